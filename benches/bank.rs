@@ -6,6 +6,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+use strum::VariantArray as _;
 use warmup::bank::{Bank, Source};
 use warmup::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId};
 use warmup::limits;
@@ -87,7 +88,7 @@ fn parts() -> (Vec<Pack>, Vec<Question>) {
                 .expect("made of letters and digits"),
             category: format!("category-{}", number / PACKS % CATEGORIES),
             title: format!("The {} of number {number}", words(4)),
-            difficulty: Difficulty::ALL[number % 3],
+            difficulty: Difficulty::VARIANTS[number % 3],
             tags: vec![words(1), words(1)],
             aliases: Vec::new(),
             references: Vec::new(),

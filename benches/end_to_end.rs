@@ -10,7 +10,7 @@ mod bot;
 
 use bot::Bot;
 use discord_emulator::ManualClock;
-use discord_emulator::{Emulator, Id, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Id};
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
 
@@ -32,10 +32,12 @@ fn main() {
 async fn measure() {
     let at: Timestamp = "2026-03-02T08:00:01Z".parse().unwrap();
     let clock = ManualClock::starting_at(at);
-    let emulator =
-        Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
-            .await
-            .unwrap();
+    let emulator = Emulator::start(
+        clock,
+        EmulatorOptions { bot_name: "Warmup".into(), ..EmulatorOptions::default() },
+    )
+    .await
+    .unwrap();
     let (server, ada) = emulator.add_server("Interview Club", "Ada");
     let channel = emulator.add_channel(server, "interview-prep");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

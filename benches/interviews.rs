@@ -6,23 +6,25 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::hint::black_box;
+use strum::VariantArray as _;
 use warmup::bank::{Bank, Source};
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::scorecard::{Names, Scorecard, scorecard};
+use warmup::domain::interview::scorecard::{ParticipantNames, Scorecard, scorecard};
 use warmup::domain::interview::{
-    BotEvent, Grade, Interview, Invitation, MemberEvent, Seen, Sent, apply, invite,
+    BotEvent, Grade, Interview, InterviewEvent, Invitation, MemberEvent, SeenQuestions, apply,
+    invite,
 };
 use warmup::domain::key_point::Tick;
-use warmup::domain::matching::{Level, Met, Seeker, weekly};
+use warmup::domain::partner_match::{Level, Met, Participant, pair_participants};
 use warmup::domain::question::Question;
-use warmup::interviews::Library;
 use warmup::messages::scorecard::{markdown, svg};
 use warmup::picture::png;
+use warmup::templates::TemplateLibrary;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const TWO: [UserId; 2] = [UserId(1), UserId(2)];
 
-fn invited(library: &Library, questions: &[&Question]) -> Interview {
+fn invited(library: &TemplateLibrary, questions: &[&Question]) -> Interview {
     let (template, rubric) = library.get("python-deep-dive").expect("it is shipped");
     let invitation = Invitation {
         id: InterviewId(100),
@@ -36,7 +38,7 @@ fn invited(library: &Library, questions: &[&Question]) -> Interview {
         rubric,
         seed: 7,
     };
-    invite(&invitation, questions, &Seen::default(), &[], NOW).expect("the bank suffices")
+    invite(&invitation, questions, &SeenQuestions::default(), &[], NOW).expect("the bank suffices")
 }
 
 /// Plays an interview as two people would.
@@ -46,9 +48,9 @@ struct Play {
 }
 
 impl Play {
-    fn sent(&mut self, user: UserId, event: MemberEvent) -> Sent {
+    fn sent(&mut self, user: UserId, event: MemberEvent) -> InterviewEvent {
         self.clicks += 1;
-        Sent::ByMember { user, delivery: InteractionId(self.clicks), event }
+        InterviewEvent::ByMember { user, delivery: InteractionId(self.clicks), event }
     }
 
     fn click(&mut self, user: UserId, event: MemberEvent) {
@@ -59,7 +61,7 @@ impl Play {
     fn begun(interview: Interview) -> Self {
         let mut play = Self { interview, clicks: 0 };
         play.click(TWO[1], MemberEvent::Accept);
-        let sent = Sent::ByBot(BotEvent::ThreadOpened { thread: ChannelId(10) });
+        let sent = InterviewEvent::ByBot(BotEvent::ThreadOpened { thread: ChannelId(10) });
         play.interview = apply(&play.interview, &sent, NOW).expect("it is awaited").interview;
         play
     }
@@ -67,8 +69,8 @@ impl Play {
     /// Every question with half of its key points and all grades.
     fn played(mut self) -> Interview {
         let criteria = self.interview.rubric.criteria.len();
-        for question in 0..self.interview.turns.len() {
-            let half = self.interview.turns[question].key_points / 2;
+        for question in 0..self.interview.questions.len() {
+            let half = self.interview.questions[question].key_points / 2;
             self.click(TWO[0], ticked(question, half));
             self.click(TWO[0], MemberEvent::Close { question });
             for (user, grade) in TWO.into_iter().zip(Grade::ALL.into_iter().skip(1)) {
@@ -80,7 +82,7 @@ impl Play {
                 }
                 self.click(user, MemberEvent::HandIn { question });
             }
-            if question + 1 < self.interview.turns.len() {
+            if question + 1 < self.interview.questions.len() {
                 self.click(TWO[0], MemberEvent::Ask { question: question + 1 });
             }
         }
@@ -95,14 +97,14 @@ fn ticked(question: usize, points: u8) -> MemberEvent {
 }
 
 fn card(interview: &Interview, questions: &[&Question]) -> Scorecard {
-    let names = Names { interviewer: "Ada", candidate: "Bo" };
+    let names = ParticipantNames { interviewer: "Ada", candidate: "Bo" };
     scorecard(interview, names, questions).expect("it is over")
 }
 
 fn interviews(criterion: &mut Criterion) {
     let bank = Bank::load(&[Source::Shipped]).expect("the shipped questions are well-formed");
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let library = Library::shipped().expect("the shipped templates are well-formed");
+    let library = TemplateLibrary::shipped().expect("the shipped templates are well-formed");
     criterion.bench_function("choosing an hour's questions", |bencher| {
         bencher.iter(|| invited(black_box(&library), black_box(&questions)));
     });
@@ -123,14 +125,14 @@ fn interviews(criterion: &mut Criterion) {
 }
 
 fn partners(criterion: &mut Criterion) {
-    let seekers: Vec<Seeker> = (1..=200_u64)
-        .zip(Level::ALL.into_iter().cycle())
-        .map(|(user, level)| Seeker::new(UserId(user), level, Vec::new(), 1, NOW))
+    let participants: Vec<Participant> = (1..=200_u64)
+        .zip(Level::VARIANTS.iter().copied().cycle())
+        .map(|(user, level)| Participant::new(UserId(user), level, Vec::new(), 1, NOW))
         .collect();
     let mut group = criterion.benchmark_group("partners");
     group.sample_size(10);
     group.bench_function("a week of 200 members", |bencher| {
-        bencher.iter(|| weekly(black_box(&seekers), &Met::default(), 7, NOW));
+        bencher.iter(|| pair_participants(black_box(&participants), &Met::default(), 7, NOW));
     });
 }
 

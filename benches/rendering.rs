@@ -8,8 +8,8 @@ use warmup::custom_id::Another;
 use warmup::domain::member::Member;
 use warmup::domain::schedule::Zone;
 use warmup::domain::streak::standing;
-use warmup::messages::board::{Subject, streak};
 use warmup::messages::question::{asked_for, reveal};
+use warmup::messages::streaks::{Subject, streak};
 
 fn rendering(criterion: &mut Criterion) {
     let bank = Bank::load(&[Source::Shipped]).expect("the shipped questions are well-formed");

@@ -22,7 +22,7 @@ mod settings;
 
 use arc_swap::ArcSwap;
 use bot::Bot;
-use discord_emulator::{Clock, Emulator, Id, Options, RequestRecord};
+use discord_emulator::{Clock, Emulator, EmulatorOptions, Id, RequestRecord};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
 use settings::every_day_at;
@@ -32,8 +32,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use warmup::bank::Bank;
-use warmup::bot::{PATIENCE, Parts, http};
-use warmup::config::Defaults;
+use warmup::bot::{BotParts, PATIENCE, http};
+use warmup::config::SetupDefaults;
 use warmup::domain::ids::GuildId;
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::ServerChange;
@@ -119,14 +119,14 @@ struct Place {
 
 async fn emulator_with(servers: usize) -> (Emulator, Vec<Place>) {
     let patience = Duration::from_mins(30);
-    let options = Options {
+    let options = EmulatorOptions {
         bot_name: "Warmup".into(),
         patience,
         shards: from_environment(
             "SHARDS",
             servers.div_ceil(SERVERS_OF_A_SHARD).try_into().unwrap(),
         ),
-        ..Options::default()
+        ..EmulatorOptions::default()
     };
     let shards = options.shards;
     let emulator = Emulator::start(Clock::system(), options).await.unwrap();
@@ -194,19 +194,19 @@ async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
 /// which is not part of being idle.
 async fn look_once(emulator: &Emulator, store: &Path) {
     let begun = Instant::now();
-    let starting = warmup::bot::Bot::start(Parts {
+    let starting = warmup::bot::Bot::start(BotParts {
         http: http(emulator.token(), emulator.base_url()),
         store: Arc::new(SledStore::open(store).unwrap()),
         bank: Arc::new(ArcSwap::from_pointee(Bank::from_parts(Vec::new(), Vec::new()))),
         clock: warmup::clock::Clock::system(),
         stopwatch: warmup::clock::Clock::system(),
-        defaults: Defaults::default(),
+        defaults: SetupDefaults::default(),
         grace: SignedDuration::from_hours(6),
         idle: SignedDuration::from_hours(24),
         patience: PATIENCE,
         metrics: Arc::default(),
-        cluster: Arc::new(warmup::cluster::Alone),
-        shards: warmup::config::Cluster::default(),
+        cluster: Arc::new(warmup::cluster::SingleProcess),
+        shards: warmup::config::ClusterConfig::default(),
     });
     let bot = starting.await.unwrap();
     bot.online().await;

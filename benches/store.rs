@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use warmup::domain::daily::{Post, Progress};
+use warmup::domain::daily::{DailyChange, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::leaderboard;
-use warmup::domain::selection::Asked;
+use warmup::domain::selection::PastQuestion;
 use warmup::domain::streak::{self, Streak};
 use warmup::store::sled::SledStore;
 use warmup::store::{Claim, Store, Submission};
@@ -44,13 +44,13 @@ impl Bench {
         let store = SledStore::open(folder.path()).unwrap();
         let claim = Claim {
             date: "2026-03-02".parse().unwrap(),
-            asked: Asked { question: "python/gil".parse().unwrap(), round: 0 },
+            asked: PastQuestion { question: "python/gil".parse().unwrap(), cycle: 0 },
             channel: ChannelId(1),
             now: posted_at(),
         };
         store.claim_daily(SERVER, claim).await.unwrap();
         let post = Post { message: MessageId(1), at: posted_at() };
-        store.advance_daily(SERVER, 1, Progress::Posted(post)).await.unwrap();
+        store.advance_daily(SERVER, 1, DailyChange::Posted(post)).await.unwrap();
         Self { store: Arc::new(store), next: AtomicU64::new(1), _folder: folder }
     }
 

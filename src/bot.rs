@@ -1,20 +1,20 @@
 //! The shell around the rules: turns gateway events and ticks into calls of commands and tasks. It
 //! reads the clock once for each of them.
 
+mod connect_backoff;
 mod connections;
-mod course;
 mod events;
-mod examination;
 mod handoff;
-mod hearing;
 mod interaction_token;
+mod interaction_trace;
 mod membership;
 mod monitor;
-mod pacing;
+mod permission_listener;
 mod registration;
 mod removals;
 mod responder;
 mod startup;
+mod token_check;
 mod unreadable;
 mod watchdog;
 
@@ -22,28 +22,28 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
-use crate::cluster::{Beat, Cluster, Duty, Wish};
-use crate::commands::{Admission, Exports, Services};
-use crate::config::{self, Defaults};
+use crate::cluster::{Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
+use crate::commands::{ExportQueue, InteractionRateLimits, Services};
+use crate::config::{self, SetupDefaults};
 use crate::discord::Discord;
-use crate::discord::rest::Rest;
+use crate::discord::rest::RestClient;
 use crate::domain::cluster::Share;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
-use crate::interviews::Library;
 use crate::metrics::Metrics;
 use crate::store::Store;
-use crate::tasks::{self, Lanes, Tools};
+use crate::tasks::{self, Lanes, TaskServices};
+use crate::templates::TemplateLibrary;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
-use connections::{Connections, Ended};
+use connect_backoff::{ConnectBackoff, GatewayLock};
+use connections::{Connections, GatewayEnd};
 use events::Events;
 use futures::StreamExt as _;
 use handoff::Handoffs;
-use hearing::Hearing;
 use jiff::SignedDuration;
 use membership::{Drain, Membership};
-use pacing::{Door, Pace};
+use permission_listener::PermissionListener;
 use removals::Removals;
 use serenity::all::{GatewayError, HttpBuilder, ShardId};
 use startup::{Retry, Startup};
@@ -52,14 +52,15 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use strum::VariantArray as _;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use examination::{Commands, Examination, examine};
 pub use monitor::Monitor;
-pub use watchdog::{Pulse, Sight, Signs, Stuck, Watchdog};
+pub use token_check::{CommandsState, TokenCheck, check_token};
+pub use watchdog::{BotStatus, Health, ShardStatus, Stuck, Watchdog};
 
 /// The time limit at shutdown for interactions being handled and posts being sent.
 const LAST_TASKS: Duration = Duration::from_millis(2500);
@@ -67,7 +68,7 @@ const LAST_TASKS: Duration = Duration::from_millis(2500);
 const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// The parts of a bot.
-pub struct Parts {
+pub struct BotParts {
     /// Access to Discord; see [`http`].
     pub http: Api,
     /// The store.
@@ -80,7 +81,7 @@ pub struct Parts {
     /// moved by hand.
     pub stopwatch: Clock,
     /// The initial settings of `/setup`.
-    pub defaults: Defaults,
+    pub defaults: SetupDefaults,
     /// The longest delay after which a daily is still posted.
     pub grace: SignedDuration,
     /// The time without activity after which an interview is closed.
@@ -91,9 +92,9 @@ pub struct Parts {
     /// Counts what the bot does.
     pub metrics: Arc<Metrics>,
     /// Shares the bot's shards with other processes, if there are any.
-    pub cluster: Arc<dyn Cluster>,
+    pub cluster: Arc<dyn ShardCoordinator>,
     /// The number of the bot's shards, and the most of this process.
-    pub shards: config::Cluster,
+    pub shards: config::ClusterConfig,
 }
 
 /// The wait before a reply is deferred, so that Discord's three seconds are never missed.
@@ -111,7 +112,7 @@ pub struct Api {
 /// keeps Discord's rate limits either way, at the default pace.
 #[must_use]
 pub fn http(token: &str, api_base: &str) -> Api {
-    let per_second = config::Discord::default().requests_per_second;
+    let per_second = config::DiscordConfig::default().requests_per_second;
     Api { token: token.to_owned(), base: api_base.to_owned(), per_second }
 }
 
@@ -122,8 +123,8 @@ impl Api {
         Self { per_second, ..self }
     }
 
-    fn rest(&self) -> Rest {
-        Rest::new(&self.token, &self.base, self.per_second)
+    fn rest(&self) -> RestClient {
+        RestClient::new(&self.token, &self.base, self.per_second)
     }
 }
 
@@ -133,12 +134,12 @@ struct Core {
     bank: Arc<ArcSwap<Bank>>,
     clock: Clock,
     stopwatch: Clock,
-    admission: Admission,
-    exports: Exports,
-    defaults: Defaults,
+    admission: InteractionRateLimits,
+    exports: ExportQueue,
+    defaults: SetupDefaults,
     discord: Arc<Discord>,
     handoffs: Arc<Handoffs>,
-    hearing: Hearing,
+    hearing: PermissionListener,
     removals: Removals,
     /// Notified of each new or resumed session.
     sessions: mpsc::UnboundedSender<ShardId>,
@@ -148,7 +149,7 @@ struct Core {
     patience: Duration,
     command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
-    duty: Arc<Duty>,
+    duty: Arc<ShardWork>,
     /// Running work that should end before the process does.
     tasks: TaskTracker,
     lanes: Lanes,
@@ -175,8 +176,8 @@ impl Core {
     }
 
     /// Does the due work of a lane. Begins nothing more once the bot is stopping.
-    async fn empty(&self, lane: Lane) -> usize {
-        let tools = Tools {
+    async fn run_lane(&self, lane: Lane) -> usize {
+        let tools = TaskServices {
             store: &*self.store,
             bank: &self.bank,
             clock: &self.clock,
@@ -187,13 +188,13 @@ impl Core {
             metrics: &self.metrics,
             duty: &self.duty,
         };
-        let done = tasks::empty(lane, tools, &self.lanes, &self.stopping).await;
+        let done = tasks::run_lane(lane, tools, &self.lanes, &self.stopping).await;
         self.settled.fetch_add(done as u64, Ordering::Relaxed);
         done
     }
 
     /// A removed question affects whoever was asked it, so everything is checked.
-    async fn notice_lost_questions(&self) {
+    async fn void_removed_questions(&self) {
         let bank = self.bank.load_full();
         let known = self.known_bank.swap(bank.clone());
         let is_gone = |question: &Question| bank.get(&question.id).is_none();
@@ -212,7 +213,7 @@ pub struct Bot {
     core: Arc<Core>,
     monitor: Monitor,
     membership: Arc<Membership>,
-    ended: Ended,
+    ended: GatewayEnd,
     name: String,
     invite: String,
 }
@@ -223,22 +224,22 @@ impl Bot {
     ///
     /// # Errors
     /// Discord refuses the token or one of the first requests.
-    pub async fn start(parts: Parts) -> anyhow::Result<Self> {
+    pub async fn start(parts: BotParts) -> anyhow::Result<Self> {
         let rest = Arc::new(parts.http.rest().counted_in(parts.metrics.clone()));
         let startup = Startup::new(&rest, Retry::Always);
         let identity = startup.sign_in().await?;
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
         let advised = NonZeroU32::new(gateway.shards).unwrap_or(NonZeroU32::MIN);
-        let wish = Wish {
+        let wish = Heartbeat {
             total: parts.shards.total.unwrap_or(advised),
-            most: parts.shards.most,
+            max_shards: parts.shards.most,
             lease: parts.shards.lease(),
         };
         let first = join(&*parts.cluster, wish).await;
         let total = first.1.share.total();
         // The share is set once something handles the events.
-        let duty = Arc::new(Duty::new(Share::new(total, BTreeSet::new())));
+        let duty = Arc::new(ShardWork::new(Share::new(total, BTreeSet::new())));
         let events = Events::default();
         // Used only by the gateway: everything else goes through `rest`.
         let mut http = HttpBuilder::new(&parts.http.token)
@@ -255,9 +256,9 @@ impl Bot {
             &gateway,
         );
         let connections = Arc::new(connections);
-        let door = Door::shut(connections.address()).await;
+        let gateway_lock = GatewayLock::lock(connections.address()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
-        let pace = Pace::new(total.get(), seed);
+        let backoff = ConnectBackoff::new(total.get(), seed);
         let (sessions, begun) = mpsc::unbounded_channel();
         let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
@@ -270,12 +271,12 @@ impl Bot {
             bank: parts.bank,
             clock: parts.clock,
             stopwatch: parts.stopwatch,
-            admission: Admission::default(),
-            exports: Exports::default(),
+            admission: InteractionRateLimits::default(),
+            exports: ExportQueue::default(),
             defaults: parts.defaults,
             discord,
             handoffs: Arc::new(Handoffs::new(parts.cluster.clone())),
-            hearing: Hearing::default(),
+            hearing: PermissionListener::default(),
             removals: Removals::default(),
             sessions,
             dailies,
@@ -293,10 +294,10 @@ impl Bot {
             metrics: parts.metrics,
         });
         events.serve(core.clone());
-        tokio::spawn(door.keep(pace, begun, core.metrics.clone(), core.stopping.clone()));
+        tokio::spawn(gateway_lock.run(backoff, begun, core.metrics.clone(), core.stopping.clone()));
         let membership = Membership {
             cluster: parts.cluster.clone(),
-            wish,
+            heartbeat: wish,
             duty: core.duty.clone(),
             connections: connections.clone(),
             discord: core.discord.clone(),
@@ -307,7 +308,7 @@ impl Bot {
             drain: Drain::default(),
         };
         let membership = Arc::new(membership);
-        tokio::spawn(membership.clone().keep(first, core.stopping.clone()));
+        tokio::spawn(membership.clone().run(first, core.stopping.clone()));
         let monitor = Monitor { core: core.clone(), connections };
         let (name, invite) = (identity.name, identity.invite);
         Ok(Self { core, monitor, membership, ended, name, invite })
@@ -336,12 +337,12 @@ impl Bot {
 
     /// Does all due work, and returns when none is left.
     pub async fn tick(&self) {
-        self.core.notice_lost_questions().await;
+        self.core.void_removed_questions().await;
         loop {
             let mut done = 0;
-            for lane in Lane::ALL {
+            for lane in Lane::VARIANTS.iter().copied() {
                 let _turn = self.core.lanes.wait(lane).await;
-                done += self.core.empty(lane).await;
+                done += self.core.run_lane(lane).await;
             }
             if done == 0 || self.core.stopping.is_cancelled() {
                 return;
@@ -352,13 +353,13 @@ impl Bot {
     /// Starts doing the due work. A lane that is still busy is notified that there may be more.
     pub fn begin_tick(&self) {
         let core = self.core.clone();
-        self.core.tasks.spawn(async move { core.notice_lost_questions().await });
-        for lane in Lane::ALL {
-            let Some(turn) = self.core.lanes.begin(lane) else { continue };
+        self.core.tasks.spawn(async move { core.void_removed_questions().await });
+        for lane in Lane::VARIANTS.iter().copied() {
+            let Some(guard) = self.core.lanes.begin(lane) else { continue };
             let core = self.core.clone();
             self.core.tasks.spawn(async move {
-                core.empty(lane).await;
-                drop(turn);
+                core.run_lane(lane).await;
+                drop(guard);
             });
         }
     }
@@ -370,10 +371,10 @@ impl Bot {
     }
 
     /// The bot's progress, for a [`Watchdog`].
-    pub async fn signs(&self) -> Signs {
-        Signs {
+    pub async fn status(&self) -> BotStatus {
+        BotStatus {
             held: self.core.duty.share().held().clone(),
-            shards: self.monitor.pulses().await,
+            shards: self.monitor.shard_statuses().await,
             ticking: self.core.lanes.is_busy(),
             finished: self.core.settled.load(Ordering::Relaxed)
                 + self.core.discord.rest().answered(),
@@ -431,23 +432,23 @@ impl Bot {
 }
 
 /// Joins the processes. Without that there is nothing to do.
-async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
+async fn join(cluster: &dyn ShardCoordinator, wish: Heartbeat) -> (Instant, ShardAssignment) {
     loop {
         let begun = clock::machine();
-        match cluster.beat(wish).await {
+        match cluster.heartbeat(wish).await {
             Ok(beat) => return (begun, beat),
             Err(error) => {
                 let error = format!("{error:#}");
                 tracing::warn!(error, "cannot join the other processes; retrying");
-                tokio::time::sleep(wish.beat()).await;
+                tokio::time::sleep(wish.interval()).await;
             }
         }
     }
 }
 
 /// The shipped templates and rubrics.
-fn library() -> anyhow::Result<Library> {
-    Library::shipped().map_err(|problems| {
+fn library() -> anyhow::Result<TemplateLibrary> {
+    TemplateLibrary::shipped().map_err(|problems| {
         anyhow::anyhow!("the interview templates of this build are broken:\n{problems}")
     })
 }

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 /// A source of the current time.
 #[derive(Clone, Debug)]
-pub struct Clock(Source);
+pub struct Clock(ClockSource);
 
 #[derive(Clone)]
-enum Source {
+enum ClockSource {
     System,
     Reading(Arc<dyn Fn() -> Timestamp + Send + Sync>),
 }
 
-impl fmt::Debug for Source {
+impl fmt::Debug for ClockSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::System => "System",
@@ -28,12 +28,12 @@ impl Clock {
     /// The machine's own clock.
     #[must_use]
     pub const fn system() -> Self {
-        Self(Source::System)
+        Self(ClockSource::System)
     }
 
     /// A clock that shows what `read` returns, such as a fixed instant or a clock moved by hand.
     pub fn reading(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self(Source::Reading(Arc::new(read)))
+        Self(ClockSource::Reading(Arc::new(read)))
     }
 
     /// The current instant.
@@ -41,8 +41,8 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads system time")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::System => Timestamp::now(),
-            Source::Reading(read) => read(),
+            ClockSource::System => Timestamp::now(),
+            ClockSource::Reading(read) => read(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Sharing the bot's shards among processes. Each process sends heartbeats and learns which shards
 //! it holds; [`crate::domain::cluster`] decides who may hold what and for how long, and an
-//! implementation of [`Cluster`] stores it.
+//! implementation of [`ShardCoordinator`] stores it.
 
 use crate::domain::cluster::{Share, shard_of};
 use crate::domain::ids::GuildId;
@@ -18,19 +18,19 @@ pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
 /// The content of a process's heartbeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct Heartbeat {
     /// The wanted number of shards. The first process decides.
     pub total: NonZeroU32,
     /// The most shards that this process may hold.
-    pub most: u32,
+    pub max_shards: u32,
     /// A process without a heartbeat for this long has lost its shards.
     pub lease: Duration,
 }
 
-impl Wish {
+impl Heartbeat {
     /// The interval of heartbeats: two in a row may fail.
     #[must_use]
-    pub fn beat(&self) -> Duration {
+    pub fn interval(&self) -> Duration {
         self.lease / 4
     }
 
@@ -44,7 +44,7 @@ impl Wish {
 
 /// The response to a heartbeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beat {
+pub struct ShardAssignment {
     /// The shards that the process holds now.
     pub share: Share,
     /// Those of them that it should stop working on, and then give back.
@@ -79,13 +79,13 @@ pub enum HandoffStep {
 }
 
 /// The servers that this process is currently responsible for, and its work there.
-pub(crate) struct Duty {
+pub(crate) struct ShardWork {
     share: ArcSwap<Share>,
     /// The running work in the servers of each shard.
     work: Vec<TaskTracker>,
 }
 
-impl Duty {
+impl ShardWork {
     pub(crate) fn new(share: Share) -> Self {
         let work = (0..share.total().get()).map(|_| TaskTracker::new()).collect();
         Self { share: ArcSwap::from_pointee(share), work }
@@ -121,12 +121,12 @@ impl Duty {
 
 /// Assigns shards to processes.
 #[async_trait]
-pub trait Cluster: Send + Sync + 'static {
-    /// Renews this process's [lease](Wish::lease), and claims shards.
+pub trait ShardCoordinator: Send + Sync + 'static {
+    /// Renews this process's [lease](Heartbeat::lease), and claims shards.
     ///
     /// # Errors
-    /// The lease could not be renewed. Then the process may work on until its [fence](Wish::fence).
-    async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
+    /// The lease could not be renewed. Then the process may work on until its [fence](Heartbeat::fence).
+    async fn heartbeat(&self, heartbeat: Heartbeat) -> anyhow::Result<ShardAssignment>;
 
     /// Lets go of shards, for others to take, and begins their handoffs.
     async fn give_back(&self, shards: &BTreeSet<u32>) -> anyhow::Result<()>;
@@ -139,7 +139,7 @@ pub trait Cluster: Send + Sync + 'static {
 
     /// Reserves the next session start for a group of shards, and returns the wait until then.
     /// Groups are those of Discord's `max_concurrency`.
-    async fn session(&self, group: u32) -> anyhow::Result<Duration>;
+    async fn reserve_session(&self, group: u32) -> anyhow::Result<Duration>;
 
     /// Returns when another process has released something, or leaves.
     async fn changed(&self);
@@ -147,13 +147,18 @@ pub trait Cluster: Send + Sync + 'static {
 
 /// The only process of a bot.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Alone;
+pub struct SingleProcess;
 
 #[async_trait]
-impl Cluster for Alone {
-    async fn beat(&self, wish: Wish) -> anyhow::Result<Beat> {
-        let share = Share::whole(wish.total);
-        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1, handoffs: BTreeMap::new() })
+impl ShardCoordinator for SingleProcess {
+    async fn heartbeat(&self, heartbeat: Heartbeat) -> anyhow::Result<ShardAssignment> {
+        let share = Share::whole(heartbeat.total);
+        Ok(ShardAssignment {
+            share,
+            give_back: BTreeSet::new(),
+            processes: 1,
+            handoffs: BTreeMap::new(),
+        })
     }
 
     async fn give_back(&self, _: &BTreeSet<u32>) -> anyhow::Result<()> {
@@ -169,7 +174,7 @@ impl Cluster for Alone {
     }
 
     /// A single process paces itself.
-    async fn session(&self, _: u32) -> anyhow::Result<Duration> {
+    async fn reserve_session(&self, _: u32) -> anyhow::Result<Duration> {
         Ok(Duration::ZERO)
     }
 

@@ -5,11 +5,11 @@ mod backup;
 mod cluster;
 mod store;
 
-pub use backup::Backup;
-pub use cluster::Cluster;
-pub use store::{DatabaseUrl, Store};
+pub use backup::BackupConfig;
+pub use cluster::ClusterConfig;
+pub use store::{DatabaseUrl, StoreConfig};
 
-use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceText, TomlReader, TomlTable};
 use crate::domain::schedule::{self, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
 use crate::os_error;
@@ -40,30 +40,30 @@ const PACE: RangeInclusive<u32> = 1..=500;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// The connection to Discord.
-    pub discord: Discord,
+    pub discord: DiscordConfig,
     /// The location of the data.
-    pub store: Store,
+    pub store: StoreConfig,
     /// Settings for sharing the bot among several processes.
-    pub cluster: Cluster,
+    pub cluster: ClusterConfig,
     /// Backups that the running bot writes.
-    pub backup: Backup,
+    pub backup: BackupConfig,
     /// The sources of questions.
-    pub bank: Bank,
+    pub bank: BankConfig,
     /// Settings for posting dailies.
-    pub daily: Daily,
+    pub daily: DailyConfig,
     /// Settings for interviews.
-    pub interview: Interview,
+    pub interview: InterviewConfig,
     /// The initial settings of `/setup`.
-    pub defaults: Defaults,
+    pub defaults: SetupDefaults,
     /// The log's format and level.
-    pub log: Log,
+    pub log: LogConfig,
     /// The metrics page.
-    pub metrics: Metrics,
+    pub metrics: MetricsConfig,
 }
 
 /// The connection to Discord.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Discord {
+pub struct DiscordConfig {
     /// Another base for the REST API, or empty.
     pub api_base: String,
     /// The most requests in any second.
@@ -72,7 +72,7 @@ pub struct Discord {
     pub watchdog_minutes: u64,
 }
 
-impl Default for Discord {
+impl Default for DiscordConfig {
     fn default() -> Self {
         Self { api_base: String::new(), requests_per_second: 48, watchdog_minutes: 5 }
     }
@@ -80,14 +80,14 @@ impl Default for Discord {
 
 /// The sources of questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bank {
+pub struct BankConfig {
     /// Offer the questions inside the program.
     pub shipped: bool,
     /// Folders with more packs.
     pub folders: Vec<PathBuf>,
 }
 
-impl Default for Bank {
+impl Default for BankConfig {
     fn default() -> Self {
         Self { shipped: true, folders: Vec::new() }
     }
@@ -95,20 +95,20 @@ impl Default for Bank {
 
 /// Settings for posting dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Daily {
+pub struct DailyConfig {
     /// The most hours that a daily may be late.
     grace_hours: i64,
     /// Seconds between two ticks.
     tick_seconds: u64,
 }
 
-impl Default for Daily {
+impl Default for DailyConfig {
     fn default() -> Self {
         Self { grace_hours: 6, tick_seconds: 15 }
     }
 }
 
-impl Daily {
+impl DailyConfig {
     /// The longest delay after which a daily is still posted.
     #[must_use]
     pub const fn grace(&self) -> SignedDuration {
@@ -124,18 +124,18 @@ impl Daily {
 
 /// Settings for interviews.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interview {
+pub struct InterviewConfig {
     /// Hours without a click after which an interview is closed.
     idle_hours: i64,
 }
 
-impl Default for Interview {
+impl Default for InterviewConfig {
     fn default() -> Self {
         Self { idle_hours: 24 }
     }
 }
 
-impl Interview {
+impl InterviewConfig {
     /// The time without a click after which an interview is closed.
     #[must_use]
     pub const fn idle(&self) -> SignedDuration {
@@ -145,7 +145,7 @@ impl Interview {
 
 /// The initial settings of `/setup` in a new server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defaults {
+pub struct SetupDefaults {
     /// The time of day.
     pub time: Time,
     /// The time zone.
@@ -156,7 +156,7 @@ pub struct Defaults {
     pub reveal_hours: u8,
 }
 
-impl Default for Defaults {
+impl Default for SetupDefaults {
     fn default() -> Self {
         Self {
             time: Time::constant(9, 0, 0, 0),
@@ -169,14 +169,14 @@ impl Default for Defaults {
 
 /// The log's format and level.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Log {
+pub struct LogConfig {
     /// The format.
     pub format: LogFormat,
     /// A level or filter directives.
     pub level: String,
 }
 
-impl Default for Log {
+impl Default for LogConfig {
     fn default() -> Self {
         Self { format: LogFormat::Pretty, level: "info".to_owned() }
     }
@@ -205,7 +205,7 @@ impl FromStr for LogFormat {
 
 /// The metrics page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Metrics {
+pub struct MetricsConfig {
     /// The address to listen on, if any.
     pub listen: Option<SocketAddr>,
 }
@@ -278,35 +278,35 @@ impl Config {
     ///
     /// # Errors
     /// All problems of the file at once, in the order of its lines.
-    pub fn read(path: &Path) -> Result<Self, Problems> {
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         let shown = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| {
-            vec![Problem::of_file(
+            vec![Diagnostic::for_file(
                 &shown,
                 format!("the file can't be read: {}", os_error::explain(&error)),
             )]
         });
-        let text = bytes.and_then(|bytes| Text::of(&shown, &bytes, MAX_FILE_BYTES));
-        text.and_then(|text| Self::parse(&text)).map_err(Problems::new)
+        let text = bytes.and_then(|bytes| SourceText::from_bytes(&shown, &bytes, MAX_FILE_BYTES));
+        text.and_then(|text| Self::parse(&text)).map_err(Diagnostics::new)
     }
 
-    fn parse(text: &Text) -> Result<Self, Vec<Problem>> {
-        let (mut reading, table) = Reading::whole(text)?;
-        let config = Self::of(&mut reading, Section::whole(&table));
+    fn parse(text: &SourceText) -> Result<Self, Vec<Diagnostic>> {
+        let (mut reading, table) = TomlReader::whole(text)?;
+        let config = Self::from_toml(&mut reading, TomlTable::whole(&table));
         reading.end(config)
     }
 
-    fn of(reading: &mut Reading<'_>, mut file: Section<'_, '_>) -> Option<Self> {
-        let discord = Discord::of(reading, &mut file);
-        let store = Store::of(reading, &mut file);
-        let cluster = Cluster::of(reading, &mut file);
-        let backup = Backup::of(reading, &mut file);
-        let bank = Bank::of(reading, &mut file);
-        let daily = Daily::of(reading, &mut file);
-        let interview = Interview::of(reading, &mut file);
-        let defaults = Defaults::of(reading, &mut file);
-        let log = Log::of(reading, &mut file);
-        let metrics = Metrics::of(reading, &mut file);
+    fn from_toml(reading: &mut TomlReader<'_>, mut file: TomlTable<'_, '_>) -> Option<Self> {
+        let discord = DiscordConfig::from_toml(reading, &mut file);
+        let store = StoreConfig::from_toml(reading, &mut file);
+        let cluster = ClusterConfig::from_toml(reading, &mut file);
+        let backup = BackupConfig::from_toml(reading, &mut file);
+        let bank = BankConfig::from_toml(reading, &mut file);
+        let daily = DailyConfig::from_toml(reading, &mut file);
+        let interview = InterviewConfig::from_toml(reading, &mut file);
+        let defaults = SetupDefaults::from_toml(reading, &mut file);
+        let log = LogConfig::from_toml(reading, &mut file);
+        let metrics = MetricsConfig::from_toml(reading, &mut file);
         file.finish(reading);
         Some(Self {
             discord: discord?,
@@ -323,8 +323,8 @@ impl Config {
     }
 }
 
-impl Discord {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl DiscordConfig {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "discord");
         let Self { api_base, requests_per_second, watchdog_minutes } = Self::default();
         let api_base = section.parsed(reading, "api_base", parse_api_base, Some(api_base));
@@ -341,8 +341,8 @@ impl Discord {
     }
 }
 
-impl Bank {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Self {
+impl BankConfig {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Self {
         let mut section = file.section(reading, "bank");
         let default = Self::default();
         let shipped = section.flag(reading, "shipped").unwrap_or(default.shipped);
@@ -353,8 +353,8 @@ impl Bank {
     }
 }
 
-impl Daily {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl DailyConfig {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "daily");
         let Self { grace_hours, tick_seconds } = Self::default();
         let grace_hours = section.number(reading, "grace_hours", &(0..=23), Some(grace_hours));
@@ -364,8 +364,8 @@ impl Daily {
     }
 }
 
-impl Interview {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl InterviewConfig {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "interview");
         let Self { idle_hours } = Self::default();
         let idle_hours = section.number(reading, "idle_hours", &(1..=168), Some(idle_hours));
@@ -374,8 +374,8 @@ impl Interview {
     }
 }
 
-impl Defaults {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl SetupDefaults {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "defaults");
         let Self { time, zone, weekdays, reveal_hours } = Self::default();
         let time = section.parsed(reading, "time", schedule::parse_time, Some(time));
@@ -388,8 +388,8 @@ impl Defaults {
     }
 }
 
-impl Log {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl LogConfig {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "log");
         let Self { format, level } = Self::default();
         let format = section.parsed(reading, "format", str::parse, Some(format));
@@ -399,8 +399,8 @@ impl Log {
     }
 }
 
-impl Metrics {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl MetricsConfig {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "metrics");
         let Self { listen } = Self::default();
         let listen = section.parsed(reading, "listen", parse_listen, Some(listen));

@@ -1,16 +1,16 @@
-//! The data of buttons, menus and forms, so that a click can be handled after a restart or a year.
+//! The data of buttons, menus and modals, so that a click can be handled after a restart or a year.
 //!
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
 mod help;
 mod interview;
-mod matching;
 mod name;
+mod pairing;
 
 pub use help::HelpTopic;
-pub use interview::{InInterview, Press};
-pub use matching::{AboutPairing, PairPress};
+pub use interview::{InterviewAction, InterviewClick};
+pub use pairing::{PairingAction, PairingClick};
 
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
@@ -28,13 +28,13 @@ const VERSION: &str = "w1";
 /// The meaning of a click.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomId {
-    /// Opens the form to answer a question.
-    Answer(Asked),
-    /// The form with the answer.
-    AnswerForm {
+    /// Opens the modal to answer a question.
+    Answer(QuestionRef),
+    /// The modal with the answer.
+    AnswerModal {
         /// The question.
-        asked: Asked,
-        /// The time at which the form was opened, in whole seconds.
+        asked: QuestionRef,
+        /// The time at which the modal was opened, in whole seconds.
         begun: Timestamp,
     },
     /// The menu in which a member ticks the key points of an attempt.
@@ -54,9 +54,9 @@ pub enum CustomId {
         message: MessageId,
     },
     /// Shows the model answer in the question's thread.
-    Reveal(Asked),
+    Reveal(QuestionRef),
     /// Confirms revealing the answer of an open daily in its thread.
-    RevealNow(Asked),
+    RevealNow(QuestionRef),
     /// Shows the model answer to the person who clicks.
     Show(QuestionId),
     /// Shows the follow-ups to the person who clicks.
@@ -81,7 +81,7 @@ pub enum CustomId {
     UnskipSome,
     /// Posts today's daily.
     PostNow,
-    /// The setup's button for time and time zone, and the form that it opens.
+    /// The setup's button for time and time zone, and the modal that it opens.
     SetupClock,
     /// Shows a page of the help.
     Help(HelpTopic),
@@ -90,14 +90,14 @@ pub enum CustomId {
     /// Lets questions be chosen again that Discord refused.
     Readmit,
     /// A click in an interview.
-    Interview(InInterview),
+    Interview(InterviewClick),
     /// A click about a pair of a weekly round.
-    Pairing(AboutPairing),
+    Pairing(PairingClick),
 }
 
 /// A question, and the daily it was asked in, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct QuestionRef {
     /// The question.
     pub question: QuestionId,
     /// The daily's number.
@@ -136,7 +136,7 @@ impl fmt::Display for CustomId {
         write!(formatter, "{VERSION}|")?;
         match self {
             Self::Answer(asked) => write!(formatter, "a|{asked}"),
-            Self::AnswerForm { asked, begun } => {
+            Self::AnswerModal { asked, begun } => {
                 write!(formatter, "f|{asked}|{}", begun.as_second())
             }
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
@@ -166,7 +166,7 @@ impl fmt::Display for CustomId {
     }
 }
 
-impl fmt::Display for Asked {
+impl fmt::Display for QuestionRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}|", self.question)?;
         self.daily.map_or(Ok(()), |daily| daily.fmt(formatter))
@@ -178,7 +178,7 @@ impl fmt::Display for Another {
         if let Some(topic) = &self.topic {
             topic.fmt(formatter)?;
         }
-        let difficulty = self.difficulty.map_or("", Difficulty::word);
+        let difficulty = self.difficulty.map_or("", Difficulty::as_str);
         write!(formatter, "|{difficulty}|{}", if self.private { "p" } else { "" })
     }
 }
@@ -195,7 +195,7 @@ impl FromStr for CustomId {
         let fields: Vec<&str> = fields.collect();
         match (letter, fields.as_slice()) {
             ("a", [question, daily]) => Ok(Self::Answer(asked(question, daily)?)),
-            ("f", [question, daily, begun]) => Ok(Self::AnswerForm {
+            ("f", [question, daily, begun]) => Ok(Self::AnswerModal {
                 asked: asked(question, daily)?,
                 begun: Timestamp::from_second(read(begun)?).map_err(|_| InvalidCustomId)?,
             }),
@@ -233,15 +233,15 @@ impl FromStr for CustomId {
                 interview::parse(letter, fields).map(Self::Interview)
             }
             (letter, fields) if letter.starts_with('p') => {
-                matching::parse(letter, fields).map(Self::Pairing)
+                pairing::parse(letter, fields).map(Self::Pairing)
             }
             _ => Err(InvalidCustomId),
         }
     }
 }
 
-fn asked(question: &str, daily: &str) -> Result<Asked, InvalidCustomId> {
-    Ok(Asked { question: read(question)?, daily: read_unless_empty(daily)? })
+fn asked(question: &str, daily: &str) -> Result<QuestionRef, InvalidCustomId> {
+    Ok(QuestionRef { question: read(question)?, daily: read_unless_empty(daily)? })
 }
 
 fn read<T: FromStr>(field: &str) -> Result<T, InvalidCustomId> {
@@ -257,21 +257,23 @@ mod tests {
     use super::*;
     use crate::domain::question::{MAX_QUESTION_ID_LENGTH, MAX_TOPIC_LENGTH};
     use proptest::prelude::*;
+    use strum::VariantArray as _;
 
     fn question() -> impl Strategy<Value = QuestionId> {
         "[a-z0-9]{1,12}(-[a-z0-9]{1,7})?/[a-z0-9]{1,20}(-[a-z0-9]{1,18})?"
             .prop_map(|text| text.parse().unwrap())
     }
 
-    fn any_asked() -> impl Strategy<Value = Asked> {
-        (question(), any::<Option<u64>>()).prop_map(|(question, daily)| Asked { question, daily })
+    fn any_asked() -> impl Strategy<Value = QuestionRef> {
+        (question(), any::<Option<u64>>())
+            .prop_map(|(question, daily)| QuestionRef { question, daily })
     }
 
     fn any_another() -> impl Strategy<Value = Another> {
         let topic = prop::option::of(
             "[a-z]{1,20}(:[a-z]{1,10}-[a-z]{1,9})?".prop_map(|text| text.parse().unwrap()),
         );
-        let difficulty = prop::option::of(prop::sample::select(Difficulty::ALL.to_vec()));
+        let difficulty = prop::option::of(prop::sample::select(Difficulty::VARIANTS.to_vec()));
         (topic, difficulty, any::<bool>()).prop_map(|(topic, difficulty, private)| Another {
             topic,
             difficulty,
@@ -285,7 +287,7 @@ mod tests {
             .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
         prop_oneof![
             any_asked().prop_map(CustomId::Answer),
-            (any_asked(), seconds).prop_map(|(asked, second)| CustomId::AnswerForm {
+            (any_asked(), seconds).prop_map(|(asked, second)| CustomId::AnswerModal {
                 asked,
                 begun: Timestamp::from_second(second).unwrap(),
             }),
@@ -316,7 +318,7 @@ mod tests {
                 CustomId::ForgetMe,
                 CustomId::Readmit,
             ]),
-            prop::sample::select(HelpTopic::ALL.to_vec()).prop_map(CustomId::Help),
+            prop::sample::select(HelpTopic::VARIANTS.to_vec()).prop_map(CustomId::Help),
         ]
     }
 
@@ -338,8 +340,8 @@ mod tests {
     #[test]
     fn the_longest_question_id_fits_the_longest_form() {
         let slug = "x".repeat(MAX_QUESTION_ID_LENGTH - "python/".len());
-        let id = CustomId::AnswerForm {
-            asked: Asked {
+        let id = CustomId::AnswerModal {
+            asked: QuestionRef {
                 question: QuestionId::new("python", &slug).unwrap(),
                 daily: Some(999_999_999),
             },

@@ -3,17 +3,17 @@
 mod access;
 mod error;
 mod files;
+pub(crate) mod locks;
 mod permissions;
 mod reading;
 pub(crate) mod rest;
 #[cfg(test)]
 mod tests;
 mod tls;
-pub(crate) mod turns;
 
 pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};
 pub(crate) use error::{DiscordError, content_refusal};
-pub(crate) use files::Unfetched;
+pub(crate) use files::FetchError;
 pub(crate) use reading::Posted;
 pub(crate) use rest::Priority;
 
@@ -23,7 +23,7 @@ use error::is_existing_thread;
 use jiff::Timestamp;
 use permissions::PermissionTable;
 use reading::id_at;
-use rest::{Answer, Call, Endpoint, Fault, Payload, Rest};
+use rest::{ApiRequest, ApiResponse, Endpoint, Payload, RequestError, RestClient};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,14 +50,14 @@ pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
 
 /// Discord, as the bot.
 pub(crate) struct Discord {
-    rest: Arc<Rest>,
+    rest: Arc<RestClient>,
     me: UserId,
     permissions: PermissionTable,
 }
 
 /// The thread of a message.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Opened {
+pub(crate) struct OpenedThread {
     pub(crate) thread: ChannelId,
     /// Set if it did not exist before, so it is empty.
     pub(crate) is_new: bool,
@@ -65,7 +65,7 @@ pub(crate) struct Opened {
 
 impl Discord {
     /// Discord as the bot whose user is `me`.
-    pub(crate) fn new(rest: Arc<Rest>, me: UserId) -> Self {
+    pub(crate) fn new(rest: Arc<RestClient>, me: UserId) -> Self {
         Self { rest, me, permissions: PermissionTable::new(me) }
     }
 
@@ -75,7 +75,7 @@ impl Discord {
     }
 
     /// The API, for replying to interactions.
-    pub(crate) const fn rest(&self) -> &Arc<Rest> {
+    pub(crate) const fn rest(&self) -> &Arc<RestClient> {
         &self.rest
     }
 
@@ -84,10 +84,10 @@ impl Discord {
     ///
     /// A refusal after a transient error does not show if the earlier try took effect, so the error
     /// is returned. A rate limit that is too long to wait for ends the tries.
-    async fn insistently<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
+    async fn retry<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
     where
         F: FnMut() -> R,
-        R: Future<Output = Result<T, Fault>>,
+        R: Future<Output = Result<T, RequestError>>,
     {
         let mut wait = FIRST_WAIT;
         let mut fault = None;
@@ -98,33 +98,36 @@ impl Discord {
             }
             match request().await.map_err(DiscordError::from) {
                 Err(pause @ DiscordError::Paused(_)) => return Err(pause),
-                Err(error) if error.is_passing() => fault = Some(error),
+                Err(error) if error.is_transient() => fault = Some(error),
                 Err(refusal) => return Err(fault.unwrap_or(refusal)),
                 Ok(done) => return Ok(done),
             }
         }
-        Err(fault.expect("every try has failed for a passing reason"))
+        Err(fault.expect("every try has failed for a transient reason"))
     }
 
     /// Sends a request that is safe to repeat, with retries.
-    async fn ask(&self, call: &Call<'_>) -> Result<Answer, DiscordError> {
-        self.insistently(|| self.rest.send(call)).await
+    async fn send_with_retry(&self, call: &ApiRequest<'_>) -> Result<ApiResponse, DiscordError> {
+        self.retry(|| self.rest.send(call)).await
     }
 
     /// The same, if the response is useful only when `read` can parse it.
     async fn read<T>(
         &self,
-        call: &Call<'_>,
-        read: impl Fn(Value) -> Result<T, Fault>,
+        call: &ApiRequest<'_>,
+        read: impl Fn(Value) -> Result<T, RequestError>,
     ) -> Result<T, DiscordError> {
-        self.insistently(|| async { read(self.rest.send(call).await?.json()) }).await
+        self.retry(|| async { read(self.rest.send(call).await?.json()) }).await
     }
 
     /// Reads a serenity type.
-    async fn typed<T: DeserializeOwned>(&self, endpoint: Endpoint<'_>) -> Result<T, DiscordError> {
-        let call = Call::new(endpoint, Priority::Other);
+    async fn fetch_as<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint<'_>,
+    ) -> Result<T, DiscordError> {
+        let call = ApiRequest::new(endpoint, Priority::Other);
         self.read(&call, |found| {
-            serde_json::from_value(found).map_err(|_| Fault::Unreadable("what is asked for"))
+            serde_json::from_value(found).map_err(|_| RequestError::Unreadable("what is asked for"))
         })
         .await
     }
@@ -141,8 +144,8 @@ impl Discord {
         let files = message.files.clone();
         let builder =
             message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
-        let payload = Payload::with_files(&builder, files).map_err(unmade)?;
-        let call = Call::new(Endpoint::Post(channel), priority).payload(&payload);
+        let payload = Payload::with_files(&builder, files).map_err(unbuildable)?;
+        let call = ApiRequest::new(Endpoint::Post(channel), priority).payload(&payload);
         self.read(&call, |sent| Posted::read(&sent)).await
     }
 
@@ -154,8 +157,8 @@ impl Discord {
         edited: &Message,
     ) -> Result<(), DiscordError> {
         let payload = json(&edited.clone().into_post_edit())?;
-        let call = Call::new(Endpoint::Edit(channel, message), Priority::Other);
-        self.ask(&call.payload(&payload)).await.map(drop)
+        let call = ApiRequest::new(Endpoint::Edit(channel, message), Priority::Other);
+        self.send_with_retry(&call.payload(&payload)).await.map(drop)
     }
 
     /// Opens the thread of a message, or finds it open.
@@ -164,15 +167,15 @@ impl Discord {
         channel: ChannelId,
         message: MessageId,
         name: &str,
-    ) -> Result<Opened, DiscordError> {
+    ) -> Result<OpenedThread, DiscordError> {
         let request = CreateThread::new(name)
             .kind(ChannelType::PublicThread)
             .auto_archive_duration(AutoArchiveDuration::ThreeDays);
         let payload = json(&request)?;
-        let call = Call::new(Endpoint::OpenThread(channel, message), Priority::Thread);
+        let call = ApiRequest::new(Endpoint::OpenThread(channel, message), Priority::Thread);
         let call = call.payload(&payload);
         let is_new = self
-            .insistently(|| async {
+            .retry(|| async {
                 match self.rest.send(&call).await {
                     Ok(_) => Ok(true),
                     Err(fault) if is_existing_thread(&fault) => Ok(false),
@@ -180,7 +183,7 @@ impl Discord {
                 }
             })
             .await?;
-        Ok(Opened { thread: ChannelId(message.0), is_new })
+        Ok(OpenedThread { thread: ChannelId(message.0), is_new })
     }
 
     /// Opens a thread without a message. Not safe to repeat: use [`Self::own_thread_or_new`] if it
@@ -197,9 +200,10 @@ impl Discord {
             .invitable(false)
             .auto_archive_duration(AutoArchiveDuration::OneWeek);
         let payload = json(&request)?;
-        let call = Call::new(Endpoint::OpenOwnThread(channel), Priority::Other).payload(&payload);
+        let call =
+            ApiRequest::new(Endpoint::OpenOwnThread(channel), Priority::Other).payload(&payload);
         let made = self.rest.send(&call).await?.json();
-        let id = id_at(&made, "id").ok_or(Fault::Unreadable("the id of a thread"))?;
+        let id = id_at(&made, "id").ok_or(RequestError::Unreadable("the id of a thread"))?;
         Ok(ChannelId(id))
     }
 
@@ -245,8 +249,8 @@ impl Discord {
         thread: ChannelId,
         user: UserId,
     ) -> Result<(), DiscordError> {
-        let call = Call::new(Endpoint::AddToThread(thread, user), Priority::Other);
-        self.ask(&call).await.map(drop)
+        let call = ApiRequest::new(Endpoint::AddToThread(thread, user), Priority::Other);
+        self.send_with_retry(&call).await.map(drop)
     }
 
     /// Returns `true` if a person is a member of a server.
@@ -255,7 +259,10 @@ impl Discord {
         guild: GuildId,
         user: UserId,
     ) -> Result<bool, DiscordError> {
-        match self.ask(&Call::new(Endpoint::Member(guild, user), Priority::Other)).await {
+        match self
+            .send_with_retry(&ApiRequest::new(Endpoint::Member(guild, user), Priority::Other))
+            .await
+        {
             Ok(_) => Ok(true),
             Err(DiscordError::UnknownMember) => Ok(false),
             Err(error) => Err(error),
@@ -264,7 +271,10 @@ impl Discord {
 
     /// Returns `true` if the channel or thread exists, even if the bot may not see it.
     pub(crate) async fn has_channel(&self, channel: ChannelId) -> Result<bool, DiscordError> {
-        match self.ask(&Call::new(Endpoint::Channel(channel), Priority::Other)).await {
+        match self
+            .send_with_retry(&ApiRequest::new(Endpoint::Channel(channel), Priority::Other))
+            .await
+        {
             Ok(_) | Err(DiscordError::MissingAccess) => Ok(true),
             Err(DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
@@ -278,29 +288,33 @@ impl Discord {
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Rights, DiscordError> {
-        let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
+        let found: Channel = self.fetch_as(Endpoint::Channel(channel)).await?;
         let mut found = found.guild();
         // A thread has the permissions of its parent channel.
         let is_thread = |it: &GuildChannel| it.thread_metadata.is_some();
         let around = found.as_ref().filter(|it| is_thread(it)).and_then(|it| it.parent_id);
         let around = around.map(|around| ChannelId(around.get()));
         if let Some(around) = around {
-            found = self.typed::<Channel>(Endpoint::Channel(around)).await?.guild();
+            found = self.fetch_as::<Channel>(Endpoint::Channel(around)).await?.guild();
         }
-        let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
-        let member: Member = self.typed(Endpoint::Member(guild, self.me)).await?;
+        let server: PartialGuild = self.fetch_as(Endpoint::Guild(guild)).await?;
+        let member: Member = self.fetch_as(Endpoint::Member(guild, self.me)).await?;
         let held = found.map(|channel| server.user_permissions_in(&channel, &member));
         let role = role.and_then(|role| server.roles.get(&role.0.into()));
         let mentionable = role.map(|role| role.mentionable);
-        Ok(Rights::of(around.unwrap_or(channel), held.unwrap_or_default(), mentionable))
+        Ok(Rights::from_permissions(
+            around.unwrap_or(channel),
+            held.unwrap_or_default(),
+            mentionable,
+        ))
     }
 }
 
 /// The body of a request without files.
 fn json(body: &impl Serialize) -> Result<Payload, DiscordError> {
-    Payload::json(body).map_err(unmade)
+    Payload::json(body).map_err(unbuildable)
 }
 
-fn unmade(error: serde_json::Error) -> DiscordError {
-    Fault::Unmade(error.into()).into()
+fn unbuildable(error: serde_json::Error) -> DiscordError {
+    RequestError::Unbuildable(error.into()).into()
 }

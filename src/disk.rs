@@ -39,7 +39,7 @@ enum FreeSpace {
 }
 
 impl FreeSpace {
-    const fn of(free: u64) -> Self {
+    const fn from_free_bytes(free: u64) -> Self {
         if free < VERY_LOW {
             Self::VeryLow
         } else if free < LOW {
@@ -63,15 +63,15 @@ pub enum DiskNotice {
 
 /// Remembers what was reported about a disk.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct DiskWatch {
     told: Option<(FreeSpace, Timestamp)>,
 }
 
-impl Watch {
+impl DiskWatch {
     /// Returns the notice for a disk with `free` bytes left: once when it gets low or lower, once a
     /// day while it stays low, and once when there is enough space again.
-    pub fn look(&mut self, free: u64, now: Timestamp) -> Option<DiskNotice> {
-        let room = FreeSpace::of(free);
+    pub fn check(&mut self, free: u64, now: Timestamp) -> Option<DiskNotice> {
+        let room = FreeSpace::from_free_bytes(free);
         match (self.told, room) {
             (None, FreeSpace::Enough) => None,
             (Some(_), FreeSpace::Enough) => (free >= RECOVERED).then(|| {
@@ -98,7 +98,7 @@ impl Watch {
             }
         };
         let free = megabytes(bytes);
-        match self.look(bytes, now) {
+        match self.check(bytes, now) {
             None => {}
             Some(DiskNotice::Recovered) => {
                 tracing::info!(folder = %shown, free, "enough disk space again");
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_disk_is_told_of_when_it_gets_low_and_once_a_day_while_it_is() {
-        let mut watch = Watch::default();
+        let mut watch = DiskWatch::default();
         let told = [
             (0, LOW, None),
             (1, LOW - 1, Some(DiskNotice::Low)),
@@ -144,7 +144,7 @@ mod tests {
             (32, 0, Some(DiskNotice::VeryLow)),
         ];
         for (at, free, expected) in told {
-            assert_eq!(watch.look(free, hour(at)), expected, "at {at}");
+            assert_eq!(watch.check(free, hour(at)), expected, "at {at}");
         }
     }
 

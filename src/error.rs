@@ -3,8 +3,8 @@
 //! and the person gets one sentence.
 
 use crate::domain::ids::{ChannelId, UserId};
-use crate::domain::interview::Refusal;
-use crate::domain::matching::NotYourPairing;
+use crate::domain::interview::InterviewError;
+use crate::domain::partner_match::NotYourPairing;
 use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
 use crate::domain::text::listed;
 use crate::zones::UnreadableZone;
@@ -142,7 +142,7 @@ pub(crate) enum UserError {
     EmptyAnswer,
     /// The interview can't continue this way.
     #[error("{0}")]
-    Interview(Refusal),
+    Interview(InterviewError),
     /// The interview behind a button was deleted.
     #[error("That interview was deleted. Start a new one with `/interview start`.")]
     ForgottenInterview,
@@ -154,12 +154,12 @@ pub(crate) enum UserError {
     Pairing(NotYourPairing),
     /// The person is not in partner matching.
     #[error("You're not in partner matching here. Join with `/interview match join`.")]
-    NoSeeker,
+    NotInPartnerMatch,
     /// Too many members are in partner matching.
     #[error(
         "{0} people are in partner matching here, and that's the most I can pair. Try again later."
     )]
-    TooManySeekers(usize),
+    TooManyParticipants(usize),
     /// The channel can't have threads for pairs.
     #[error("Pairs meet in the threads of a text channel. Use this command in a text channel.")]
     NoPlaceForPairs,
@@ -234,14 +234,14 @@ impl From<InvalidWeekdays> for UserError {
 
 /// The reason an event could not be served.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum EventError {
     /// The person reads this sentence.
     User(UserError),
     /// The person reads that something broke; the log has the cause.
     Internal(anyhow::Error),
 }
 
-impl<E: Into<anyhow::Error>> From<E> for Failure {
+impl<E: Into<anyhow::Error>> From<E> for EventError {
     fn from(error: E) -> Self {
         match error.into().downcast::<UserError>() {
             Ok(error) => Self::User(error),
@@ -251,4 +251,4 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 }
 
 /// The result of serving an event.
-pub(crate) type Outcome<T> = Result<T, Failure>;
+pub(crate) type EventResult<T> = Result<T, EventError>;

@@ -18,11 +18,11 @@ pub const FIELD_VALUE: usize = 1024;
 pub const OPTIONS: usize = 25;
 /// The label of a menu's option.
 pub const OPTION_LABEL: usize = 100;
-/// The title of a form.
+/// The title of a modal.
 pub const FORM_TITLE: usize = 45;
-/// The label of a form's field.
+/// The label of a modal's field.
 pub const INPUT_LABEL: usize = 45;
-/// The placeholder of a form's field.
+/// The placeholder of a modal's field.
 pub const PLACEHOLDER: usize = 100;
 /// The name of a thread.
 pub const THREAD_NAME: usize = 100;

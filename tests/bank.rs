@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use warmup::bank::{Bank, RunOptions, Source, check, new_question, run};
 use warmup::clock::Clock;
-use warmup::diagnostics::{Problems, Severity};
+use warmup::diagnostics::{Diagnostics, Severity};
 use warmup::domain::question::Filter;
 use warmup::import::{self, ExportFormat, export};
 
@@ -311,7 +311,7 @@ fn the_readme_teaches_a_question_without_problems() {
     let pack = format!("{head}\n[run.python]{languages}\n[[categories]]{categories}");
     let (_folder, sources) =
         folder(&[("python/pack.toml", &pack), ("python/pitfalls/stable-order.md", &question)]);
-    let problems: Problems = check(&sources);
+    let problems: Diagnostics = check(&sources);
     assert!(problems.is_empty(), "{problems}");
     let report = run(&sources, &python_options());
     assert!(report.problems.is_empty(), "{}", report.problems);

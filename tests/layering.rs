@@ -30,16 +30,16 @@ const RULES: [(&str, &[&str]); 27] = [
     ("import", &["bank", "diagnostics", "domain", "limits", "markdown"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
-    ("interviews", &["bank", "diagnostics", "domain"]),
+    ("templates", &["bank", "diagnostics", "domain"]),
     (
         "messages",
-        &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
+        &["bank", "custom_id", "diagnostics", "domain", "templates", "limits", "markdown"],
     ),
     // The clock is for how long requests have waited and may wait.
     ("discord", &["clock", "domain", "messages", "metrics"]),
     (
         "actions",
-        &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
+        &["bank", "discord", "domain", "error", "templates", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
     (
@@ -59,7 +59,7 @@ const RULES: [(&str, &[&str]); 27] = [
             "discord",
             "domain",
             "error",
-            "interviews",
+            "templates",
             "limits",
             "messages",
             "store",
@@ -78,7 +78,7 @@ const RULES: [(&str, &[&str]); 27] = [
             "discord",
             "domain",
             "error",
-            "interviews",
+            "templates",
             "messages",
             "metrics",
             "store",
@@ -100,7 +100,7 @@ const RULES: [(&str, &[&str]); 27] = [
             "disk",
             "domain",
             "import",
-            "interviews",
+            "templates",
             "limits",
             "messages",
             "metrics",
@@ -113,8 +113,8 @@ const RULES: [(&str, &[&str]); 27] = [
 ];
 
 /// The crates that rules may use. None of them reads, writes or renders.
-const FOR_RULES: [&str; 6] =
-    ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "thiserror"];
+const FOR_RULES: [&str; 7] =
+    ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "strum", "thiserror"];
 
 /// The parts that belong to the binary and name the library `warmup`.
 const BINARY: [&str; 2] = ["cli", "main"];

@@ -40,9 +40,10 @@ fn every_pack_has_its_questions_in_each_difficulty() {
         .packs()
         .iter()
         .map(|pack| {
-            let counts = Difficulty::ALL.map(|difficulty| {
-                bank.count(&Filter { difficulties: vec![difficulty], ..filter(&pack.slug) })
-            });
+            let counts =
+                [Difficulty::Easy, Difficulty::Medium, Difficulty::Hard].map(|difficulty| {
+                    bank.count(&Filter { difficulties: vec![difficulty], ..filter(&pack.slug) })
+                });
             (pack.slug.as_str(), counts)
         })
         .collect();

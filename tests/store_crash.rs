@@ -13,11 +13,11 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
-use warmup::domain::daily::{Daily, Post, Progress, Shown, Stage};
+use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
-use warmup::domain::selection::Asked;
-use warmup::store::sled::{OpenError, SledStore};
+use warmup::domain::selection::PastQuestion;
+use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{Claim, Claimed, Record, Store, Submission};
 
 /// Tells the child where to write.
@@ -61,11 +61,11 @@ fn dailies() -> Vec<Record> {
     let daily = |number| Daily {
         number,
         date: nine(number).in_tz("UTC").unwrap().date(),
-        asked: Asked { question: question(number), round: 0 },
+        asked: PastQuestion { question: question(number), cycle: 0 },
         channel: ChannelId(1),
         claimed_at: nine(number),
-        stage: Stage::Threaded(post(number)),
-        shown: Shown::default(),
+        stage: DailyStage::Threaded(post(number)),
+        shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
     };
@@ -111,7 +111,7 @@ async fn post_dailies(store: Arc<SledStore>) {
     for number in newest.unwrap_or(1).. {
         let claim = Claim {
             date: nine(number).in_tz("UTC").unwrap().date(),
-            asked: Asked { question: question(number), round: 0 },
+            asked: PastQuestion { question: question(number), cycle: 0 },
             channel: ChannelId(1),
             now: nine(number),
         };
@@ -120,7 +120,7 @@ async fn post_dailies(store: Arc<SledStore>) {
         else {
             return;
         };
-        let posted = Progress::Posted(post(number));
+        let posted = DailyChange::Posted(post(number));
         if store.advance_daily(ELSEWHERE, daily.number, posted).await.is_err() {
             return;
         }
@@ -202,7 +202,7 @@ fn open_after_others(folder: &Path) -> SledStore {
     const TRIES: usize = 1_000_000;
     for _ in 1..TRIES {
         match SledStore::open(folder) {
-            Err(OpenError::InUse { .. }) => std::thread::yield_now(),
+            Err(SledOpenError::InUse { .. }) => std::thread::yield_now(),
             opened => return opened.unwrap(),
         }
     }

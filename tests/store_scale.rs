@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
-use warmup::domain::daily::{Daily, Post, Shown, Stage};
+use warmup::domain::daily::{Daily, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
-use warmup::domain::selection::Asked;
+use warmup::domain::selection::PastQuestion;
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store, Submission};
 
@@ -44,11 +44,14 @@ fn dailies(servers: u64) -> Vec<Record> {
     let daily = |number| Daily {
         number,
         date: nine(number).in_tz("UTC").unwrap().date(),
-        asked: Asked { question: format!("python/question-{number}").parse().unwrap(), round: 0 },
+        asked: PastQuestion {
+            question: format!("python/question-{number}").parse().unwrap(),
+            cycle: 0,
+        },
         channel: ChannelId(1),
         claimed_at: nine(number),
-        stage: Stage::Threaded(Post { message: MessageId(number), at: nine(number) }),
-        shown: Shown::default(),
+        stage: DailyStage::Threaded(Post { message: MessageId(number), at: nine(number) }),
+        shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
     };

@@ -1,7 +1,7 @@
 //! Tests a bot of a few lines from outside: `cargo run -p discord-emulator --example test_a_bot`.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
-use discord_emulator::{Emulator, Failure, Fault, ManualClock, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Fault, FaultKind, ManualClock};
 use serenity::all::{
     ClientBuilder, Context, CreateCommand, CreateInteractionResponse,
     CreateInteractionResponseMessage, EventHandler, GatewayIntents, HttpBuilder, Interaction,
@@ -34,7 +34,7 @@ impl EventHandler for Ping {
 async fn main() -> anyhow::Result<()> {
     // A world: a server with a channel and two people, on a Monday morning.
     let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse()?);
-    let emulator = Emulator::start(clock, Options::default()).await?;
+    let emulator = Emulator::start(clock, EmulatorOptions::default()).await?;
     let (server, ada) = emulator.add_server("Study group", "Ada");
     let channel = emulator.add_channel(server, "general");
     let bo = emulator.add_member(server, "Bo", &[]);
@@ -56,7 +56,7 @@ async fn main() -> anyhow::Result<()> {
 
     // Discord has a bad moment.
     let callback = "/interactions/{interaction}/{token}/callback";
-    emulator.fault(Fault::on("POST", callback, Failure::Status(500)));
+    emulator.fault(Fault::on("POST", callback, FaultKind::Status(500)));
     let refusal = emulator.slash(bo, channel, "/ping").await;
     println!("When the callback fails, Bo reads: {refusal:?}");
 

@@ -1,6 +1,6 @@
 //! Discord's rules for definitions of slash commands.
 
-use super::error::{ApiError, Problems};
+use super::error::{ApiError, ValidationErrors};
 use super::limits::SHORT_TEXT;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ const CHARACTERS: usize = 8000;
 /// Checks the body of a bulk overwrite and returns its commands.
 pub(super) fn check(body: &Value) -> Result<&[Value], ApiError> {
     let Some(commands) = body.as_array() else { return Err(ApiError::invalid_json()) };
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     if commands.len() > COMMANDS {
         let message = "Maximum number of application commands reached (100).";
         return Err(ApiError::new(400, 30032, message));
@@ -39,7 +39,7 @@ pub(super) fn check(body: &Value) -> Result<&[Value], ApiError> {
     Ok(commands)
 }
 
-fn check_name(name: &Value, path: &str, problems: &mut Problems) {
+fn check_name(name: &Value, path: &str, problems: &mut ValidationErrors) {
     let text = name.as_str().unwrap_or_default();
     let length = text.chars().count();
     let is_allowed =
@@ -53,7 +53,7 @@ fn check_name(name: &Value, path: &str, problems: &mut Problems) {
 }
 
 /// Checks options; `depth` counts the enclosing subcommands.
-fn check_options(options: &Value, path: &str, depth: u8, problems: &mut Problems) {
+fn check_options(options: &Value, path: &str, depth: u8, problems: &mut ValidationErrors) {
     let options = options.as_array().map_or(&[][..], Vec::as_slice);
     let inside = format!("{path}.options");
     if options.len() > OPTIONS {
@@ -95,7 +95,7 @@ fn check_options(options: &Value, path: &str, depth: u8, problems: &mut Problems
     }
 }
 
-fn check_value_option(option: &Value, path: &str, problems: &mut Problems) {
+fn check_value_option(option: &Value, path: &str, problems: &mut ValidationErrors) {
     let choices = option["choices"].as_array().map_or(&[][..], Vec::as_slice);
     if choices.len() > CHOICES {
         let message = format!("Must be {CHOICES} or fewer in length.");

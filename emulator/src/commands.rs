@@ -26,7 +26,7 @@ mod option {
 
 /// A command in the form that the bot receives.
 #[derive(Debug)]
-pub(super) struct Typed {
+pub(super) struct TypedCommand {
     /// The command with its subcommands.
     pub(super) name: String,
     pub(super) data: Value,
@@ -56,7 +56,7 @@ pub(super) fn is_offered(state: &State, command: &Value, member: Id, channel: Id
 }
 
 /// Parses a line such as `/question pack:python difficulty:hard`.
-pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Typed, Refusal> {
+pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<TypedCommand, Refusal> {
     let refuse = |reason: String| Refusal::NotPossible(reason);
     let line = line.trim().trim_start_matches('/');
     let (name, mut rest) = split_word(line);
@@ -80,7 +80,7 @@ pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Type
         around.push((child["type"].clone(), word.to_owned()));
         (place, rest) = (child, left);
     }
-    let mut reading = Reading { state, server, typist, resolved: Map::new() };
+    let mut reading = OptionReader { state, server, typist, resolved: Map::new() };
     let mut options = reading.options(place, rest)?;
     for (kind, name) in around.into_iter().rev() {
         options = vec![json!({"type": kind, "name": name, "options": options})];
@@ -94,7 +94,7 @@ pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Type
     if let Some(server) = command.get("guild_id") {
         data["guild_id"] = server.clone();
     }
-    Ok(Typed { name: path.join(" "), data })
+    Ok(TypedCommand { name: path.join(" "), data })
 }
 
 fn subcommands(place: &Value) -> Option<&Vec<Value>> {
@@ -137,14 +137,14 @@ fn pairs<'a>(text: &'a str, names: &[&'a str]) -> Result<Vec<(&'a str, &'a str)>
     Ok(values.map(|((_, name, from), to)| (*name, text[*from..to].trim())).collect())
 }
 
-struct Reading<'a> {
+struct OptionReader<'a> {
     state: &'a State,
     server: Option<Id>,
     typist: Typist<'a>,
     resolved: Map<String, Value>,
 }
 
-impl Reading<'_> {
+impl OptionReader<'_> {
     fn options(&mut self, place: &Value, text: &str) -> Result<Vec<Value>, Refusal> {
         let definitions = place["options"].as_array().map_or(&[][..], Vec::as_slice);
         let names: Vec<&str> = definitions.iter().filter_map(|one| one["name"].as_str()).collect();

@@ -69,11 +69,11 @@ impl ApiError {
 
 /// Collects the problems of a request's body, so that one response names all of them.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
+pub(super) struct ValidationErrors {
     found: Vec<(Vec<String>, &'static str, String)>,
 }
 
-impl Problems {
+impl ValidationErrors {
     /// Reports that the value at `path` (`embeds.0.title`) violates the rule `code`.
     pub(super) fn add(&mut self, path: &str, code: &'static str, message: impl Into<String>) {
         let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 /// The kind of a fault.
 #[derive(Clone, Debug)]
-pub enum Failure {
+pub enum FaultKind {
     /// The request has no effect and gets this status, as from a broken server.
     Status(u16),
     /// The request has no effect and gets this error of Discord's, with its own code.
@@ -66,7 +66,7 @@ pub enum GatewayFault {
     },
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for FaultKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(formatter, "status {status}"),
@@ -93,7 +93,7 @@ pub struct Fault {
     skipped: usize,
     times: usize,
     body_contains: Option<String>,
-    failure: Failure,
+    failure: FaultKind,
 }
 
 impl Fault {
@@ -101,7 +101,7 @@ impl Fault {
     /// route, `{…}` and `*` stand for any one segment: `/channels/{channel}/messages`; the route
     /// `*` alone stands for all.
     #[must_use]
-    pub fn on(method: &str, route: &str, failure: Failure) -> Self {
+    pub fn on(method: &str, route: &str, failure: FaultKind) -> Self {
         Self {
             method: method.to_owned(),
             route: route.to_owned(),
@@ -178,7 +178,7 @@ impl FaultHandle {
     }
 
     /// Waits until the fault has affected `count` requests. Held requests count when they are held:
-    /// with [`Failure::HoldAfter`], after they take effect.
+    /// with [`FaultKind::HoldAfter`], after they take effect.
     ///
     /// # Errors
     /// Fewer have come within the emulator's patience.
@@ -201,7 +201,7 @@ impl FaultHandle {
 /// A fault applied to one request.
 #[derive(Debug)]
 pub(super) struct Befalling {
-    pub(super) failure: Failure,
+    pub(super) failure: FaultKind,
     befallen: Arc<watch::Sender<usize>>,
     released: Arc<watch::Sender<bool>>,
 }
@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn a_fault_befalls_as_many_requests_as_it_was_told_and_no_others() {
         let mut faults = Faults::default();
-        let fault = Fault::on("POST", "/channels/{channel}/messages", Failure::Status(500));
+        let fault = Fault::on("POST", "/channels/{channel}/messages", FaultKind::Status(500));
         faults.set(fault.after(1).times(2), Duration::ZERO);
         let mut befalls =
             |method: &str, path: &str| faults.take(method, path, &Value::Null).is_some();

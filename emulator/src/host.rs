@@ -26,8 +26,8 @@ pub trait Host: Send + Sync {
     async fn restart(&self) -> anyhow::Result<()>;
 
     /// The constant labels of the page.
-    fn labels(&self) -> Labels {
-        Labels::default()
+    fn labels(&self) -> PageLabels {
+        PageLabels::default()
     }
 
     /// The next time at which the bot does something by itself that a person would want to skip to.
@@ -46,7 +46,7 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     /// It fails, or there is no such action.
-    async fn act(&self, action: &str, _channel: Id) -> anyhow::Result<String> {
+    async fn run_action(&self, action: &str, _channel: Id) -> anyhow::Result<String> {
         anyhow::bail!("There is no action `{action}`.")
     }
 
@@ -73,7 +73,7 @@ impl Emulator {
 
 /// The labels of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Labels {
+pub struct PageLabels {
     /// The suffix of the window title, after the server's name.
     pub title: String,
     /// The button that moves the clock to [`Host::next_event`]; without a label there is no button.
@@ -84,7 +84,7 @@ pub struct Labels {
     pub gallery: Option<String>,
 }
 
-impl Default for Labels {
+impl Default for PageLabels {
     fn default() -> Self {
         Self {
             title: "Discord emulator".into(),
@@ -103,7 +103,7 @@ pub struct Guide {
     /// A sentence below the heading.
     pub intro: String,
     /// Buttons.
-    pub actions: Vec<Action>,
+    pub actions: Vec<PageAction>,
     /// Sentences below the buttons, one per line.
     pub hints: Vec<String>,
 }
@@ -122,8 +122,8 @@ impl Default for Guide {
 
 /// An action with one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Action {
-    /// The argument of [`Host::act`].
+pub struct PageAction {
+    /// The argument of [`Host::run_action`].
     pub id: String,
     /// The label of the button.
     pub label: String,

@@ -32,7 +32,7 @@ impl InteractionKind {
 
 /// The bot's first response.
 #[derive(Clone, Debug)]
-pub(super) enum Answered {
+pub(super) enum InteractionAnswer {
     Message(Id),
     /// "thinking…", to be completed by an edit.
     Thinking(Id),
@@ -58,7 +58,7 @@ pub(super) struct Interaction {
     pub(super) payload: Value,
     /// The message whose button or menu was used.
     pub(super) source: Option<Id>,
-    pub(super) answer: Option<Answered>,
+    pub(super) answer: Option<InteractionAnswer>,
     /// Set once the member was told that the bot did not respond.
     pub(super) failed: bool,
     /// The number of responses received, including refused ones.
@@ -71,9 +71,9 @@ impl Interaction {
     /// The message that edits of `@original` change.
     pub(super) const fn original(&self) -> Option<Id> {
         match &self.answer {
-            Some(Answered::Message(id) | Answered::Thinking(id)) => Some(*id),
-            Some(Answered::Acknowledged | Answered::Updated(_)) => self.source,
-            Some(Answered::Modal(_) | Answered::Choices(_)) | None => None,
+            Some(InteractionAnswer::Message(id) | InteractionAnswer::Thinking(id)) => Some(*id),
+            Some(InteractionAnswer::Acknowledged | InteractionAnswer::Updated(_)) => self.source,
+            Some(InteractionAnswer::Modal(_) | InteractionAnswer::Choices(_)) | None => None,
         }
     }
 

@@ -12,7 +12,7 @@ const KEPT_INTERACTIONS: usize = 5000;
 
 /// The parts of a new interaction.
 #[derive(Debug)]
-pub(super) struct Start {
+pub(super) struct NewInteraction {
     pub(super) kind: InteractionKind,
     pub(super) name: Option<String>,
     pub(super) member: Id,
@@ -23,7 +23,7 @@ pub(super) struct Start {
 
 impl State {
     /// Records the interaction and delivers it to the bot.
-    pub(super) fn start_interaction(&mut self, start: Start) -> Id {
+    pub(super) fn start_interaction(&mut self, start: NewInteraction) -> Id {
         let id = self.next_id();
         let server = self.channels.get(start.channel).and_then(|channel| channel.server);
         let token = format!("interaction-{id}");
@@ -61,7 +61,7 @@ impl State {
         self.dispatch("INTERACTION_CREATE", server, 0, &payload);
     }
 
-    fn interaction_payload(&self, id: Id, token: &str, start: &Start) -> Value {
+    fn interaction_payload(&self, id: Id, token: &str, start: &NewInteraction) -> Value {
         let mut payload = json!({
             "id": id,
             "application_id": self.bot,

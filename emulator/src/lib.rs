@@ -41,8 +41,8 @@ pub mod web;
 mod world;
 
 pub use clock::{Clock, ManualClock};
-pub use faults::{Failure, Fault, FaultHandle, GatewayFault};
-pub use host::{Action, Gallery, Guide, Host, Labels, Sample, Section};
+pub use faults::{Fault, FaultHandle, FaultKind, GatewayFault};
+pub use host::{Gallery, Guide, Host, PageAction, PageLabels, Sample, Section};
 pub use log::{Activity, EventRecord, RequestRecord};
 pub use model::{
     AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageFlags,
@@ -68,7 +68,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Options of an emulator.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct EmulatorOptions {
     /// The bot's token.
     pub token: String,
     /// The name of the bot user.
@@ -89,7 +89,7 @@ pub struct Options {
     pub answers_within: Duration,
 }
 
-impl Default for Options {
+impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
             token: "emulator.token.for-loopback-only".into(),
@@ -113,14 +113,14 @@ struct Inner {
     /// Counts changes, so that waiting code can check again.
     changes: watch::Sender<u64>,
     silent: watch::Sender<bool>,
-    options: Options,
+    options: EmulatorOptions,
     base_url: String,
     stopped: CancellationToken,
 }
 
 impl Emulator {
     /// Starts an emulator on a free port of the loopback interface.
-    pub async fn start(clock: impl Into<Clock>, options: Options) -> std::io::Result<Self> {
+    pub async fn start(clock: impl Into<Clock>, options: EmulatorOptions) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let state = State::new(clock.into(), &options, base_url.clone());
@@ -219,12 +219,12 @@ async fn attachment(
     if let Some(fault) = fault {
         fault.count();
         match &fault.failure {
-            Failure::Status(status) => {
+            FaultKind::Status(status) => {
                 return StatusCode::from_u16(*status)
                     .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
                     .into_response();
             }
-            Failure::HoldBefore => fault.released().await,
+            FaultKind::HoldBefore => fault.released().await,
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Discord's limits for a message: every limit is checked, every violation is named.
 
-use super::error::{ApiError, Problems};
+use super::error::{ApiError, ValidationErrors};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ pub(super) mod component {
 
 /// Checks the body of a message that is created or changed, with `files` uploads.
 pub(super) fn check_message(body: &Value, files: usize) -> Result<(), ApiError> {
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     problems.optional_text(&body["content"], "content", CONTENT);
     check_embeds(&body["embeds"], &mut problems);
     check_components(&body["components"], &mut problems);
@@ -50,7 +50,12 @@ pub(super) fn is_empty(body: &Value, files: usize) -> bool {
     says_nothing && none("embeds") && none("components") && none("sticker_ids") && files == 0
 }
 
-fn list<'a>(value: &'a Value, path: &str, most: usize, problems: &mut Problems) -> &'a [Value] {
+fn list<'a>(
+    value: &'a Value,
+    path: &str,
+    most: usize,
+    problems: &mut ValidationErrors,
+) -> &'a [Value] {
     match value {
         Value::Null => &[],
         Value::Array(list) => {
@@ -67,7 +72,7 @@ fn list<'a>(value: &'a Value, path: &str, most: usize, problems: &mut Problems) 
     }
 }
 
-fn check_embeds(embeds: &Value, problems: &mut Problems) {
+fn check_embeds(embeds: &Value, problems: &mut ValidationErrors) {
     let embeds = list(embeds, "embeds", EMBEDS, problems);
     let mut together = 0;
     for (index, embed) in embeds.iter().enumerate() {
@@ -81,7 +86,7 @@ fn check_embeds(embeds: &Value, problems: &mut Problems) {
     }
 }
 
-fn check_embed(embed: &Value, path: &str, problems: &mut Problems) {
+fn check_embed(embed: &Value, path: &str, problems: &mut ValidationErrors) {
     problems.optional_text(&embed["title"], &format!("{path}.title"), 256);
     problems.optional_text(&embed["description"], &format!("{path}.description"), 4096);
     if embed["footer"].is_object() {
@@ -124,7 +129,7 @@ fn embed_text_length(embed: &Value) -> usize {
         + fields.map(|field| length(&field["name"]) + length(&field["value"])).sum::<usize>()
 }
 
-fn check_components(rows: &Value, problems: &mut Problems) {
+fn check_components(rows: &Value, problems: &mut ValidationErrors) {
     let mut custom_ids = HashSet::new();
     for (index, row) in list(rows, "components", ROWS, problems).iter().enumerate() {
         let path = format!("components.{index}");
@@ -149,7 +154,12 @@ fn check_components(rows: &Value, problems: &mut Problems) {
     }
 }
 
-fn check_part(part: &Value, path: &str, custom_ids: &mut HashSet<String>, problems: &mut Problems) {
+fn check_part(
+    part: &Value,
+    path: &str,
+    custom_ids: &mut HashSet<String>,
+    problems: &mut ValidationErrors,
+) {
     match part["type"].as_u64() {
         Some(component::BUTTON) => check_button(part, path, problems),
         Some(component::STRING_SELECT) => check_string_select(part, path, problems),
@@ -173,7 +183,7 @@ fn check_part(part: &Value, path: &str, custom_ids: &mut HashSet<String>, proble
     }
 }
 
-fn check_button(button: &Value, path: &str, problems: &mut Problems) {
+fn check_button(button: &Value, path: &str, problems: &mut ValidationErrors) {
     problems.optional_text(&button["label"], &format!("{path}.label"), 80);
     let says_nothing = button["label"].as_str().is_none_or(str::is_empty);
     if says_nothing && button["emoji"].is_null() {
@@ -195,7 +205,7 @@ fn check_button(button: &Value, path: &str, problems: &mut Problems) {
     }
 }
 
-fn check_select(menu: &Value, path: &str, options: usize, problems: &mut Problems) {
+fn check_select(menu: &Value, path: &str, options: usize, problems: &mut ValidationErrors) {
     problems.text(&menu["custom_id"], &format!("{path}.custom_id"), 1, SHORT_TEXT);
     problems.optional_text(&menu["placeholder"], &format!("{path}.placeholder"), 150);
     let least = menu["min_values"].as_u64().unwrap_or(1);
@@ -210,7 +220,7 @@ fn check_select(menu: &Value, path: &str, options: usize, problems: &mut Problem
     }
 }
 
-fn check_string_select(menu: &Value, path: &str, problems: &mut Problems) {
+fn check_string_select(menu: &Value, path: &str, problems: &mut ValidationErrors) {
     let inside = format!("{path}.options");
     let options = list(&menu["options"], &inside, OPTIONS, problems);
     if options.is_empty() {
@@ -240,7 +250,7 @@ fn check_string_select(menu: &Value, path: &str, problems: &mut Problems) {
     }
 }
 
-fn check_mentions(allowed: &Value, problems: &mut Problems) {
+fn check_mentions(allowed: &Value, problems: &mut ValidationErrors) {
     let parsed: Vec<&str> =
         allowed["parse"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     for (index, kind) in parsed.iter().enumerate() {
@@ -262,7 +272,7 @@ fn check_mentions(allowed: &Value, problems: &mut Problems) {
 
 /// Checks a modal response to an interaction.
 pub(super) fn check_modal(data: &Value) -> Result<(), ApiError> {
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     problems.text(&data["title"], "data.title", 1, 45);
     problems.text(&data["custom_id"], "data.custom_id", 1, SHORT_TEXT);
     let rows = list(&data["components"], "data.components", ROWS, &mut problems);
@@ -293,7 +303,7 @@ pub(super) fn check_modal(data: &Value) -> Result<(), ApiError> {
     problems.into_result()
 }
 
-fn check_text_input(input: &Value, path: &str, problems: &mut Problems) {
+fn check_text_input(input: &Value, path: &str, problems: &mut ValidationErrors) {
     const LONGEST: u64 = 4000;
     problems.text(&input["custom_id"], &format!("{path}.custom_id"), 1, SHORT_TEXT);
     problems.text(&input["label"], &format!("{path}.label"), 1, 45);
@@ -314,7 +324,7 @@ fn check_text_input(input: &Value, path: &str, problems: &mut Problems) {
 
 /// Checks the choices of an autocomplete response.
 pub(super) fn check_choices(data: &Value) -> Result<(), ApiError> {
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     let choices = list(&data["choices"], "data.choices", OPTIONS, &mut problems);
     for (index, choice) in choices.iter().enumerate() {
         let path = format!("data.choices.{index}");

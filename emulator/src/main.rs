@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use async_trait::async_trait;
 use discord_emulator::script::{Script, Seat};
-use discord_emulator::{Clock, Emulator, Host, Options};
+use discord_emulator::{Clock, Emulator, EmulatorOptions, Host};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::IsTerminal as _;
@@ -38,7 +38,7 @@ async fn main() -> anyhow::Result<()> {
         stdout.write_all(USAGE.as_bytes()).await?;
         return Ok(());
     }
-    let emulator = Emulator::start(Clock::system(), Options::default())
+    let emulator = Emulator::start(Clock::system(), EmulatorOptions::default())
         .await
         .context("cannot listen on the loopback interface")?;
     let (server, ada) = emulator.add_server("Test server", "Ada");

@@ -1,8 +1,8 @@
 //! Members' actions: typing commands, clicking buttons, choosing from menus, filling in modals.
 
 use super::commands::{self, Typist};
-use super::interaction::{Answered, Interaction, InteractionKind};
-use super::interactions::Start;
+use super::interaction::{Interaction, InteractionAnswer, InteractionKind};
+use super::interactions::NewInteraction;
 use super::limits::component;
 use super::model::label_of;
 use super::permissions::Permissions;
@@ -17,8 +17,8 @@ fn outcome(state: &State, interaction: &Interaction) -> Option<Outcome> {
     };
     match &interaction.answer {
         None => interaction.failed.then_some(Outcome::Failed),
-        Some(Answered::Message(id)) => Some(message(*id, Outcome::Message)),
-        Some(Answered::Thinking(id)) => {
+        Some(InteractionAnswer::Message(id)) => Some(message(*id, Outcome::Message)),
+        Some(InteractionAnswer::Thinking(id)) => {
             let wrap = |message: Message| {
                 if message.thinking {
                     Outcome::Thinking(message)
@@ -28,15 +28,15 @@ fn outcome(state: &State, interaction: &Interaction) -> Option<Outcome> {
             };
             Some(message(*id, wrap))
         }
-        Some(Answered::Updated(id)) => Some(message(*id, Outcome::Updated)),
-        Some(Answered::Acknowledged) => match interaction.source {
+        Some(InteractionAnswer::Updated(id)) => Some(message(*id, Outcome::Updated)),
+        Some(InteractionAnswer::Acknowledged) => match interaction.source {
             Some(source) if interaction.later_changes > 0 => {
                 Some(message(source, Outcome::Updated))
             }
             _ => Some(Outcome::Acknowledged),
         },
-        Some(Answered::Modal(modal)) => Some(Outcome::Modal(modal.clone())),
-        Some(Answered::Choices(choices)) => Some(Outcome::Choices(choices.clone())),
+        Some(InteractionAnswer::Modal(modal)) => Some(Outcome::Modal(modal.clone())),
+        Some(InteractionAnswer::Choices(choices)) => Some(Outcome::Choices(choices.clone())),
     }
 }
 
@@ -85,7 +85,14 @@ impl Emulator {
             state.check_presence(member, channel)?;
             let typed = commands::read(state, typist, line)?;
             let (name, data) = (Some(typed.name), typed.data);
-            Ok(state.start_interaction(Start { kind, name, member, channel, data, source: None }))
+            Ok(state.start_interaction(NewInteraction {
+                kind,
+                name,
+                member,
+                channel,
+                data,
+                source: None,
+            }))
         })?;
         Ok(self.answered(interaction).await)
     }
@@ -202,7 +209,7 @@ impl Emulator {
         let data = json!({"custom_id": modal.custom_id, "components": rows});
         let interaction = self.write(|state| {
             state.check_presence(modal.member, modal.channel)?;
-            Ok(state.start_interaction(Start {
+            Ok(state.start_interaction(NewInteraction {
                 kind: InteractionKind::Modal,
                 name: None,
                 member: modal.member,
@@ -277,7 +284,7 @@ impl State {
 
     fn start_component(&mut self, member: Id, channel: Id, message: Id, data: Value) -> Id {
         let (kind, source) = (InteractionKind::Component, Some(message));
-        self.start_interaction(Start { kind, name: None, member, channel, data, source })
+        self.start_interaction(NewInteraction { kind, name: None, member, channel, data, source })
     }
 }
 

@@ -126,7 +126,7 @@ impl Permissions {
 
     /// The permission with this name in Discord's settings, ignoring case.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_display_name(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
         found.map(|(bit, _)| *bit)
     }

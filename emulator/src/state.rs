@@ -51,7 +51,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(clock: Clock, options: &super::Options, base_url: String) -> Self {
+    pub(super) fn new(clock: Clock, options: &super::EmulatorOptions, base_url: String) -> Self {
         let mut ids = Ids::default();
         let bot = ids.next(clock.now());
         let user = User { id: bot, name: options.bot_name.clone(), bot: true };

@@ -1,6 +1,6 @@
 //! A channel as plain text, for snapshots and for the command line: no ids, no times.
 
-use super::interaction::Answered;
+use super::interaction::InteractionAnswer;
 use super::limits::component;
 use super::model::{Channel, Message, MessageFlags, MessageKind, label_of};
 use super::permissions::Permissions;
@@ -37,7 +37,7 @@ impl Emulator {
     pub fn answer_to(&self, interaction: Id) -> String {
         self.read(|state| {
             let Some(found) = state.interactions.get(&interaction) else { return String::new() };
-            if let Some(Answered::Modal(dialog)) = &found.answer {
+            if let Some(InteractionAnswer::Modal(dialog)) = &found.answer {
                 return modal(dialog);
             }
             let rendering = Rendering { state, viewer: found.member, with_sizes: false };
@@ -56,7 +56,7 @@ impl Emulator {
     }
 
     /// The same, message by message: those of a thread follow at the thread's place.
-    pub(super) fn pieces(&self, channel: Id, viewer: Id) -> Vec<Piece> {
+    pub(super) fn pieces(&self, channel: Id, viewer: Id) -> Vec<TranscriptPart> {
         let with_sizes = true;
         self.read(|state| Rendering { state, viewer, with_sizes }.pieces(channel, None))
     }
@@ -81,7 +81,7 @@ pub(super) fn modal(modal: &Modal) -> String {
 
 /// One message as plain text, without its thread; or the heading of a thread.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(super) struct TranscriptPart {
     pub(super) id: Id,
     /// The name of its thread.
     pub(super) thread: Option<String>,
@@ -122,8 +122,9 @@ impl Rendering<'_> {
         messages.chain(threads).collect()
     }
 
-    fn pieces(&self, channel: Id, inside: Option<&str>) -> Vec<Piece> {
-        let piece = |id: Id, text: String| Piece { id, thread: inside.map(str::to_owned), text };
+    fn pieces(&self, channel: Id, inside: Option<&str>) -> Vec<TranscriptPart> {
+        let piece =
+            |id: Id, text: String| TranscriptPart { id, thread: inside.map(str::to_owned), text };
         let mut pieces = Vec::new();
         for message in self.shown(channel) {
             let mut text = self.message(message);

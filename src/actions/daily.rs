@@ -3,19 +3,21 @@
 pub(crate) mod message;
 mod steps;
 
-use super::obstacle::{Obstacle, Settled, settle};
+use super::action_error::{ActionError, FailureUpdate, update_failure};
 use super::reveal;
 use crate::bank::Bank;
-use crate::discord::turns::Turns;
+use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
-use crate::domain::daily::{self, Action, Daily, Part, RECENT, Void, next_due, plan};
+use crate::domain::daily::{
+    self, Daily, DailyAction, DailyTask, RECENT, Void, next_actions, next_due,
+};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
-use crate::domain::selection::{self, Asked, Choice};
-use crate::domain::server::{Server, ServerChange, Trouble};
+use crate::domain::selection::{self, NextQuestion, PastQuestion};
+use crate::domain::server::{OngoingFailure, Server, ServerChange};
 use crate::error::UserError;
-use crate::messages::trouble;
+use crate::messages::failures;
 use crate::store::{Claim, Claimed, Store};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
@@ -35,32 +37,32 @@ const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
 
 /// A daily that was just claimed and can't have been posted before.
 #[derive(Clone, Copy)]
-struct Fresh {
+struct NewClaim {
     number: u64,
     /// The role to ping, if it still exists.
     ping: Option<RoleId>,
 }
 
 /// The result of an action that did not fail.
-enum Acted {
+enum ActionOutcome {
     Done,
     /// Discord refused the question, which is now set aside. Its date is free for another.
-    Refused,
+    QuestionRefused,
 }
 
 /// A run over the dailies of a server.
-struct Work {
+struct CatchUp {
     /// The only part that is due. It belongs to a task, which ends after a post.
-    only: Option<Part>,
+    only: Option<DailyTask>,
     /// The trouble that this run may end.
-    before: Option<Trouble>,
+    before: Option<OngoingFailure>,
     /// The dailies that were just claimed.
-    fresh: Vec<Fresh>,
+    fresh: Vec<NewClaim>,
 }
 
 /// The result of a run.
 #[derive(Clone, Copy, Debug, Default)]
-struct Came {
+struct CatchUpResult {
     progress: bool,
     posted: bool,
     /// The number of questions that Discord refused.
@@ -74,7 +76,7 @@ pub(crate) struct Dailies {
     discord: Arc<Discord>,
     grace: SignedDuration,
     /// One lock for each server, for ticks and clicks alike.
-    turns: Turns<GuildId>,
+    locks: KeyedLocks<GuildId>,
 }
 
 impl Dailies {
@@ -84,16 +86,16 @@ impl Dailies {
         discord: Arc<Discord>,
         grace: SignedDuration,
     ) -> Self {
-        Self { store, bank, discord, grace, turns: Turns::default() }
+        Self { store, bank, discord, grace, locks: KeyedLocks::default() }
     }
 
     /// Locks the dailies of a server.
-    pub(crate) async fn turn(&self, guild: GuildId) -> OwnedMutexGuard<()> {
-        self.turns.take(guild).await
+    pub(crate) async fn lock(&self, guild: GuildId) -> OwnedMutexGuard<()> {
+        self.locks.lock(guild).await
     }
 
     /// Does the due work of one part in a server at `now`, and stores any problem as its trouble.
-    /// Returns when that part is due again. The caller must hold the server's [lock](Self::turn).
+    /// Returns when that part is due again. The caller must hold the server's [lock](Self::lock).
     ///
     /// It ends after a post, and is due again at once for the thread: the posts of other servers
     /// come first.
@@ -101,12 +103,12 @@ impl Dailies {
         &self,
         guild: GuildId,
         server: Server,
-        part: Part,
+        part: DailyTask,
         now: Timestamp,
     ) -> anyhow::Result<Option<Timestamp>> {
-        let before = server.trouble.clone();
-        let work = Work { only: Some(part), before, fresh: Vec::new() };
-        let came = self.do_what_is_due(guild, server, work, now).await?;
+        let before = server.failure.clone();
+        let work = CatchUp { only: Some(part), before, fresh: Vec::new() };
+        let came = self.run_due_actions(guild, server, work, now).await?;
         let Some(server) = self.store.server(guild).await? else { return Ok(None) };
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let next = next_due(part, now, &server, &recent, self.grace);
@@ -115,68 +117,68 @@ impl Dailies {
     }
 
     /// Does one action after the other, until only failed ones are left.
-    async fn do_what_is_due(
+    async fn run_due_actions(
         &self,
         guild: GuildId,
         mut server: Server,
-        work: Work,
+        work: CatchUp,
         now: Timestamp,
-    ) -> anyhow::Result<Came> {
-        let Work { only, before, mut fresh } = work;
-        let mut failed: Vec<Action> = Vec::new();
+    ) -> anyhow::Result<CatchUpResult> {
+        let CatchUp { only, before, mut fresh } = work;
+        let mut failed: Vec<DailyAction> = Vec::new();
         let mut reason = None;
-        let mut came = Came::default();
+        let mut came = CatchUpResult::default();
         self.void_without_question(guild).await?;
         while !(came.posted && only.is_some()) {
             let recent = self.store.latest_dailies(guild, RECENT).await?;
-            let mut due = plan(now, &server, &recent, self.grace);
+            let mut due = next_actions(now, &server, &recent, self.grace);
             due.retain(|action| only.is_none_or(|part| action.part() == part));
             let Some(action) = due.into_iter().find(|action| !failed.contains(action)) else {
                 break;
             };
             tracing::debug!(server = guild.0, %action, "due");
             let claimed = fresh.len();
-            match self.act(guild, &server, &action, &mut fresh, now).await {
-                Ok(Acted::Done) => {
+            match self.run_action(guild, &server, &action, &mut fresh, now).await {
+                Ok(ActionOutcome::Done) => {
                     came.progress = true;
-                    came.posted |= matches!(action, Action::Post(_));
-                    if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
+                    came.posted |= matches!(action, DailyAction::Post(_));
+                    if matches!(action, DailyAction::Claim { .. }) && fresh.len() == claimed {
                         // The date turned out to be taken, and would be planned again and again.
                         failed.push(action);
                     }
                 }
-                Ok(Acted::Refused) => {
+                Ok(ActionOutcome::QuestionRefused) => {
                     came.refused += 1;
                     came.progress = true;
                     let kept = self.store.server(guild).await?;
                     server.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
                     if came.refused >= MOST_REFUSED {
-                        reason.get_or_insert(trouble::refused_in_a_row(came.refused));
-                        failed.extend(claim_of(&action));
+                        reason.get_or_insert(failures::refused_in_a_row(came.refused));
+                        failed.extend(claim_action(&action));
                     }
                 }
-                Err(obstacle) => {
-                    let sentence = obstacle
-                        .told(trouble::channel_gone)
+                Err(error) => {
+                    let sentence = error
+                        .into_sentence(failures::channel_gone)
                         .with_context(|| format!("cannot {action}"))?;
                     tracing::warn!(server = guild.0, %action, reason = sentence, "action failed");
                     reason.get_or_insert(sentence);
-                    failed.extend(claim_of(&action));
+                    failed.extend(claim_action(&action));
                     failed.push(action);
                 }
             }
         }
-        self.keep_trouble(guild, &server, before, reason, came.progress, now).await?;
+        self.save_failure(guild, &server, before, reason, came.progress, now).await?;
         Ok(came)
     }
 
     /// Stores the problem. A trouble is over when something was done and nothing due is left,
     /// including other parts and delayed work.
-    async fn keep_trouble(
+    async fn save_failure(
         &self,
         guild: GuildId,
         server: &Server,
-        before: Option<Trouble>,
+        before: Option<OngoingFailure>,
         reason: Option<String>,
         progress: bool,
         now: Timestamp,
@@ -186,40 +188,40 @@ impl Dailies {
         }
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let is_over = progress && !self.is_due(server, &recent, now);
-        let trouble = match settle(before.as_ref(), reason, is_over, now) {
-            Settled::Unchanged => return Ok(()),
-            Settled::Over => None,
-            Settled::Troubled(trouble) => Some(trouble),
+        let failure = match update_failure(before.as_ref(), reason, is_over, now) {
+            FailureUpdate::Unchanged => return Ok(()),
+            FailureUpdate::Cleared => None,
+            FailureUpdate::Failing(failure) => Some(failure),
         };
-        self.store.change_server(guild, ServerChange::Trouble(trouble)).await?;
+        self.store.change_server(guild, ServerChange::Failure(failure)).await?;
         Ok(())
     }
 
-    async fn act(
+    async fn run_action(
         &self,
         guild: GuildId,
         server: &Server,
-        action: &Action,
-        fresh: &mut Vec<Fresh>,
+        action: &DailyAction,
+        fresh: &mut Vec<NewClaim>,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         match action {
-            Action::Claim { date } => {
+            DailyAction::Claim { date } => {
                 self.void_if_not_answerable(guild).await?;
                 if let (Claimed::New(daily), ping) = self.claim(guild, server, *date, now).await? {
-                    fresh.push(Fresh { number: daily.number, ping });
+                    fresh.push(NewClaim { number: daily.number, ping });
                 }
-                Ok(Acted::Done)
+                Ok(ActionOutcome::Done)
             }
-            Action::Post(daily) => {
+            DailyAction::Post(daily) => {
                 match fresh.iter().rev().find(|fresh| fresh.number == daily.number) {
                     Some(fresh) => self.post(guild, daily, fresh.ping, now).await,
                     None => self.find_or_post(guild, server, daily, now).await,
                 }
             }
-            Action::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
-            Action::OpenThread(daily) => self.open_thread(guild, daily).await,
-            Action::Reveal(daily) => self.reveal(guild, daily, now).await,
+            DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
+            DailyAction::OpenThread(daily) => self.open_thread(guild, daily).await,
+            DailyAction::Reveal(daily) => self.reveal(guild, daily, now).await,
         }
     }
 
@@ -231,19 +233,20 @@ impl Dailies {
         server: &Server,
         date: Date,
         now: Timestamp,
-    ) -> Result<(Claimed, Option<RoleId>), Obstacle> {
-        let choice = self.choose(guild, server).await?.ok_or_else(|| self.nothing_left(server))?;
+    ) -> Result<(Claimed, Option<RoleId>), ActionError> {
+        let choice =
+            self.choose(guild, server).await?.ok_or_else(|| self.no_question_left(server))?;
         let channel = server.settings.channel;
         let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
-        let asked = Asked { question: choice.question, round: choice.round };
+        let asked = PastQuestion { question: choice.question, cycle: choice.cycle };
         let claim = Claim { date, asked, channel, now };
         Ok((self.store.claim_daily(guild, claim).await?, ping))
     }
 
     /// The reason no question is left to choose.
-    fn nothing_left(&self, server: &Server) -> Obstacle {
-        Obstacle::for_admins(if self.bank.load().count(&server.settings.filter) > 0 {
-            trouble::nothing_left_to_post()
+    fn no_question_left(&self, server: &Server) -> ActionError {
+        ActionError::for_admins(if self.bank.load().count(&server.settings.filter) > 0 {
+            failures::nothing_left_to_post()
         } else {
             UserError::EmptyPool.to_string()
         })
@@ -304,8 +307,8 @@ impl Dailies {
     /// Returns `true` if anything is left to do for the dailies of a server, even if its trouble
     /// delays it.
     pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
-        let untroubled = Server { trouble: None, ..server.clone() };
-        !plan(now, &untroubled, recent, self.grace).is_empty()
+        let no_failure = Server { failure: None, ..server.clone() };
+        !next_actions(now, &no_failure, recent, self.grace).is_empty()
     }
 
     /// The next question of a server, and the reason; `None` if its pool is empty, or Discord
@@ -314,7 +317,7 @@ impl Dailies {
         &self,
         guild: GuildId,
         server: &Server,
-    ) -> anyhow::Result<Option<Choice>> {
+    ) -> anyhow::Result<Option<NextQuestion>> {
         let bank = self.bank.load();
         if server.set_aside.is_full() {
             return Ok(None);
@@ -327,7 +330,7 @@ impl Dailies {
         // A round is at most as long as the bank, and half the pool rests before it.
         let reach = bank.questions().len() + pool.len();
         let history = self.store.latest_dailies(guild, reach).await?;
-        let history: Vec<Asked> = history.into_iter().map(|daily| daily.asked).collect();
+        let history: Vec<PastQuestion> = history.into_iter().map(|daily| daily.asked).collect();
         Ok(selection::choose(server.seed, &pool, &history))
     }
 
@@ -340,45 +343,47 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> anyhow::Result<Result<Claimed, String>> {
-        let _turn = self.turns.take(guild).await;
+        let _turn = self.locks.lock(guild).await;
         self.look_after(guild).await?;
-        let mut untroubled = Server { trouble: None, ..server.clone() };
+        let mut no_failure = Server { failure: None, ..server.clone() };
         let mut refused = 0;
         loop {
-            let (claimed, ping) = match self.claim(guild, &untroubled, date, now).await {
+            let (claimed, ping) = match self.claim(guild, &no_failure, date, now).await {
                 Ok(claimed) => claimed,
-                Err(obstacle) => {
-                    let obstacle = obstacle.used_again("daily now");
-                    return obstacle.told(trouble::channel_gone).map(Err);
+                Err(error) => {
+                    let error = error.with_use_again_hint("daily now");
+                    return error.into_sentence(failures::channel_gone).map(Err);
                 }
             };
             let (number, fresh) = match &claimed {
-                Claimed::New(daily) => (daily.number, vec![Fresh { number: daily.number, ping }]),
+                Claimed::New(daily) => {
+                    (daily.number, vec![NewClaim { number: daily.number, ping }])
+                }
                 Claimed::Taken(daily) => (daily.number, Vec::new()),
             };
-            let work = Work { only: None, before: server.trouble.clone(), fresh };
-            refused += self.do_what_is_due(guild, untroubled.clone(), work, now).await?.refused;
+            let work = CatchUp { only: None, before: server.failure.clone(), fresh };
+            refused += self.run_due_actions(guild, no_failure.clone(), work, now).await?.refused;
             // If the schedule has nothing today, a refused question leaves the date free.
             let is_free = self.store.daily(guild, number).await?.is_none();
             if refused == 0 || !is_free {
                 return Ok(Ok(claimed));
             }
             if refused >= MOST_REFUSED {
-                return Ok(Err(trouble::refused_in_a_row(refused)));
+                return Ok(Err(failures::refused_in_a_row(refused)));
             }
             let kept = self.store.server(guild).await?;
-            untroubled.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
+            no_failure.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
         }
     }
 
     /// Posts the model answer of a question into its thread before the deadline.
     pub(crate) async fn reveal_early(
         &self,
-        place: reveal::Place,
+        place: reveal::RevealTarget,
         question: &Question,
         now: Timestamp,
     ) -> anyhow::Result<Result<(), DiscordError>> {
-        let _turn = self.turns.take(place.guild).await;
+        let _turn = self.locks.lock(place.guild).await;
         let (discord, store) = (&self.discord, &*self.store);
         let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
         if posted.is_ok() {
@@ -389,9 +394,9 @@ impl Dailies {
 }
 
 /// The action to skip in the same run after an action failed: its date may be free again.
-fn claim_of(action: &Action) -> Option<Action> {
+fn claim_action(action: &DailyAction) -> Option<DailyAction> {
     match action {
-        Action::Post(daily) => Some(Action::Claim { date: daily.date }),
+        DailyAction::Post(daily) => Some(DailyAction::Claim { date: daily.date }),
         _ => None,
     }
 }

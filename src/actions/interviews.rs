@@ -7,19 +7,20 @@
 mod presence;
 mod result;
 
-use super::obstacle::{Hindrance, Obstacle};
-use super::once;
+use super::action_error::{ActionError, Blocker};
+use super::post_once;
 use crate::bank::Bank;
-use crate::discord::turns::Turns;
-use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Priority, Unfetched};
+use crate::discord::locks::KeyedLocks;
+use crate::discord::{Discord, DiscordError, FetchError, PRIVATE_THREADS, Priority};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
-    Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
+    Applied, BotEvent, Interview, InterviewError, InterviewEvent, LibraryEntry, Pending,
+    PendingAction, Seat,
 };
 use crate::domain::question::Question;
-use crate::interviews::Library;
-use crate::messages::{MarkedMessage, interview as texts, trouble};
-use crate::store::Store;
+use crate::messages::{MarkedMessage, failures, interview as texts};
+use crate::store::{ChangeOutcome, Store};
+use crate::templates::TemplateLibrary;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
@@ -28,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Names of templates.
-type Names = Arc<BTreeSet<String>>;
+type TemplateNames = Arc<BTreeSet<String>>;
 
 /// Concurrent picture renderings.
 const PICTURES_AT_ONCE: usize = 2;
@@ -38,23 +39,23 @@ pub(crate) struct Interviews {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     discord: Arc<Discord>,
-    library: Library,
+    library: TemplateLibrary,
     /// One lock for each interview; others continue at the same time.
-    turns: Turns<InterviewId>,
+    locks: KeyedLocks<InterviewId>,
     /// Each picture takes several megabytes while it is drawn.
     pictures: Semaphore,
     /// The bank for which [`Self::usable_shipped`] was computed, and the result.
-    usable: Mutex<Option<(Arc<Bank>, Names)>>,
+    usable: Mutex<Option<(Arc<Bank>, TemplateNames)>>,
     /// The time of the last check that both are still in the server. It only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
 
 /// The result of an event.
-pub(crate) struct Moved {
+pub(crate) struct Advanced {
     /// The interview after the event and its immediate effects.
     pub(crate) interview: Interview,
     /// The reason something could not be done yet.
-    pub(crate) trouble: Option<Hindrance>,
+    pub(crate) blocker: Option<Blocker>,
 }
 
 impl Interviews {
@@ -62,14 +63,14 @@ impl Interviews {
         store: Arc<dyn Store>,
         bank: Arc<ArcSwap<Bank>>,
         discord: Arc<Discord>,
-        library: Library,
+        library: TemplateLibrary,
     ) -> Self {
         Self {
             store,
             bank,
             discord,
             library,
-            turns: Turns::default(),
+            locks: KeyedLocks::default(),
             pictures: Semaphore::new(PICTURES_AT_ONCE),
             usable: Mutex::default(),
             looked: Mutex::default(),
@@ -77,13 +78,13 @@ impl Interviews {
     }
 
     /// The shipped templates and rubrics.
-    pub(crate) const fn shipped(&self) -> &Library {
+    pub(crate) const fn shipped(&self) -> &TemplateLibrary {
         &self.library
     }
 
     /// The names of the shipped templates with enough questions in the bank. Computed once for each
     /// bank, since every typed letter asks for it.
-    pub(crate) fn usable_shipped(&self) -> Names {
+    pub(crate) fn usable_shipped(&self) -> TemplateNames {
         let bank = self.bank.load_full();
         let mut usable = self.usable.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, names)) = &*usable
@@ -93,23 +94,23 @@ impl Interviews {
         }
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let names = self.library.usable(&questions).into_iter().map(|it| it.name.clone());
-        let names: Names = Arc::new(names.collect());
+        let names: TemplateNames = Arc::new(names.collect());
         *usable = Some((bank.clone(), names.clone()));
         names
     }
 
     /// The first bytes of a member's uploaded file; see [`Discord::fetch`].
-    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
+    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, FetchError> {
         self.discord.fetch(url, most).await
     }
 
     /// The templates and rubrics that a server can choose from.
-    pub(crate) async fn library(&self, guild: GuildId) -> anyhow::Result<Library> {
+    pub(crate) async fn library(&self, guild: GuildId) -> anyhow::Result<TemplateLibrary> {
         let (mut templates, mut rubrics) = (Vec::new(), Vec::new());
-        for plan in self.store.plans(guild).await? {
+        for plan in self.store.library_entries(guild).await? {
             match plan {
-                Plan::Template(template) => templates.push(template),
-                Plan::Rubric(rubric) => rubrics.push(rubric),
+                LibraryEntry::Template(template) => templates.push(template),
+                LibraryEntry::Rubric(rubric) => rubrics.push(rubric),
             }
         }
         Ok(self.library.with_own(templates, rubrics))
@@ -117,36 +118,36 @@ impl Interviews {
 
     /// Applies an event to an interview and carries out its effects. Returns `None` if there is no
     /// such interview.
-    pub(crate) async fn send(
+    pub(crate) async fn apply_event(
         &self,
         guild: GuildId,
         id: InterviewId,
-        sent: Sent,
+        sent: InterviewEvent,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Result<Moved, Refusal>>> {
+    ) -> anyhow::Result<ChangeOutcome<Advanced, InterviewError>> {
         let applied = match self.store.change_interview(guild, id, sent, now).await? {
-            None => return Ok(None),
-            Some(Err(refusal)) => return Ok(Some(Err(refusal))),
-            Some(Ok(applied)) => applied,
+            ChangeOutcome::NotFound => return Ok(ChangeOutcome::NotFound),
+            ChangeOutcome::Refused(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
+            ChangeOutcome::Applied(applied) => applied,
         };
         let Applied { interview, effects, .. } = applied;
         let fresh = effects.first().map_or(u32::MAX, |pending| pending.number);
-        self.carry_on(guild, interview, fresh, now).await.map(|moved| Some(Ok(moved)))
+        self.advance_and_reload(guild, interview, fresh, now).await.map(ChangeOutcome::Applied)
     }
 
     /// Carries out an interview's pending effects. Effects numbered from `fresh` on were never
     /// tried before.
-    pub(crate) async fn carry_on(
+    pub(crate) async fn advance_and_reload(
         &self,
         guild: GuildId,
         interview: Interview,
         fresh: u32,
         now: Timestamp,
-    ) -> anyhow::Result<Moved> {
+    ) -> anyhow::Result<Advanced> {
         let id = interview.id;
-        let trouble = self.advance(guild, id, fresh, now).await?;
+        let blocker = self.advance(guild, id, fresh, now).await?;
         let interview = self.store.interview(guild, id).await?.unwrap_or(interview);
-        Ok(Moved { interview, trouble })
+        Ok(Advanced { interview, blocker })
     }
 
     /// Carries out an interview's pending effects one by one, and returns what blocks the next one.
@@ -157,43 +158,46 @@ impl Interviews {
         id: InterviewId,
         fresh: u32,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Hindrance>> {
-        let _turn = self.turns.take(id).await;
+    ) -> anyhow::Result<Option<Blocker>> {
+        let _turn = self.locks.lock(id).await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
             let Some(pending) = interview.pending.first().copied() else { return Ok(None) };
-            let event = match self.act(guild, &interview, pending, fresh, now).await {
+            let event = match self.run_pending(guild, &interview, pending, fresh, now).await {
                 Ok(Some(event)) => event,
                 Ok(None) => BotEvent::Done { number: pending.number },
-                Err(Obstacle::Gone) if interview.ending().is_none() => BotEvent::ThreadLost,
-                Err(Obstacle::Gone) => {
-                    if let Some(trouble) = self.say_in_channel(guild, &interview, pending).await? {
-                        return Ok(Some(trouble));
+                Err(ActionError::Gone) if interview.ending().is_none() => BotEvent::ThreadLost,
+                Err(ActionError::Gone) => {
+                    if let Some(blocker) = self.say_in_channel(guild, &interview, pending).await? {
+                        return Ok(Some(blocker));
                     }
                     BotEvent::Done { number: pending.number }
                 }
-                Err(Obstacle::Hindered(hindrance)) => return Ok(Some(hindrance)),
-                Err(Obstacle::Internal(error)) => {
+                Err(ActionError::Blocked(blocker)) => return Ok(Some(blocker)),
+                Err(ActionError::Internal(error)) => {
                     return Err(error.context(format!("interview {id}: {:?}", pending.effect)));
                 }
             };
-            self.tell(guild, id, event, now).await?;
+            self.record_bot_event(guild, id, event, now).await?;
             if !settles(event) {
-                self.tell(guild, id, BotEvent::Done { number: pending.number }, now).await?;
+                self.record_bot_event(guild, id, BotEvent::Done { number: pending.number }, now)
+                    .await?;
             }
         }
     }
 
     /// Applies an event from the bot to an interview.
-    pub(crate) async fn tell(
+    pub(crate) async fn record_bot_event(
         &self,
         guild: GuildId,
         id: InterviewId,
         event: BotEvent,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let sent = Sent::ByBot(event);
-        if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
+        let sent = InterviewEvent::ByBot(event);
+        if let ChangeOutcome::Refused(refusal) =
+            self.store.change_interview(guild, id, sent, now).await?
+        {
             return Err(
                 anyhow::Error::new(refusal).context("an interview refused an event of the bot")
             );
@@ -203,41 +207,43 @@ impl Interviews {
 
     /// Carries out one effect. Returns the event that reports it, if it is more than that it is
     /// done.
-    async fn act(
+    async fn run_pending(
         &self,
         guild: GuildId,
         interview: &Interview,
         pending: Pending,
         fresh: u32,
         now: Timestamp,
-    ) -> Result<Option<BotEvent>, Obstacle> {
+    ) -> Result<Option<BotEvent>, ActionError> {
         let bank = self.bank.load_full();
         let step = match pending.effect {
-            Effect::OpenThread { public } => {
+            PendingAction::OpenThread { public } => {
                 if interview.thread.is_some() {
                     return Ok(None);
                 }
                 return self.open_thread(guild, interview, public).await;
             }
-            Effect::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
-            Effect::AskForPublicThread => {
-                let reason = trouble::lacking(interview.channel, &[PRIVATE_THREADS.1]);
+            PendingAction::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
+            PendingAction::AskForPublicThread => {
+                let reason = failures::missing_permissions(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
-            Effect::PostPrompt { question } => texts::prompt(&bank, interview, question, now),
-            Effect::PostFollowUp { question, number } => {
+            PendingAction::PostPrompt { question } => {
+                texts::prompt(&bank, interview, question, now)
+            }
+            PendingAction::PostFollowUp { question, number } => {
                 texts::follow_up(&bank, interview, question, number)
             }
-            Effect::AskForGrades { question } => texts::ask_for_grades(interview, question),
-            Effect::ShowGrades { question } => texts::show_grades(interview, question),
-            Effect::SayPaused { pause } => texts::paused(interview, pause),
-            Effect::SayResumed { pause } => texts::resumed(pause),
-            Effect::SayWrappingUp => texts::wrapping_up(interview),
-            Effect::PostScorecard => self.scorecard(guild, interview, &bank).await?,
-            Effect::SayOver { ending } => {
-                let left = self.left(guild, interview, ending).await;
+            PendingAction::AskForGrades { question } => texts::ask_for_grades(interview, question),
+            PendingAction::ShowGrades { question } => texts::show_grades(interview, question),
+            PendingAction::SayPaused { pause } => texts::paused(interview, pause),
+            PendingAction::SayResumed { pause } => texts::resumed(pause),
+            PendingAction::SayWrappingUp => texts::wrapping_up(interview),
+            PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
+            PendingAction::SayOver { ending } => {
+                let left = self.leaver_name(guild, interview, ending).await;
                 match interview.thread {
-                    Some(_) if !interview.fell_through() => texts::over(ending, left.as_deref()),
+                    Some(_) if !interview.was_canceled() => texts::over(ending, left.as_deref()),
                     _ => texts::fell_through(interview, ending, left.as_deref()),
                 }
             }
@@ -255,24 +261,29 @@ impl Interviews {
         step: &MarkedMessage,
         number: u32,
         fresh: u32,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<(), ActionError> {
         let since = (number < fresh).then(|| begin(interview));
         let nonce = nonce(interview.id, number);
-        match once::post(&self.discord, place, step, since, &nonce).await {
+        match post_once::post_once(&self.discord, place, step, since, &nonce).await {
             Ok(()) => Ok(()),
-            Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
+            Err(DiscordError::UnknownChannel) => Err(ActionError::Gone),
             Err(error) if error.is_about_content() => {
                 // It would be refused forever, and everything after it would wait.
-                tracing::error!(%error, mark = step.mark, "Discord refused a message");
+                tracing::error!(%error, marker = step.marker, "Discord refused a message");
                 Ok(())
             }
-            Err(error) => Err(self.hindered(guild, place, error).await),
+            Err(error) => Err(self.action_error(guild, place, error).await),
         }
     }
 
-    async fn hindered(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        let hindrance = Hindrance::of(&self.discord, guild, place, error).await;
-        Obstacle::Hindered(hindrance.tried_again())
+    async fn action_error(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+        error: DiscordError,
+    ) -> ActionError {
+        let blocker = Blocker::from_discord(&self.discord, guild, place, error).await;
+        ActionError::Blocked(blocker.with_retry_promise())
     }
 
     async fn open_thread(
@@ -280,7 +291,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         public: bool,
-    ) -> Result<Option<BotEvent>, Obstacle> {
+    ) -> Result<Option<BotEvent>, ActionError> {
         let name = texts::thread_name(interview);
         let channel = interview.channel;
         // Opening is not safe to repeat, and nobody knows if it was tried before.
@@ -295,13 +306,13 @@ impl Interviews {
                 return Ok(Some(BotEvent::PrivateThreadRefused));
             }
             Err(DiscordError::UnknownChannel) => return Ok(Some(BotEvent::ThreadLost)),
-            Err(error) => return Err(self.hindered(guild, channel, error).await),
+            Err(error) => return Err(self.action_error(guild, channel, error).await),
         };
         for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
             match self.discord.add_to_thread(thread, user).await {
                 Ok(()) => {}
                 Err(DiscordError::UnknownMember) => return Ok(Some(BotEvent::Left { user })),
-                Err(error) => return Err(self.hindered(guild, thread, error).await),
+                Err(error) => return Err(self.action_error(guild, thread, error).await),
             }
         }
         Ok(Some(BotEvent::ThreadOpened { thread }))
@@ -333,7 +344,7 @@ const fn settles(event: BotEvent) -> bool {
 }
 
 fn nonce(id: InterviewId, number: u32) -> String {
-    once::nonce('i', |hasher| {
+    post_once::nonce('i', |hasher| {
         hasher.write_u64(id.0);
         hasher.write_u32(number);
     })

@@ -1,10 +1,10 @@
 //! The bot's actions in Discord on behalf of its records: posting and revealing, each once whatever
 //! happens in between. Commands call it for a click, tasks when it is due.
 
+pub(crate) mod action_error;
 pub(crate) mod daily;
 pub(crate) mod interviews;
-pub(crate) mod obstacle;
-pub(crate) mod once;
+pub(crate) mod post_once;
 pub(crate) mod reveal;
 pub(crate) mod self_check;
 pub(crate) mod thread;

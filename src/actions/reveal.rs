@@ -1,6 +1,6 @@
 //! Revealing a question in its thread, by a member's click or at the deadline.
 
-use super::once;
+use super::post_once;
 use crate::discord::{Discord, DiscordError, Priority, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::Question;
@@ -13,7 +13,7 @@ use std::hash::Hasher as _;
 
 /// The place of a reveal.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct RevealTarget {
     pub(crate) guild: GuildId,
     pub(crate) thread: ChannelId,
     /// The question's own message, which is older than all of its reveal.
@@ -29,12 +29,12 @@ pub(crate) struct Place {
 pub(crate) async fn post_missing(
     discord: &Discord,
     store: &dyn Store,
-    place: Place,
+    place: RevealTarget,
     question: &Question,
     last: Vec<MarkedMessage>,
     now: Timestamp,
 ) -> anyhow::Result<Result<(), DiscordError>> {
-    let Place { guild, thread, message } = place;
+    let RevealTarget { guild, thread, message } = place;
     let id = &question.id;
     let mut reveal = store
         .reveal(guild, thread, id)
@@ -42,15 +42,15 @@ pub(crate) async fn post_missing(
         .unwrap_or_else(|| Reveal::unknown(thread, id.clone(), message));
     let answer = crate::messages::question::reveal(question);
     let lacks = |reveal: &Reveal| {
-        answer.iter().any(|part| reveal.lacks(&part.mark))
-            || last.iter().any(|last| !reveal.posted.contains(&last.mark))
+        answer.iter().any(|part| reveal.lacks(&part.marker))
+            || last.iter().any(|last| !reveal.posted.contains(&last.marker))
     };
     if !lacks(&reveal) {
         return Ok(Ok(()));
     }
     if let Some(after) = reveal.in_doubt_after {
         match discord.own_messages_after(thread, after).await {
-            Ok(own) => reveal.posted.extend(own.into_iter().flat_map(|message| message.marks)),
+            Ok(own) => reveal.posted.extend(own.into_iter().flat_map(|message| message.markers)),
             Err(error) => return Ok(Err(error)),
         }
     }
@@ -72,16 +72,16 @@ async fn post_parts(
     last: &[MarkedMessage],
 ) -> Result<(), DiscordError> {
     for part in answer {
-        if reveal.lacks(&part.mark) {
+        if reveal.lacks(&part.marker) {
             post_part(discord, thread, part).await?;
-            reveal.posted.insert(part.mark.clone());
+            reveal.posted.insert(part.marker.clone());
         }
     }
     reveal.complete = true;
     for last in last {
-        if !reveal.posted.contains(&last.mark) {
+        if !reveal.posted.contains(&last.marker) {
             post_part(discord, thread, last).await?;
-            reveal.posted.insert(last.mark.clone());
+            reveal.posted.insert(last.marker.clone());
         }
     }
     Ok(())
@@ -93,12 +93,12 @@ async fn post_part(
     thread: ChannelId,
     part: &MarkedMessage,
 ) -> Result<(), DiscordError> {
-    let first = nonce(thread, &part.mark);
+    let first = nonce(thread, &part.marker);
     match discord.post(thread, &part.message, &first, Priority::Reveal).await {
         Err(DiscordError::Content(why, error)) => {
-            tracing::warn!(%error, mark = part.mark, "Discord refused a part of an answer");
-            let instead = refused_part(&part.mark, why);
-            let second = nonce(thread, &format!("-{}", part.mark));
+            tracing::warn!(%error, marker = part.marker, "Discord refused a part of an answer");
+            let instead = refused_part(&part.marker, why);
+            let second = nonce(thread, &format!("-{}", part.marker));
             discord.post(thread, &instead, &second, Priority::Reveal).await?;
             Ok(())
         }
@@ -106,9 +106,9 @@ async fn post_part(
     }
 }
 
-fn nonce(thread: ChannelId, mark: &str) -> String {
-    once::nonce('r', |hasher| {
+fn nonce(thread: ChannelId, marker: &str) -> String {
+    post_once::nonce('r', |hasher| {
         hasher.write_u64(thread.0);
-        hasher.write(mark.as_bytes());
+        hasher.write(marker.as_bytes());
     })
 }

@@ -4,10 +4,10 @@
 use crate::discord::{Discord, DiscordError, Rights};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::Settings;
-use crate::messages::trouble;
+use crate::messages::failures;
 
 /// The result of the check.
-pub(crate) struct Found {
+pub(crate) struct ChannelCheck {
     /// The channel whose permissions apply.
     pub(crate) channel: ChannelId,
     /// The missing permissions, by their names in Discord's settings.
@@ -20,27 +20,27 @@ pub(crate) struct Found {
 ///
 /// # Errors
 /// The channel can't be checked: a sentence that says why.
-pub(crate) async fn look(
+pub(crate) async fn check_channel(
     discord: &Discord,
     guild: GuildId,
     settings: &Settings,
-) -> Result<Found, String> {
+) -> Result<ChannelCheck, String> {
     let (channel, role) = (settings.channel, settings.ping);
     match discord.rights(guild, channel, role).await {
-        Ok(Rights { channel, lacking, has_role, pings }) => {
+        Ok(Rights { channel, missing, has_role, pings }) => {
             let ping = role.filter(|_| !pings).map(|role| {
-                if has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
+                if has_role { failures::ping_silent(role) } else { failures::ping_gone() }
             });
-            Ok(Found { channel, missing: lacking, ping })
+            Ok(ChannelCheck { channel, missing, ping })
         }
         Err(DiscordError::MissingAccess) => {
-            Ok(Found { channel, missing: vec!["View Channel"], ping: None })
+            Ok(ChannelCheck { channel, missing: vec!["View Channel"], ping: None })
         }
-        Err(DiscordError::UnknownChannel) => Err(trouble::channel_gone()),
+        Err(DiscordError::UnknownChannel) => Err(failures::channel_gone()),
         Err(error) => {
-            let passing = error.is_passing();
+            let transient = error.is_transient();
             let sentence = discord.explain(guild, channel, error).await;
-            Err(if passing { trouble::unchecked(&sentence) } else { sentence })
+            Err(if transient { failures::unchecked(&sentence) } else { sentence })
         }
     }
 }

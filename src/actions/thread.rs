@@ -1,13 +1,13 @@
 //! The thread of a question, attached to its message.
 
-use crate::discord::{Discord, DiscordError, Opened};
+use crate::discord::{Discord, DiscordError, OpenedThread};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::store::Store;
 
 /// The name of a thread: the question's title, or a plain name if Discord refuses that.
-pub(crate) struct Names<'a> {
+pub(crate) struct ThreadNames<'a> {
     pub(crate) title: &'a str,
     pub(crate) plain: &'a str,
 }
@@ -19,13 +19,13 @@ pub(crate) async fn open(
     guild: GuildId,
     (channel, message): (ChannelId, MessageId),
     question: &QuestionId,
-    names: Names<'_>,
+    names: ThreadNames<'_>,
 ) -> anyhow::Result<Result<ChannelId, DiscordError>> {
     let opened = match discord.open_thread(channel, message, names.title).await {
         Err(DiscordError::Content(..)) => discord.open_thread(channel, message, names.plain).await,
         opened => opened,
     };
-    let Opened { thread, is_new } = match opened {
+    let OpenedThread { thread, is_new } = match opened {
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };

@@ -2,7 +2,7 @@
 
 pub(super) use super::info::{Info, Versions, is_language};
 
-use crate::diagnostics::{Problem, Text, quoted};
+use crate::diagnostics::{Diagnostic, SourceText, quoted};
 use crate::markdown::info_range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -11,7 +11,7 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub(super) blocks: Vec<Block>,
-    pub(super) fences: Vec<Fence>,
+    pub(super) fences: Vec<CodeFence>,
     /// Inline code in texts.
     pub(super) code: Vec<Range<usize>>,
     /// Set if a fence is not closed where its author meant it to be.
@@ -21,20 +21,20 @@ pub(super) struct Document {
 /// A top-level block.
 #[derive(Debug)]
 pub(super) struct Block {
-    pub(super) kind: Kind,
+    pub(super) kind: BlockKind,
     pub(super) range: Range<usize>,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum BlockKind {
     Heading(HeadingLevel),
-    List(Vec<Item>),
+    List(Vec<ListItem>),
     Other,
 }
 
 /// An item of a top-level list.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(super) struct ListItem {
     pub(super) range: Range<usize>,
     /// The start of each of its blocks; the first one is where its text begins.
     pub(super) blocks: Vec<Range<usize>>,
@@ -46,7 +46,7 @@ pub(super) struct Item {
 
 /// A fenced code block, at any depth.
 #[derive(Debug)]
-pub(super) struct Fence {
+pub(super) struct CodeFence {
     pub(super) range: Range<usize>,
     pub(super) info: Info,
     /// The first word of its opening line.
@@ -62,7 +62,7 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH);
 
 /// Parses the Markdown of `text` from the byte `base` on.
-pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Document {
+pub(super) fn read(text: &SourceText, base: usize, problems: &mut Vec<Diagnostic>) -> Document {
     let body = &text.content[base..];
     let mut parser = Parser::new_ext(body, OPTIONS).into_offset_iter();
     for (name, definition) in parser.reference_definitions().iter() {
@@ -75,17 +75,17 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
             .help("write the address in the link itself: `[text](https://…)`"),
         );
     }
-    let mut reader = Reader {
+    let mut reader = DocumentReader {
         text,
         document: Document::default(),
         stack: Vec::new(),
-        output: Output::Foreign,
+        output: OutputPosition::Foreign,
         problems,
     };
     for (event, range) in &mut parser {
         reader.event(&event, base + range.start..base + range.end);
     }
-    if reader.output == Output::Required {
+    if reader.output == OutputPosition::Required {
         reader.report_missing_output();
     }
     reader.document
@@ -102,21 +102,21 @@ enum Inside {
 
 /// The role of an `output` fence if it came next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Output {
+enum OutputPosition {
     Foreign,
     Welcome,
     Required,
 }
 
-struct Reader<'a> {
-    text: &'a Text,
+struct DocumentReader<'a> {
+    text: &'a SourceText,
     document: Document,
     stack: Vec<Inside>,
-    output: Output,
-    problems: &'a mut Vec<Problem>,
+    output: OutputPosition,
+    problems: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl DocumentReader<'_> {
     fn report(&mut self, range: Range<usize>, message: impl Into<String>, help: &str) {
         self.problems.push(self.text.problem(range, message).help(help));
     }
@@ -129,14 +129,16 @@ impl Reader<'_> {
                 return;
             }
         }
-        if self.output != Output::Foreign && !matches!(event, Event::Text(_) if self.inside_code())
+        if self.output != OutputPosition::Foreign
+            && !matches!(event, Event::Text(_) if self.inside_code())
         {
             let is_output = matches!(
                 event,
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.trim() == "output"
             );
             if !is_output
-                && std::mem::replace(&mut self.output, Output::Foreign) == Output::Required
+                && std::mem::replace(&mut self.output, OutputPosition::Foreign)
+                    == OutputPosition::Required
             {
                 self.report_missing_output();
             }
@@ -163,7 +165,7 @@ impl Reader<'_> {
                 self.report(range, message, "put code in backticks, or write it as Markdown");
             }
             Event::Rule => {
-                self.block(Kind::Other, range.clone());
+                self.block(BlockKind::Other, range.clone());
                 self.report(
                     range,
                     "Discord doesn't render horizontal rules",
@@ -189,7 +191,8 @@ impl Reader<'_> {
         if self.stack != [Inside::List, Inside::Item] {
             return;
         }
-        let Some(Block { kind: Kind::List(items), .. }) = self.document.blocks.last_mut() else {
+        let Some(Block { kind: BlockKind::List(items), .. }) = self.document.blocks.last_mut()
+        else {
             return;
         };
         let item = items.last_mut().expect("the reader is inside an item");
@@ -215,7 +218,7 @@ impl Reader<'_> {
         }
     }
 
-    fn block(&mut self, kind: Kind, range: Range<usize>) {
+    fn block(&mut self, kind: BlockKind, range: Range<usize>) {
         if self.stack.is_empty() {
             self.document.blocks.push(Block { kind, range });
         }
@@ -229,17 +232,17 @@ impl Reader<'_> {
                     let help = "write `## ` before it instead of underlining it";
                     self.report(range.clone(), "Discord doesn't support underlined headings", help);
                 }
-                self.block(Kind::Heading(*level), range);
+                self.block(BlockKind::Heading(*level), range);
             }
             Tag::List(_) => {
-                self.block(Kind::List(Vec::new()), range);
+                self.block(BlockKind::List(Vec::new()), range);
                 inside = Inside::List;
             }
             Tag::Item => {
-                if let (1, Some(Block { kind: Kind::List(items), .. })) =
+                if let (1, Some(Block { kind: BlockKind::List(items), .. })) =
                     (self.stack.len(), self.document.blocks.last_mut())
                 {
-                    items.push(Item {
+                    items.push(ListItem {
                         range,
                         blocks: Vec::new(),
                         begins_with_text: false,
@@ -249,20 +252,22 @@ impl Reader<'_> {
                 inside = Inside::Item;
             }
             Tag::CodeBlock(kind) => {
-                self.block(Kind::Other, range.clone());
+                self.block(BlockKind::Other, range.clone());
                 self.fence(kind, range);
                 inside = Inside::Code;
             }
-            Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock => self.block(Kind::Other, range),
+            Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock => {
+                self.block(BlockKind::Other, range);
+            }
             Tag::Table(_) => {
-                self.block(Kind::Other, range.clone());
+                self.block(BlockKind::Other, range.clone());
                 self.report(range, "Discord doesn't render tables", "write a list instead");
             }
             Tag::Image { .. } => {
                 self.report(range, "a question can't have images", "say it in words or in code");
             }
             Tag::FootnoteDefinition(_) => {
-                self.block(Kind::Other, range.clone());
+                self.block(BlockKind::Other, range.clone());
                 self.report(range, "Discord doesn't render footnotes", "say it where it belongs");
             }
             Tag::Strong if self.text.slice(&range).starts_with("__") => {
@@ -281,7 +286,7 @@ impl Reader<'_> {
     }
 
     fn fence(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
-        let mut fence = Fence {
+        let mut fence = CodeFence {
             range: range.clone(),
             info: Info::Unknown,
             language: String::new(),
@@ -311,7 +316,7 @@ impl Reader<'_> {
     }
 
     fn info(&mut self, info: &str, fence: &Range<usize>) -> Info {
-        let output = std::mem::replace(&mut self.output, Output::Foreign);
+        let output = std::mem::replace(&mut self.output, OutputPosition::Foreign);
         let words: Vec<&str> = info.split_whitespace().collect();
         let range = info_range(&self.text.content, fence).unwrap_or_else(|| fence.clone());
         match words[..] {
@@ -321,7 +326,7 @@ impl Reader<'_> {
                 Info::Unknown
             }
             ["output"] => {
-                if output == Output::Foreign {
+                if output == OutputPosition::Foreign {
                     let help = "put it directly after a fence marked `run`, or mark it ```text";
                     self.report(range, "this output follows no code that is run", help);
                 }
@@ -334,10 +339,10 @@ impl Reader<'_> {
             {
                 let versions = versions.first().map(|versions| self.versions(versions, range));
                 if verb == "run" {
-                    self.output = Output::Required;
+                    self.output = OutputPosition::Required;
                     versions.map_or(Info::Run(None), Info::Run)
                 } else {
-                    self.output = Output::Welcome;
+                    self.output = OutputPosition::Welcome;
                     versions.map_or(Info::Check(None), Info::Check)
                 }
             }

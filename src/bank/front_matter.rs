@@ -1,6 +1,6 @@
 //! The TOML at the head of a question file.
 
-use crate::diagnostics::{Problem, Reading, Section, Text, quoted};
+use crate::diagnostics::{Diagnostic, SourceText, TomlReader, TomlTable, quoted};
 use crate::domain::question::{Difficulty, MAX_TAG_LENGTH};
 use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
@@ -42,8 +42,8 @@ pub(super) struct FrontMatter {
 /// Parses the front matter of `text`, and returns the start of the Markdown. Returns `None` if the
 /// end of the front matter can't be found.
 pub(super) fn read(
-    text: &Text,
-    problems: &mut Vec<Problem>,
+    text: &SourceText,
+    problems: &mut Vec<Diagnostic>,
 ) -> Option<(Option<FrontMatter>, usize)> {
     let content = &text.content;
     let first = content.lines().next().unwrap_or_default();
@@ -70,14 +70,17 @@ pub(super) fn read(
         at += line.len();
     };
     let toml = start..end.start;
-    let read = Reading::begin(text, &toml).and_then(|(mut reading, table)| {
-        let front_matter = front_matter(&mut reading, Section::whole(&table));
+    let read = TomlReader::begin(text, &toml).and_then(|(mut reading, table)| {
+        let front_matter = front_matter(&mut reading, TomlTable::whole(&table));
         reading.end(front_matter)
     });
     Some((read.map_err(|found| problems.extend(found)).ok(), end.end))
 }
 
-fn front_matter(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Option<FrontMatter> {
+fn front_matter(
+    reading: &mut TomlReader<'_>,
+    mut section: TomlTable<'_, '_>,
+) -> Option<FrontMatter> {
     let title = section.text(reading, "title", MAX_TITLE);
     let difficulty = section.parsed(reading, "difficulty", str::parse::<Difficulty>, None);
     let tags = section.slugs(reading, "tags", &TAGS, MAX_TAG_LENGTH);

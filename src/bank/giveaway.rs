@@ -11,8 +11,8 @@
 //! - a tag of two words or more (`late-binding`) that a key point contains;
 //! - three consecutive words of a title, each of at least four letters, that a key point contains.
 
-use super::question_file::Written;
-use crate::diagnostics::{Problem, quoted};
+use super::question_file::ParsedQuestion;
+use crate::diagnostics::{Diagnostic, quoted};
 
 /// Shorter names, such as `is` and `def`, give away nothing.
 const MIN_TERM: usize = 4;
@@ -23,7 +23,7 @@ const PHRASE: usize = 3;
 /// The length of a meaningful word, in letters.
 const MIN_WORD: usize = 4;
 
-pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
+pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let question = &written.question;
     let prompt = words(&question.prompt);
     let secret = |phrase: &[String]| !contains(&prompt, phrase);

@@ -2,9 +2,9 @@
 //! bot still asks it, because a team's own pack may be terse.
 
 use super::giveaway;
-use super::question_file::{Written, line_of};
+use super::question_file::{ParsedQuestion, line_of};
 use super::shown_raw;
-use crate::diagnostics::Problem;
+use crate::diagnostics::Diagnostic;
 use crate::domain::text::counted;
 use std::ops::{Range, RangeInclusive};
 
@@ -54,7 +54,7 @@ const FILLER: [&str; 27] = [
 ];
 
 /// The lints of a single question.
-pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
+pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     blocks(written, problems);
     answer_length(written, problems);
     key_points(written, problems);
@@ -64,7 +64,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
     shown_raw::lint(written, problems);
 }
 
-fn blocks(written: &Written, problems: &mut Vec<Problem>) {
+fn blocks(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     for fence in &written.document.fences {
         let lines = fence.code.lines().count();
         if lines > MAX_LINES {
@@ -95,7 +95,7 @@ fn blocks(written: &Written, problems: &mut Vec<Problem>) {
     }
 }
 
-fn answer_length(written: &Written, problems: &mut Vec<Problem>) {
+fn answer_length(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let mut prose = written.text.slice(&written.answer).to_owned();
     let fences = written.document.fences.iter().map(|fence| &fence.range);
     blank(&mut prose, written.answer.start, fences);
@@ -128,7 +128,7 @@ fn key_points(written: &Written, problems: &mut Vec<Problem>) {
     }
 }
 
-fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {
+fn follow_ups(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let follow_ups = &written.question.follow_ups;
     if !FOLLOW_UPS.contains(&follow_ups.len()) {
         let message = format!("the question has {}", counted(follow_ups.len(), "follow-up"));
@@ -155,7 +155,7 @@ fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {
     }
 }
 
-fn filler(written: &Written, problems: &mut Vec<Problem>) {
+fn filler(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let start = written.prompt.start;
     let source = &written.text.content[start..];
     let mut prose = source.to_ascii_lowercase();

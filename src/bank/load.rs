@@ -1,8 +1,8 @@
 //! Loading banks from files.
 
-use super::reader::{self, Reading};
+use super::reader::{self, BankContents};
 use super::{Bank, Source};
-use crate::diagnostics::Problems;
+use crate::diagnostics::Diagnostics;
 use crate::domain::question::{Pack, Question};
 
 impl Bank {
@@ -11,7 +11,7 @@ impl Bank {
     /// # Errors
     /// All problems that keep a pack or question from being used. Lints are not included: a team's
     /// own pack may be terse.
-    pub fn load(sources: &[Source]) -> Result<Self, Problems> {
+    pub fn load(sources: &[Source]) -> Result<Self, Diagnostics> {
         let (bank, problems) = Self::read(sources, None);
         if problems.is_empty() { Ok(bank) } else { Err(problems) }
     }
@@ -20,8 +20,8 @@ impl Bank {
     /// or pack keeps its version from `before`, if there is one, because dailies and interviews may
     /// be about it.
     #[must_use]
-    pub fn read(sources: &[Source], before: Option<&Self>) -> (Self, Problems) {
-        let Reading { packs, questions, problems, broken, unlisted } = reader::read(sources);
+    pub fn read(sources: &[Source], before: Option<&Self>) -> (Self, Diagnostics) {
+        let BankContents { packs, questions, problems, broken, unlisted } = reader::read(sources);
         let (sound, unsound): (Vec<_>, Vec<_>) = packs.into_iter().partition(|file| file.sound);
         let mut packs: Vec<Pack> = sound.into_iter().map(|file| file.pack).collect();
         let mut questions: Vec<Question> =
@@ -49,6 +49,6 @@ impl Bank {
             let pack = packs.iter().find(|pack| pack.slug == question.id.pack());
             pack.is_some_and(|it| it.categories.iter().any(|it| it.slug == question.category))
         });
-        (Self::from_parts(packs, questions), Problems::new(problems))
+        (Self::from_parts(packs, questions), Diagnostics::new(problems))
     }
 }

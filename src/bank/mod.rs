@@ -1,7 +1,7 @@
 //! The bank: every question that can be asked, loaded from packs of Markdown files.
 //!
 //! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and returns either a
-//! bank or all [`Problems`] at once. A bank never changes: when its files change it is replaced by
+//! bank or all [`Diagnostics`] at once. A bank never changes: when its files change it is replaced by
 //! a new one, which [`Bank::read`] makes from the valid files. It is meant to be shared in an
 //! `Arc`.
 
@@ -30,12 +30,13 @@ pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{NoSkeleton, Skeleton, named, new_category, new_pack, new_question, slug};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source, files};
 
-use crate::diagnostics::Problems;
+use crate::diagnostics::Diagnostics;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
-use reader::Reading;
-use search::Index;
+use reader::BankContents;
+use search::SearchIndex;
 use std::collections::{HashMap, HashSet};
+use strum::VariantArray as _;
 
 /// The number of random draws of [`Bank::pick`] before it lists the questions that needn't be
 /// avoided.
@@ -43,13 +44,13 @@ const DRAWS: usize = 16;
 
 /// All problems of the packs of `sources`: errors that keep them from loading, and lints.
 #[must_use]
-pub fn check(sources: &[Source]) -> Problems {
-    let Reading { questions, mut problems, .. } = reader::read(sources);
+pub fn check(sources: &[Source]) -> Diagnostics {
+    let BankContents { questions, mut problems, .. } = reader::read(sources);
     for written in &questions {
         lint::lint(written, &mut problems);
     }
     similar::lint(&questions, &mut problems);
-    Problems::new(problems)
+    Diagnostics::new(problems)
 }
 
 /// The questions of some packs, ready for search and random picks. It never changes.
@@ -60,22 +61,22 @@ pub struct Bank {
     questions: Vec<Question>,
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
-    index: Index,
+    index: SearchIndex,
 }
 
 /// The questions of one category.
 #[derive(Debug)]
 struct Group {
     topic: Topic,
-    by_difficulty: [Vec<usize>; Difficulty::ALL.len()],
+    by_difficulty: [Vec<usize>; Difficulty::VARIANTS.len()],
 }
 
 impl Group {
     /// The lists of this group that `filter` admits, one for each difficulty.
     fn admitted(&self, filter: &Filter) -> impl Iterator<Item = &Vec<usize>> {
         let topic = filter.admits_topic(&self.topic);
-        self.by_difficulty.iter().zip(Difficulty::ALL).filter_map(move |(list, difficulty)| {
-            (topic && filter.admits_difficulty(difficulty)).then_some(list)
+        self.by_difficulty.iter().zip(Difficulty::VARIANTS).filter_map(move |(list, difficulty)| {
+            (topic && filter.admits_difficulty(*difficulty)).then_some(list)
         })
     }
 }
@@ -108,7 +109,7 @@ impl Bank {
                 groups[group].by_difficulty[question.difficulty as usize].push(position);
             }
         }
-        let index = Index::build(&questions, |question| {
+        let index = SearchIndex::build(&questions, |question| {
             find_category(&packs, question).map_or("", |category| &category.title)
         });
         Self { packs, questions, groups, index }

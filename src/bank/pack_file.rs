@@ -1,7 +1,7 @@
 //! `pack.toml`: the name of a pack and its categories.
 
 use super::toolchain::{self, Toolchain};
-use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
+use crate::diagnostics::{Diagnostic, SourceText, TomlReader, TomlTable, WHOLE, quoted};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack};
 use crate::limits;
 use std::collections::{BTreeMap, HashSet};
@@ -24,7 +24,7 @@ const MAX_EMOJI: usize = 10;
 /// A parsed `pack.toml`.
 #[derive(Debug)]
 pub(super) struct PackFile {
-    pub(super) text: Text,
+    pub(super) text: SourceText,
     pub(super) pack: Pack,
     /// Set if it has no problems, so that the bot can show it.
     pub(super) sound: bool,
@@ -38,10 +38,14 @@ pub(super) struct PackFile {
 
 /// Parses the `pack.toml` of `pack`. Invalid parts are left empty; returns `None` if it is not
 /// TOML.
-pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Option<PackFile> {
+pub(super) fn read(
+    text: SourceText,
+    pack: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<PackFile> {
     let (mut reading, table) =
-        Reading::whole(&text).map_err(|found| problems.extend(found)).ok()?;
-    let mut section = Section::whole(&table);
+        TomlReader::whole(&text).map_err(|found| problems.extend(found)).ok()?;
+    let mut section = TomlTable::whole(&table);
     let title = section.text(&mut reading, "title", MAX_TITLE);
     let description = section.text(&mut reading, "description", MAX_DESCRIPTION);
     let toolchains = toolchain::read(&mut reading, &mut section);
@@ -67,7 +71,11 @@ struct Categories {
     names_all: bool,
 }
 
-fn categories(reading: &mut Reading<'_>, section: &mut Section<'_, '_>, pack: &str) -> Categories {
+fn categories(
+    reading: &mut TomlReader<'_>,
+    section: &mut TomlTable<'_, '_>,
+    pack: &str,
+) -> Categories {
     let sections = section.sections(reading, "categories", &(0..=MAX_CATEGORIES));
     if sections.is_empty() {
         let help = "add `[[categories]]` with slug, title and emoji for each folder of questions";

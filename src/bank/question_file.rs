@@ -1,8 +1,8 @@
 //! One question: a Markdown file with its sections in order.
 
-use super::document::{self, Document, Fence, Info, Item, Kind};
+use super::document::{self, BlockKind, CodeFence, Document, Info, ListItem};
 use super::front_matter::{self, FrontMatter};
-use crate::diagnostics::{Problem, Text, quoted};
+use crate::diagnostics::{Diagnostic, SourceText, quoted};
 use crate::domain::question::{FollowUp, Question, QuestionId};
 use crate::domain::text::{counted, is_visible};
 use crate::limits;
@@ -38,8 +38,8 @@ const PARTS: [&str; 3] = ["Answer", "Key points", "Follow-ups"];
 
 /// A parsed question, with the places that lints point at. Ranges are in bytes.
 #[derive(Debug)]
-pub(super) struct Written {
-    pub(super) text: Text,
+pub(super) struct ParsedQuestion {
+    pub(super) text: SourceText,
     pub(super) question: Question,
     pub(super) title: Range<usize>,
     pub(super) tags: Vec<Range<usize>>,
@@ -51,11 +51,11 @@ pub(super) struct Written {
 
 /// Parses a question of `category`, or reports all its problems.
 pub(super) fn read(
-    text: Text,
+    text: SourceText,
     id: QuestionId,
     category: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<Written> {
+    problems: &mut Vec<Diagnostic>,
+) -> Option<ParsedQuestion> {
     let count = problems.len();
     let (front, base) = front_matter::read(&text, problems)?;
     let document = document::read(&text, base, problems);
@@ -104,23 +104,28 @@ pub(super) fn read(
     };
     let (prompt, follow_ups) = (parts.prompt, parts.follow_ups);
     let (title, tags) = (title_range, tag_ranges);
-    Some(Written { text, question, title, tags, prompt, answer, follow_ups, document })
+    Some(ParsedQuestion { text, question, title, tags, prompt, answer, follow_ups, document })
 }
 
 /// The sections of a question, without their headings and surrounding blank lines.
-struct Parts {
+struct QuestionParts {
     prompt: Range<usize>,
     answer: Option<Range<usize>>,
     key_points: Option<Range<usize>>,
     follow_ups: Option<Range<usize>>,
 }
 
-fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Problem>) -> Parts {
+fn parts(
+    text: &SourceText,
+    base: usize,
+    document: &Document,
+    problems: &mut Vec<Diagnostic>,
+) -> QuestionParts {
     let headings: Vec<(&Range<usize>, HeadingLevel)> = document
         .blocks
         .iter()
         .filter_map(|block| match block.kind {
-            Kind::Heading(level) => Some((&block.range, level)),
+            BlockKind::Heading(level) => Some((&block.range, level)),
             _ => None,
         })
         .collect();
@@ -171,18 +176,18 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
     }
     let prompt_end = borders.first().map_or(text.content.len(), |(range, _)| range.start);
     let [answer, key_points, follow_ups] = found;
-    Parts { prompt: trimmed(text, base..prompt_end), answer, key_points, follow_ups }
+    QuestionParts { prompt: trimmed(text, base..prompt_end), answer, key_points, follow_ups }
 }
 
 /// `range` without blank lines at its ends.
-fn trimmed(text: &Text, range: Range<usize>) -> Range<usize> {
+fn trimmed(text: &SourceText, range: Range<usize>) -> Range<usize> {
     let slice = text.slice(&range);
     let end = range.start + slice.trim_end().len();
     let blank = slice.len() - slice.trim_start_matches([' ', '\n']).len();
     (range.start + blank).min(end)..end
 }
 
-fn check_prompt(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) {
+fn check_prompt(text: &SourceText, range: &Range<usize>, problems: &mut Vec<Diagnostic>) {
     let length = shown(text.slice(range)).chars().count();
     if length == 0 {
         problems.push(
@@ -197,7 +202,7 @@ fn check_prompt(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     }
 }
 
-fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) {
+fn check_answer(text: &SourceText, range: &Range<usize>, problems: &mut Vec<Diagnostic>) {
     let pieces = split(&shown(text.slice(range)), limits::DESCRIPTION).len();
     if pieces == 0 {
         problems.push(
@@ -212,7 +217,7 @@ fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     }
 }
 
-fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
+fn check_fences(text: &SourceText, document: &Document, problems: &mut Vec<Diagnostic>) {
     for (index, fence) in document.fences.iter().enumerate() {
         if fence.info == Info::Solution && !is_run(fence, &document.fences[index + 1..]) {
             let help = format!("add a fence ```{} run after it that tests it", fence.language);
@@ -240,7 +245,7 @@ fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
 }
 
 /// Returns `true` if code in `later` runs with the `solution` before it.
-fn is_run(solution: &Fence, later: &[Fence]) -> bool {
+fn is_run(solution: &CodeFence, later: &[CodeFence]) -> bool {
     later
         .iter()
         .filter(|fence| fence.language == solution.language)
@@ -249,7 +254,7 @@ fn is_run(solution: &Fence, later: &[Fence]) -> bool {
 }
 
 /// The range of line `number` of `range`, counted from the first one.
-pub(super) fn line_of(text: &Text, range: &Range<usize>, number: usize) -> Range<usize> {
+pub(super) fn line_of(text: &SourceText, range: &Range<usize>, number: usize) -> Range<usize> {
     let mut start = range.start;
     for _ in 0..number {
         let rest = &text.content[start..range.end];
@@ -260,9 +265,14 @@ pub(super) fn line_of(text: &Text, range: &Range<usize>, number: usize) -> Range
 }
 
 /// Smaller headings are allowed only in an answer.
-fn check_subheadings(text: &Text, document: &Document, parts: &Parts, problems: &mut Vec<Problem>) {
+fn check_subheadings(
+    text: &SourceText,
+    document: &Document,
+    parts: &QuestionParts,
+    problems: &mut Vec<Diagnostic>,
+) {
     for block in &document.blocks {
-        let Kind::Heading(level) = block.kind else { continue };
+        let BlockKind::Heading(level) = block.kind else { continue };
         if level <= HeadingLevel::H2 {
             continue;
         }
@@ -282,17 +292,17 @@ fn check_subheadings(text: &Text, document: &Document, parts: &Parts, problems: 
 
 /// The items of the single list in the section at `range`.
 fn list<'a>(
-    text: &Text,
+    text: &SourceText,
     document: &'a Document,
     range: &Range<usize>,
     what: &str,
-    problems: &mut Vec<Problem>,
-) -> &'a [Item] {
-    let mut found: Option<&[Item]> = None;
+    problems: &mut Vec<Diagnostic>,
+) -> &'a [ListItem] {
+    let mut found: Option<&[ListItem]> = None;
     for block in document.blocks.iter().filter(|block| range.contains(&block.range.start)) {
         match &block.kind {
-            Kind::List(items) if found.is_none() => found = Some(items),
-            Kind::Heading(_) => {}
+            BlockKind::List(items) if found.is_none() => found = Some(items),
+            BlockKind::Heading(_) => {}
             _ => problems.push(
                 text.problem(
                     block.range.clone(),
@@ -306,10 +316,10 @@ fn list<'a>(
 }
 
 fn key_points(
-    text: &Text,
+    text: &SourceText,
     document: &Document,
     range: Option<&Range<usize>>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
     let Some(range) = range else { return Vec::new() };
     let items = list(text, document, range, "key points", problems);
@@ -356,10 +366,10 @@ fn key_points(
 }
 
 fn follow_ups(
-    text: &Text,
+    text: &SourceText,
     document: &Document,
     range: Option<&Range<usize>>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Vec<FollowUp> {
     let Some(range) = range else { return Vec::new() };
     let items = list(text, document, range, "follow-ups", problems);
@@ -401,7 +411,7 @@ fn follow_ups(
 }
 
 /// The rest of an item after `from`, without the item's indentation.
-fn dedented(text: &Text, item: &Item, from: usize) -> String {
+fn dedented(text: &SourceText, item: &ListItem, from: usize) -> String {
     let line_start = text.content[..item.blocks[0].start].rfind('\n').map_or(0, |at| at + 1);
     let indentation = item.blocks[0].start - line_start;
     let from = text.content[..from].rfind('\n').map_or(0, |at| at + 1).max(item.blocks[0].start);

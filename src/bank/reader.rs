@@ -1,19 +1,19 @@
 //! Reads packs and questions from sources, with all problems on the way.
 
 use super::pack_file::{self, PackFile};
-use super::question_file::{self, Written};
-use super::source::{File, MAX_FILE_BYTES, Source};
-use crate::diagnostics::{Problem, Text};
+use super::question_file::{self, ParsedQuestion};
+use super::source::{MAX_FILE_BYTES, Source, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceText};
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
 use crate::os_error;
 use std::collections::{BTreeMap, HashMap};
 
 /// The content of the sources, as far as it could be read.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct BankContents {
     pub(super) packs: Vec<PackFile>,
-    pub(super) questions: Vec<Written>,
-    pub(super) problems: Vec<Problem>,
+    pub(super) questions: Vec<ParsedQuestion>,
+    pub(super) problems: Vec<Diagnostic>,
     /// Questions that have a file, but no usable one.
     pub(super) broken: Vec<QuestionId>,
     /// Set if a folder of packs could not be listed.
@@ -21,9 +21,9 @@ pub(super) struct Reading {
 }
 
 /// Reads all packs. Of packs with the same name, only the one of the last source is read.
-pub(super) fn read(sources: &[Source]) -> Reading {
-    let mut reading = Reading::default();
-    let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
+pub(super) fn read(sources: &[Source]) -> BankContents {
+    let mut reading = BankContents::default();
+    let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
     for source in sources {
         match source.files() {
             Ok(files) => {
@@ -31,7 +31,7 @@ pub(super) fn read(sources: &[Source]) -> Reading {
                 packs.extend(found);
             }
             Err(error) => {
-                let problem = Problem::of_file(&source.shown(), error.to_string());
+                let problem = Diagnostic::for_file(&source.shown(), error.to_string());
                 reading.problems.push(problem.help("name a folder that contains packs"));
                 reading.unlisted = true;
             }
@@ -46,15 +46,15 @@ pub(super) fn read(sources: &[Source]) -> Reading {
 /// The files of each pack of a source, with the pack's folder.
 fn by_pack(
     source: &Source,
-    files: Vec<File>,
-    problems: &mut Vec<Problem>,
-) -> BTreeMap<String, (String, Vec<File>)> {
-    let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
+    files: Vec<SourceFile>,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, (String, Vec<SourceFile>)> {
+    let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
     let shown = source.shown();
     for file in files {
         match file.parts.as_slice() {
             [name] if name == "pack.toml" => problems.push(
-                Problem::of_file(&file.shown, "this folder is itself a pack")
+                Diagnostic::for_file(&file.shown, "this folder is itself a pack")
                     .help("name the folder that contains the pack"),
             ),
             [_] => problems.extend(stray(&file)),
@@ -70,7 +70,7 @@ fn by_pack(
     // The program may have no packs built in; a folder named by somebody is meant to have some.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
         problems.push(
-            Problem::of_file(&shown, "there is no pack in this folder")
+            Diagnostic::for_file(&shown, "there is no pack in this folder")
                 .help("a pack is a folder with a pack.toml and a folder for each category"),
         );
     }
@@ -78,8 +78,8 @@ fn by_pack(
 }
 
 /// A problem for a file that looks like a question in the wrong place. All other files are ignored.
-fn stray(file: &File) -> Option<Problem> {
-    let problem = Problem::of_file(&file.shown, "this file is not where questions belong");
+fn stray(file: &SourceFile) -> Option<Diagnostic> {
+    let problem = Diagnostic::for_file(&file.shown, "this file is not where questions belong");
     is_question(file).then(|| {
         problem.help(
             "questions are in <pack>/<category>/<slug>.md, and a pack is described in <pack>/pack.toml",
@@ -90,16 +90,16 @@ fn stray(file: &File) -> Option<Problem> {
 /// The byte order mark that some Windows editors write.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-fn is_pack_file(file: &File) -> bool {
+fn is_pack_file(file: &SourceFile) -> bool {
     matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
 }
 
 /// Returns `true` if a file begins like a question.
-fn is_question(file: &File) -> bool {
+fn is_question(file: &SourceFile) -> bool {
     file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
 }
 
-fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) {
+fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut BankContents) {
     let problems = &mut reading.problems;
     let mut pack_file = None;
     let mut questions = Vec::new();
@@ -118,7 +118,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
     }
     if !is_slug(slug) {
         problems.push(
-            Problem::of_file(folder, "the folder's name can't be the name of a pack")
+            Diagnostic::for_file(folder, "the folder's name can't be the name of a pack")
                 .help("use lowercase letters, digits and single hyphens between them"),
         );
         return;
@@ -126,12 +126,12 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
     if slug.len() + 2 > MAX_QUESTION_ID_LENGTH {
         let message = format!("the pack's name is too long: {} characters", slug.len());
         let help = format!("a question's id, `pack/slug`, has at most {MAX_QUESTION_ID_LENGTH}");
-        problems.push(Problem::of_file(folder, message).help(help));
+        problems.push(Diagnostic::for_file(folder, message).help(help));
         return;
     }
     let Some(pack_file) = pack_file else {
         problems.push(
-            Problem::of_file(folder, "the pack has no pack.toml")
+            Diagnostic::for_file(folder, "the pack has no pack.toml")
                 .help("add one with title, description and `[[categories]]`"),
         );
         return;
@@ -148,7 +148,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
             .is_none_or(|pack| pack.pack.categories.iter().any(|it| it.slug == *category));
         if !declared {
             problems.push(
-                Problem::of_file(&file.shown, format!("the pack has no category `{category}`"))
+                Diagnostic::for_file(&file.shown, format!("the pack has no category `{category}`"))
                     .help(format!("declare it in {}, or move the file", pack_file.shown)),
             );
         }
@@ -158,8 +158,11 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         let taken = known.get(slug_of_question);
         if let Some(other) = taken {
             problems.push(
-                Problem::of_file(&file.shown, format!("the id `{id}` is already used by {other}"))
-                    .help("a question's name must be unique in its pack; rename the newer one"),
+                Diagnostic::for_file(
+                    &file.shown,
+                    format!("the id `{id}` is already used by {other}"),
+                )
+                .help("a question's name must be unique in its pack; rename the newer one"),
             );
         }
         let taken = taken.is_some();
@@ -190,8 +193,8 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
 fn question_id(
     pack: &str,
     slug: &str,
-    file: &File,
-    problems: &mut Vec<Problem>,
+    file: &SourceFile,
+    problems: &mut Vec<Diagnostic>,
 ) -> Option<QuestionId> {
     let error = match QuestionId::new(pack, slug) {
         Ok(id) => return Some(id),
@@ -206,23 +209,23 @@ fn question_id(
             format!("`{slug}` can't be the name of a question")
         }
     };
-    problems.push(Problem::of_file(&file.shown, message).help(
+    problems.push(Diagnostic::for_file(&file.shown, message).help(
         "the name is the question's permanent id: use a few lowercase words with hyphens between them",
     ));
     None
 }
 
-fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
+fn text_of(file: &SourceFile, problems: &mut Vec<Diagnostic>) -> Option<SourceText> {
     let read = file
         .read()
         .map_err(|error| {
             let why = os_error::explain(&error);
-            vec![Problem::of_file(&file.shown, format!("the file can't be read: {why}"))]
+            vec![Diagnostic::for_file(&file.shown, format!("the file can't be read: {why}"))]
         })
-        .and_then(|bytes| Text::of(&file.shown, &bytes, MAX_FILE_BYTES))
+        .and_then(|bytes| SourceText::from_bytes(&file.shown, &bytes, MAX_FILE_BYTES))
         .and_then(|text| match text.content.trim() {
             "" => {
-                let problem = Problem::of_file(&file.shown, "the file is empty");
+                let problem = Diagnostic::for_file(&file.shown, "the file is empty");
                 Err(vec![problem.help("fill it, or delete it")])
             }
             _ => Ok(text),
@@ -231,7 +234,7 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
 }
 
 /// Code can be run or checked only if the pack says how.
-fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
+fn check_runs(pack: &PackFile, slug: &str, reading: &mut BankContents) {
     use super::document::Info;
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);
     for written in questions {

@@ -1,8 +1,8 @@
 //! Markdown that other places render and Discord shows literally, or interprets differently.
 
 use super::document::OPTIONS;
-use super::question_file::Written;
-use crate::diagnostics::Problem;
+use super::question_file::ParsedQuestion;
+use crate::diagnostics::Diagnostic;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use regex::Regex;
 use std::ops::Range;
@@ -66,7 +66,7 @@ static REGEXES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// The schemes of addresses that Discord turns into links.
 const SCHEMES: [&str; 3] = ["https://", "http://", "discord://"];
 
-pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
+pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let start = written.prompt.start;
     let source = &written.text.content[start..];
     let mut report = |range: Range<usize>, message: &str, help: &str| {

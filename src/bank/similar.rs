@@ -1,8 +1,8 @@
 //! Questions that ask the same thing in nearly the same words.
 
 use super::giveaway::words;
-use super::question_file::Written;
-use crate::diagnostics::Problem;
+use super::question_file::ParsedQuestion;
+use crate::diagnostics::Diagnostic;
 use crate::domain::question::Question;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,7 +15,7 @@ const NEAR: usize = 40;
 
 /// Reports every question that is nearly the same as an earlier one: by its title and prompt, or by
 /// its key points.
-pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
+pub(super) fn lint(questions: &[ParsedQuestion], problems: &mut Vec<Diagnostic>) {
     let prompts = nearest(questions, |question| {
         vec![words(&format!("{} {}", question.title, question.prompt))]
     });
@@ -53,7 +53,7 @@ pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
 /// For each question, the earlier one that it shares most with, if that is much, with the share in
 /// percent. Sentences are compared by their consecutive words.
 fn nearest(
-    questions: &[Written],
+    questions: &[ParsedQuestion],
     sentences: impl Fn(&Question) -> Vec<Vec<String>>,
 ) -> Vec<Option<(usize, usize)>> {
     let shingles: Vec<HashSet<Vec<String>>> = questions

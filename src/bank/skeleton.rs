@@ -110,7 +110,7 @@ pub fn new_pack(pack: &str, category: &str) -> String {
         "title = \"{}\"\ndescription = \"What people read about this pack.\"\n\n\
          # How to run code that is marked `python run`; questions/README.md has more languages.\n\
          [run.python]\ncommand = [\"python3\"]\nextension = \"py\"\n\n{}",
-        named(pack),
+        title_from_slug(pack),
         new_category(category)
     )
 }
@@ -120,13 +120,13 @@ pub fn new_pack(pack: &str, category: &str) -> String {
 pub fn new_category(category: &str) -> String {
     format!(
         "[[categories]]\nslug = \"{category}\"\ntitle = \"{}\"\nemoji = \"📁\"\n",
-        named(category)
+        title_from_slug(category)
     )
 }
 
 /// A slug as a title.
 #[must_use]
-pub fn named(slug: &str) -> String {
+pub fn title_from_slug(slug: &str) -> String {
     let words: String = slug.replace('-', " ").chars().take(MAX_NAME).collect();
     let mut letters = words.trim_end().chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -30,16 +30,16 @@ struct Shipped;
 
 /// A file of a source.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct SourceFile {
     /// Its path inside the source: folders, then the name.
     pub(super) parts: Vec<String>,
     /// Its path as the author sees it.
     pub(super) shown: String,
-    origin: Origin,
+    origin: FileLocation,
 }
 
 #[derive(Debug)]
-enum Origin {
+enum FileLocation {
     Shipped(String),
     Folder(PathBuf),
 }
@@ -56,7 +56,7 @@ impl Source {
 
     /// All its files, sorted by path. Hidden files and folders are skipped: they belong to editors,
     /// systems and version control.
-    pub(super) fn files(&self) -> io::Result<Vec<File>> {
+    pub(super) fn files(&self) -> io::Result<Vec<SourceFile>> {
         let mut files = Vec::new();
         match self {
             Self::Shipped => {
@@ -66,14 +66,18 @@ impl Source {
                         continue;
                     }
                     let shown = format!("questions/{path}");
-                    files.push(File { parts, shown, origin: Origin::Shipped(path.into_owned()) });
+                    files.push(SourceFile {
+                        parts,
+                        shown,
+                        origin: FileLocation::Shipped(path.into_owned()),
+                    });
                 }
             }
             Self::Folder(folder) => walk(folder, &mut Vec::new(), &mut |parts, path| {
-                files.push(File {
+                files.push(SourceFile {
                     parts: parts.to_vec(),
                     shown: path.display().to_string(),
-                    origin: Origin::Folder(path.to_owned()),
+                    origin: FileLocation::Folder(path.to_owned()),
                 });
                 Ok(())
             })?,
@@ -145,15 +149,15 @@ pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
-impl File {
+impl SourceFile {
     /// The file's bytes; if it is too large, only enough to show that.
     pub(super) fn read(&self) -> io::Result<Cow<'static, [u8]>> {
         match &self.origin {
-            Origin::Shipped(path) => {
+            FileLocation::Shipped(path) => {
                 let file = Shipped::get(path).ok_or(io::ErrorKind::NotFound)?;
                 Ok(file.data)
             }
-            Origin::Folder(path) => {
+            FileLocation::Folder(path) => {
                 let mut bytes = Vec::new();
                 fs::File::open(path)?.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
                 Ok(bytes.into())
@@ -172,7 +176,7 @@ impl Fingerprint {
     ///
     /// # Errors
     /// A folder can't be listed.
-    pub fn of(sources: &[Source]) -> io::Result<Self> {
+    pub fn new(sources: &[Source]) -> io::Result<Self> {
         let mut files: Vec<(PathBuf, u64, Option<SystemTime>)> = Vec::new();
         for source in sources {
             if let Source::Folder(folder) = source {
@@ -202,14 +206,14 @@ mod tests {
     fn a_fingerprint_changes_with_the_folder_and_only_then() {
         let folder = tempfile::tempdir().unwrap();
         let sources = [Source::Shipped, Source::Folder(folder.path().to_owned())];
-        let empty = Fingerprint::of(&sources).unwrap();
+        let empty = Fingerprint::new(&sources).unwrap();
         fs::create_dir(folder.path().join("pack")).unwrap();
         fs::write(folder.path().join("pack/pack.toml"), "a").unwrap();
-        let one = Fingerprint::of(&sources).unwrap();
+        let one = Fingerprint::new(&sources).unwrap();
         assert_ne!(empty, one);
-        assert_eq!(one, Fingerprint::of(&sources).unwrap());
+        assert_eq!(one, Fingerprint::new(&sources).unwrap());
         fs::write(folder.path().join("pack/pack.toml"), "ab").unwrap();
-        assert_ne!(one, Fingerprint::of(&sources).unwrap());
+        assert_ne!(one, Fingerprint::new(&sources).unwrap());
     }
 
     #[test]

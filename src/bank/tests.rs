@@ -198,7 +198,7 @@ fn a_filter_leaves_out_of_a_search_what_it_does_not_admit_and_nothing_else() {
     let questions: Vec<Question> = (0..2_000)
         .map(|number| {
             let title = format!("{} {} {number}", word(), word());
-            let difficulty = Difficulty::ALL[number % 3];
+            let difficulty = Difficulty::VARIANTS[number % 3];
             let mut made = question(&format!("p/q{number}"), "c", difficulty, &title);
             made.tags = vec![word().to_owned()];
             made

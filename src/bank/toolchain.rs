@@ -1,7 +1,7 @@
 //! Commands to run the code of a language: the `[run.<language>]` tables of a pack.
 
 use super::document::is_language;
-use crate::diagnostics::{Reading, Section, quoted};
+use crate::diagnostics::{TomlReader, TomlTable, quoted};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use toml::Spanned;
@@ -59,8 +59,8 @@ impl FromStr for Pass {
 
 /// The toolchains of a pack, by language; `interpreter` stands for Python's.
 pub(super) fn read(
-    reading: &mut Reading<'_>,
-    section: &mut Section<'_, '_>,
+    reading: &mut TomlReader<'_>,
+    section: &mut TomlTable<'_, '_>,
 ) -> BTreeMap<String, Toolchain> {
     let interpreter = section.raw_text(reading, "interpreter");
     let mut toolchains = BTreeMap::new();
@@ -98,7 +98,7 @@ pub(super) fn read(
     toolchains
 }
 
-fn toolchain(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Option<Toolchain> {
+fn toolchain(reading: &mut TomlReader<'_>, mut section: TomlTable<'_, '_>) -> Option<Toolchain> {
     let command = section.required_texts(reading, "command");
     let command = command.and_then(|command| invocation(reading, command));
     let extension = section.text(reading, "extension", MAX_EXTENSION);
@@ -122,7 +122,7 @@ fn toolchain(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Option<
     Some(Toolchain { command: command?, pass: pass?, extension: extension?, check, build })
 }
 
-fn invocation(reading: &mut Reading<'_>, words: Spanned<Vec<String>>) -> Option<Invocation> {
+fn invocation(reading: &mut TomlReader<'_>, words: Spanned<Vec<String>>) -> Option<Invocation> {
     let span = words.span();
     let mut words = words.into_inner().into_iter();
     let Some(program) = words.next() else {
@@ -143,7 +143,7 @@ fn invocation(reading: &mut Reading<'_>, words: Spanned<Vec<String>>) -> Option<
     Some(Invocation { program, arguments })
 }
 
-fn extension(reading: &mut Reading<'_>, text: Spanned<String>) -> Option<String> {
+fn extension(reading: &mut TomlReader<'_>, text: Spanned<String>) -> Option<String> {
     let good = (1..=MAX_EXTENSION).contains(&text.get_ref().len())
         && text.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !good {

@@ -6,8 +6,8 @@
 //! queue.
 
 use super::events::Events;
-use super::startup::Gateway;
-use crate::cluster::{Cluster, Duty};
+use super::startup::GatewayInfo;
+use crate::cluster::{ShardCoordinator, ShardWork};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use serenity::all::{GatewayError, GatewayIntents, Http, ShardId};
 use serenity::gateway::{ShardManager, ShardManagerOptions, ShardQueuer, ShardQueuerMessage};
@@ -25,12 +25,12 @@ const NORMAL: u16 = 1000;
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Receives the reason when the gateway as a whole ends.
-pub(super) type Ended = UnboundedReceiver<Result<(), GatewayError>>;
+pub(super) type GatewayEnd = UnboundedReceiver<Result<(), GatewayError>>;
 
 /// The connections of this process.
 pub(super) struct Connections {
-    cluster: Arc<dyn Cluster>,
-    duty: Arc<Duty>,
+    cluster: Arc<dyn ShardCoordinator>,
+    duty: Arc<ShardWork>,
     manager: Arc<ShardManager>,
     data: Arc<RwLock<TypeMap>>,
     address: Arc<tokio::sync::Mutex<String>>,
@@ -39,11 +39,11 @@ pub(super) struct Connections {
     total: NonZeroU32,
     /// The number of groups.
     at_once: u32,
-    state: Mutex<State>,
+    state: Mutex<ConnectionStates>,
 }
 
 #[derive(Default)]
-struct State {
+struct ConnectionStates {
     /// Shards that are queued or connecting. serenity shows a shard only once it is connected.
     starting: BTreeSet<u32>,
     /// Shards whose connection is being closed, which may take seconds.
@@ -53,20 +53,20 @@ struct State {
 
 /// The steps that bring the connections in line with the held shards.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Changes {
+struct ConnectionChanges {
     open: Vec<u32>,
     close: Vec<u32>,
 }
 
-impl State {
+impl ConnectionStates {
     /// Plans the steps from the `connected` shards to the `held` ones. Shards that are `leaving`
     /// are closed by the handover.
-    fn changes(
+    fn plan_changes(
         &mut self,
         connected: &BTreeSet<u32>,
         held: &BTreeSet<u32>,
         leaving: &BTreeSet<u32>,
-    ) -> Changes {
+    ) -> ConnectionChanges {
         self.starting.retain(|shard| !connected.contains(shard));
         let is_under_way =
             |shard: &&u32| self.starting.contains(shard) || self.closing.contains(shard);
@@ -75,19 +75,19 @@ impl State {
         let close = connected.difference(held).filter(|shard| !leaving.contains(shard));
         let close = close.filter(|shard| !self.closing.contains(shard)).copied().collect();
         self.starting.extend(&open);
-        Changes { open, close }
+        ConnectionChanges { open, close }
     }
 }
 
 impl Connections {
     /// No connections yet, of a bot with this many shards in all processes together.
     pub(super) fn new(
-        cluster: Arc<dyn Cluster>,
-        duty: Arc<Duty>,
+        cluster: Arc<dyn ShardCoordinator>,
+        duty: Arc<ShardWork>,
         http: Http,
         events: Events,
-        gateway: &Gateway,
-    ) -> (Self, Ended) {
+        gateway: &GatewayInfo,
+    ) -> (Self, GatewayEnd) {
         let total = duty.share().total();
         let data = Arc::new(RwLock::new(TypeMap::new()));
         let address = Arc::new(tokio::sync::Mutex::new(gateway.url.clone()));
@@ -124,7 +124,8 @@ impl Connections {
         let connected = self.manager.shards_instantiated().await;
         let connected = connected.into_iter().map(|shard| shard.0).collect();
         let share = self.duty.share();
-        let Changes { open, close } = self.state().changes(&connected, share.held(), leaving);
+        let ConnectionChanges { open, close } =
+            self.state().plan_changes(&connected, share.held(), leaving);
         for shard in open {
             let connections = self.clone();
             tokio::spawn(async move { connections.open_in_turn(shard).await });
@@ -138,7 +139,7 @@ impl Connections {
     async fn open_in_turn(&self, shard: u32) {
         let group = shard % self.at_once;
         let wait = loop {
-            match self.cluster.session(group).await {
+            match self.cluster.reserve_session(group).await {
                 Ok(wait) => break wait,
                 Err(error) => {
                     tracing::warn!(
@@ -192,7 +193,7 @@ impl Connections {
         self.state().closing.remove(&shard);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ConnectionStates> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -207,9 +208,9 @@ mod tests {
 
     #[test]
     fn a_shard_is_started_once_however_long_its_connection_takes() {
-        let mut state = State::default();
+        let mut state = ConnectionStates::default();
         let held = set([0, 1, 2]);
-        let mut open = |connected| state.changes(&connected, &held, &set([])).open;
+        let mut open = |connected| state.plan_changes(&connected, &held, &set([])).open;
         assert_eq!(open(set([])), [0, 1, 2]);
         for connected in [set([]), set([0]), set([0]), set([0, 1]), set([0, 1, 2])] {
             assert_eq!(open(connected), [0; 0]);
@@ -219,15 +220,21 @@ mod tests {
 
     #[test]
     fn connections_of_shards_that_are_not_held_are_closed_once_and_not_by_two() {
-        let mut state = State::default();
-        let mut close = |leaving| state.changes(&set([0, 1, 2]), &set([0]), &leaving).close;
+        let mut state = ConnectionStates::default();
+        let mut close = |leaving| state.plan_changes(&set([0, 1, 2]), &set([0]), &leaving).close;
         assert_eq!(close(set([])), [1, 2]);
         assert_eq!(close(set([2])), [1]);
         state.closing = set([1, 2]);
-        assert_eq!(state.changes(&set([0, 1, 2]), &set([0]), &set([])), Changes::default());
+        assert_eq!(
+            state.plan_changes(&set([0, 1, 2]), &set([0]), &set([])),
+            ConnectionChanges::default()
+        );
         // One that is claimed again meanwhile is opened after it is closed.
-        assert_eq!(state.changes(&set([0, 1]), &set([0, 1]), &set([])), Changes::default());
+        assert_eq!(
+            state.plan_changes(&set([0, 1]), &set([0, 1]), &set([])),
+            ConnectionChanges::default()
+        );
         state.closing.clear();
-        assert_eq!(state.changes(&set([0]), &set([0, 1]), &set([])).open, [1]);
+        assert_eq!(state.plan_changes(&set([0]), &set([0, 1]), &set([])).open, [1]);
     }
 }

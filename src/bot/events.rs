@@ -1,19 +1,19 @@
 //! Gateway events, one by one.
 
 use super::Core;
-use super::course::Course;
 use super::interaction_token::{InteractionToken, Undelivered};
+use super::interaction_trace::InteractionTrace;
 use super::removals;
 use super::responder::Responder;
-use super::unreadable::{self, Bare, BareInteraction};
-use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
+use super::unreadable::{self, MinimalEvent, MinimalInteraction};
+use crate::commands::{self, Caller, Deferral, InteractionRequest, MessagePart, Reply};
 use crate::discord::content_refusal;
 use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
-use crate::error::{Failure, Outcome, UserError};
-use crate::messages::{Message, trouble};
-use crate::metrics::{InteractionOutcome, Session};
+use crate::error::{EventError, EventResult, UserError};
+use crate::messages::{Message, failures};
+use crate::metrics::{InteractionOutcome, SessionStart};
 use crate::store::{Store, Unavailable, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
@@ -78,7 +78,7 @@ impl Events {
         let changed = ServerChange::Permissions(core.clock.now());
         let server = core.store.change_server(guild, changed).await;
         if let Ok(Some(server)) = &server
-            && server.trouble.is_some()
+            && server.failure.is_some()
         {
             tracing::info!(server = guild.0, "permissions changed; retrying what failed");
         }
@@ -88,7 +88,7 @@ impl Events {
     /// A channel or thread was deleted.
     async fn lost(&self, guild: GuildId, place: ChannelId) {
         let Some((core, _token)) = self.begin() else { return };
-        log(guild, core.interviews.lost(guild, place, core.clock.now()).await);
+        log(guild, core.interviews.end_lost(guild, place, core.clock.now()).await);
     }
 
     fn core(&self) -> &Arc<Core> {
@@ -102,7 +102,8 @@ impl EventHandler for Events {
         tracing::info!(servers = ready.guilds.len(), session = ready.session_id, "online");
         let Some((core, _token)) = self.begin() else { return };
         if let Some(sessions) = core.removals.begin(&ready, &core.duty.share())
-            && let Err(error) = removals::notice(&*core.store, &sessions, core.clock.now()).await
+            && let Err(error) =
+                removals::mark_removed(&*core.store, &sessions, core.clock.now()).await
         {
             tracing::error!(error = format!("{error:#}"), "cannot check for removed servers");
         }
@@ -154,8 +155,8 @@ impl RawEventHandler for Events {
         };
         core.hearing.handle(&core.discord, &context, &event, changed);
         match &event {
-            Event::Ready(_) => core.metrics.session(Session::New),
-            Event::Resumed(_) => core.metrics.session(Session::Resumed),
+            Event::Ready(_) => core.metrics.session(SessionStart::New),
+            Event::Resumed(_) => core.metrics.session(SessionStart::Resumed),
             _ => {}
         }
         if matches!(event, Event::Ready(_) | Event::Resumed(_)) {
@@ -166,11 +167,11 @@ impl RawEventHandler for Events {
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot parse an event from Discord");
-        match Bare::of(&event.kind, &event.value) {
-            Some(Bare::Present(guild)) => self.present(guild).await,
-            Some(Bare::Removed(guild)) => self.removed(guild).await,
-            Some(Bare::Lost(guild, place)) => self.lost(guild, place).await,
-            Some(Bare::Interaction(interaction)) => {
+        match MinimalEvent::from_raw(&event.kind, &event.value) {
+            Some(MinimalEvent::Present(guild)) => self.present(guild).await,
+            Some(MinimalEvent::Removed(guild)) => self.removed(guild).await,
+            Some(MinimalEvent::Lost(guild, place)) => self.lost(guild, place).await,
+            Some(MinimalEvent::Interaction(interaction)) => {
                 let _token = core.tasks.token();
                 apologize(core, interaction).await;
             }
@@ -180,15 +181,15 @@ impl RawEventHandler for Events {
 }
 
 /// Answers an interaction of which only id and token can be parsed.
-async fn apologize(core: &Core, interaction: BareInteraction) {
+async fn apologize(core: &Core, interaction: MinimalInteraction) {
     let apology = interaction.apology();
-    let BareInteraction { id, token, .. } = interaction;
+    let MinimalInteraction { id, token, .. } = interaction;
     let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
     let answer = async |what: &str| {
         let sent = token.respond(&apology, Vec::new()).await;
         outcome_of(what, sent, InteractionOutcome::Failed)
     };
-    Course::unreadable(&core.metrics).follow(answer).await;
+    InteractionTrace::unreadable(&core.metrics).run(answer).await;
 }
 
 /// A configured server is kept for its grace period; one that was never set up has nothing to come
@@ -220,30 +221,30 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 
 /// Handles one interaction from its arrival to its reply.
 async fn serve(core: &Core, interaction: Interaction) {
-    let course = Course::begin(&core.metrics, &interaction);
-    course.follow(async |what: &str| Box::pin(answer(core, &interaction, what)).await).await;
+    let course = InteractionTrace::begin(&core.metrics, &interaction);
+    course.run(async |what: &str| Box::pin(answer(core, &interaction, what)).await).await;
 }
 
 /// Does what an interaction asks for, and replies.
 async fn answer(core: &Core, interaction: &Interaction, what: &str) -> InteractionOutcome {
     let now = core.clock.now();
-    let responder = Responder::of(core.discord.rest(), &core.clock, interaction);
+    let responder = Responder::new(core.discord.rest(), &core.clock, interaction);
     let Some(mut responder) = responder else { return InteractionOutcome::Served };
-    let Some(caller) = Caller::of(interaction, now) else {
+    let Some(caller) = Caller::from_interaction(interaction, now) else {
         let sentence = Message::text(UserError::NoServer.to_string());
-        let sent = responder.send(Reply::Whisper(vec![sentence])).await;
+        let sent = responder.send(Reply::Ephemeral(vec![sentence])).await;
         return outcome_of(what, sent, InteractionOutcome::Refused);
     };
     if let Err(error) = core.admission.admit(&caller, interaction, core.stopwatch.now()) {
-        let sent = responder.send(commands::held_back(interaction, &error)).await;
+        let sent = responder.send(commands::too_fast(interaction, &error)).await;
         return outcome_of(what, sent, InteractionOutcome::HeldBack);
     }
     let done = work(core, &caller, interaction, &mut responder).await;
     keep_name(core, &caller, interaction).await;
     let outcome = match &done {
         Ok(_) => InteractionOutcome::Served,
-        Err(Failure::User(_)) => InteractionOutcome::Refused,
-        Err(Failure::Internal(_)) => InteractionOutcome::Failed,
+        Err(EventError::User(_)) => InteractionOutcome::Refused,
+        Err(EventError::Internal(_)) => InteractionOutcome::Failed,
     };
     let reply = done.unwrap_or_else(|failure| excuse(&failure, &caller));
     let sent = match reply {
@@ -305,11 +306,11 @@ async fn send(
         refused += 1;
         let next = match offer {
             Some(offer) => commands::refused(&core.services(&bank), caller, &offer, why).await,
-            None => return responder.send(sentence(&trouble::unpostable(why))).await,
+            None => return responder.send(sentence(&failures::unpostable(why))).await,
         };
         reply = match next {
             Ok(Reply::Offer(_)) if refused >= MOST_REFUSED => {
-                sentence(&trouble::refused_in_a_row(refused))
+                sentence(&failures::refused_in_a_row(refused))
             }
             Ok(reply) => reply,
             Err(failure) => excuse(&failure, caller),
@@ -322,12 +323,12 @@ async fn send_parts(
     core: &Core,
     caller: &Caller,
     responder: &mut Responder,
-    first: Part,
+    first: MessagePart,
 ) -> Result<(), Undelivered> {
     // Files may take longer than a first response may.
-    responder.ensure_deferred(Deferral::Whisper).await;
+    responder.ensure_deferred(Deferral::Ephemeral).await;
     let mut rest = first.rest;
-    responder.send(Reply::Whisper(vec![first.message])).await?;
+    responder.send(Reply::Ephemeral(vec![first.message])).await?;
     while let Some(more) = rest.take() {
         let bank = core.bank.load_full();
         match commands::next_part(&core.services(&bank), caller, more).await {
@@ -342,7 +343,7 @@ async fn send_parts(
 }
 
 fn sentence(text: &str) -> Reply {
-    Reply::Whisper(vec![Message::text(text)])
+    Reply::Ephemeral(vec![Message::text(text)])
 }
 
 /// Does what an interaction asks for, and defers its reply if that takes long.
@@ -351,10 +352,10 @@ async fn work(
     caller: &Caller,
     interaction: &Interaction,
     responder: &mut Responder,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let bank = core.bank.load_full();
     let services = core.services(&bank);
-    let act = Act::parse(&bank, caller, interaction)?;
+    let act = InteractionRequest::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();
     let mut work = Box::pin(act.serve(&services, caller));
     let in_time = async {
@@ -372,30 +373,30 @@ async fn work(
     }
 }
 
-fn excuse(failure: &Failure, caller: &Caller) -> Reply {
+fn excuse(failure: &EventError, caller: &Caller) -> Reply {
     let message = match failure {
-        Failure::User(error) => commands::apology(error),
-        Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
+        EventError::User(error) => commands::apology(error),
+        EventError::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
             // The store has reported it to the operator, once.
             tracing::debug!(server = caller.guild.0, %found, "cannot handle an interaction");
-            Message::text(trouble::unreadable_record(found.kind))
+            Message::text(failures::unreadable_record(found.kind))
         }
-        Failure::Internal(error) if error.is::<Unavailable>() => {
+        EventError::Internal(error) if error.is::<Unavailable>() => {
             let (server, error) = (caller.guild.0, format!("{error:#}"));
             tracing::warn!(server, error, "cannot handle an interaction right now");
-            Message::text(trouble::unavailable())
+            Message::text(failures::unavailable())
         }
-        Failure::Internal(error) => {
+        EventError::Internal(error) => {
             tracing::error!(
                 server = caller.guild.0,
                 member = caller.user.0,
                 error = format!("{error:#}"),
                 "cannot handle an interaction"
             );
-            Message::text(trouble::broken())
+            Message::text(failures::broken())
         }
     };
-    Reply::Whisper(vec![message])
+    Reply::Ephemeral(vec![message])
 }
 
 fn log_unsent(what: &str, sent: Result<(), Undelivered>) {

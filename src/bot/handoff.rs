@@ -5,7 +5,7 @@
 //! served last. The successor holds back what arrives until then, and serves what the predecessor did
 //! not. No clock is compared, and nothing is asked of Discord.
 
-use crate::cluster::{Cluster, HandoffStep};
+use crate::cluster::{HandoffStep, ShardCoordinator};
 use serenity::all::Interaction;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -125,12 +125,12 @@ impl<T> Clicks<T> {
 
 /// The handoffs that this process takes part in.
 pub(super) struct Handoffs {
-    cluster: Arc<dyn Cluster>,
+    cluster: Arc<dyn ShardCoordinator>,
     clicks: Mutex<Clicks<Interaction>>,
 }
 
 impl Handoffs {
-    pub(super) fn new(cluster: Arc<dyn Cluster>) -> Self {
+    pub(super) fn new(cluster: Arc<dyn ShardCoordinator>) -> Self {
         Self { cluster, clicks: Mutex::default() }
     }
 

@@ -4,7 +4,7 @@
 //! contains an address.
 
 use crate::clock::{self, Clock};
-use crate::discord::rest::{Call, Endpoint, Fault, Payload, Priority, Rest};
+use crate::discord::rest::{ApiRequest, Endpoint, Payload, Priority, RequestError, RestClient};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serenity::all::{
@@ -38,7 +38,7 @@ const ALREADY_ACKNOWLEDGED: isize = 40_060;
 
 /// The kinds of requests with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenRequest {
     /// The first response.
     Callback,
     /// An edit of the first response.
@@ -47,7 +47,7 @@ pub(super) enum Kind {
     FollowUp,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for TokenRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Callback => "callback",
@@ -63,22 +63,26 @@ pub(super) enum Undelivered {
     /// The interaction was delivered twice, and the other delivery answers it.
     AnsweredBefore,
     /// Discord refused, or failed until it was too late.
-    Failed(Kind, Fault),
+    Failed(TokenRequest, RequestError),
 }
 
 impl fmt::Display for Undelivered {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AnsweredBefore => formatter.write_str("answered before"),
-            Self::Failed(kind, Fault::Refused(refusal)) => {
+            Self::Failed(kind, RequestError::Refused(refusal)) => {
                 let (status, code) = (refusal.status, refusal.code);
                 write!(formatter, "{kind} refused with status {status}, code {code}")
             }
-            Self::Failed(kind, Fault::Unanswered(_) | Fault::Unreadable(_)) => {
+            Self::Failed(kind, RequestError::Unanswered(_) | RequestError::Unreadable(_)) => {
                 write!(formatter, "{kind} without an answer")
             }
-            Self::Failed(kind, Fault::Paused(_)) => write!(formatter, "{kind} held back too long"),
-            Self::Failed(kind, Fault::Unmade(_)) => write!(formatter, "{kind} not sent"),
+            Self::Failed(kind, RequestError::Paused(_)) => {
+                write!(formatter, "{kind} held back too long")
+            }
+            Self::Failed(kind, RequestError::Unbuildable(_)) => {
+                write!(formatter, "{kind} not sent")
+            }
         }
     }
 }
@@ -99,7 +103,7 @@ impl Deadline {
 
 /// The token of an interaction that has just arrived.
 pub(super) struct InteractionToken {
-    rest: Arc<Rest>,
+    rest: Arc<RestClient>,
     clock: Clock,
     id: InteractionId,
     token: String,
@@ -108,7 +112,12 @@ pub(super) struct InteractionToken {
 }
 
 impl InteractionToken {
-    pub(super) fn new(rest: Arc<Rest>, clock: Clock, id: InteractionId, token: String) -> Self {
+    pub(super) fn new(
+        rest: Arc<RestClient>,
+        clock: Clock,
+        id: InteractionId,
+        token: String,
+    ) -> Self {
         let now = clock.now();
         let answer_by = Deadline::after(ANSWER_WITHIN, now);
         let expires = Deadline::after(TOKEN_LIFE, now);
@@ -127,11 +136,12 @@ impl InteractionToken {
         response: &CreateInteractionResponse,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        let failed = |fault| Undelivered::Failed(Kind::Callback, fault);
+        let failed = |fault| Undelivered::Failed(TokenRequest::Callback, fault);
         let payload = payload(response, files).map_err(failed)?;
         let endpoint = Endpoint::Callback(self.id, &self.token);
-        let call = Call::new(endpoint, Priority::Answer).longest(LONGEST_TRY).payload(&payload);
-        let Err(Failure { fault, is_in_doubt }) = self.retry(self.answer_by, call).await else {
+        let call =
+            ApiRequest::new(endpoint, Priority::Answer).longest(LONGEST_TRY).payload(&payload);
+        let Err(LastFailure { fault, is_in_doubt }) = self.retry(self.answer_by, call).await else {
             return Ok(());
         };
         match is_already_acknowledged(&fault) {
@@ -149,7 +159,7 @@ impl InteractionToken {
         edited: &EditInteractionResponse,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        self.later(Kind::Edit, Endpoint::EditOriginal, edited, files).await
+        self.later(TokenRequest::Edit, Endpoint::EditOriginal, edited, files).await
     }
 
     /// Sends a message after the first response. Discord has no nonce for these: if the response to
@@ -159,21 +169,22 @@ impl InteractionToken {
         message: &CreateInteractionResponseFollowup,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        self.later(Kind::FollowUp, Endpoint::FollowUp, message, files).await
+        self.later(TokenRequest::FollowUp, Endpoint::FollowUp, message, files).await
     }
 
     async fn later<'a>(
         &'a self,
-        kind: Kind,
+        kind: TokenRequest,
         endpoint: impl FnOnce(ApplicationId, &'a str) -> Endpoint<'a>,
         body: &impl Serialize,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
         let failed = |fault| Undelivered::Failed(kind, fault);
-        let unknown = || Fault::Unmade(anyhow::anyhow!("the application is not known yet"));
+        let unknown =
+            || RequestError::Unbuildable(anyhow::anyhow!("the application is not known yet"));
         let application = self.rest.application().ok_or_else(unknown).map_err(failed)?;
         let payload = payload(body, files).map_err(failed)?;
-        let call = Call::new(endpoint(application, &self.token), Priority::Answer);
+        let call = ApiRequest::new(endpoint(application, &self.token), Priority::Answer);
         let outcome = self.retry(self.expires, call.payload(&payload)).await;
         outcome.map_err(|failure| failed(failure.fault))
     }
@@ -182,28 +193,28 @@ impl InteractionToken {
     async fn is_answered(&self) -> bool {
         let Some(application) = self.rest.application() else { return false };
         let endpoint = Endpoint::Original(application, &self.token);
-        self.retry(self.expires, Call::new(endpoint, Priority::Answer)).await.is_ok()
+        self.retry(self.expires, ApiRequest::new(endpoint, Priority::Answer)).await.is_ok()
     }
 
     /// Retries a request on transient failures until `deadline`.
-    async fn retry(&self, deadline: Deadline, call: Call<'_>) -> Result<(), Failure> {
+    async fn retry(&self, deadline: Deadline, call: ApiRequest<'_>) -> Result<(), LastFailure> {
         let (mut wait, mut tries, mut is_in_doubt) = (FIRST_WAIT, 0, false);
         loop {
             tries += 1;
             let left = deadline.machine.saturating_duration_since(clock::machine());
             let call = call.patience(left.max(FIRST_WAIT));
             let Err(fault) = self.rest.send(&call).await else { return Ok(()) };
-            let may_be_repeated = fault.is_transient() && !matches!(fault, Fault::Paused(_));
+            let may_be_repeated = fault.is_transient() && !matches!(fault, RequestError::Paused(_));
             is_in_doubt |= may_be_repeated && !is_rate_limited(&fault);
-            if !may_be_repeated || self.is_over(deadline, tries, wait).await {
-                return Err(Failure { fault, is_in_doubt });
+            if !may_be_repeated || self.is_expired(deadline, tries, wait).await {
+                return Err(LastFailure { fault, is_in_doubt });
             }
             wait = (wait * 2).min(LONGEST_WAIT);
         }
     }
 
     /// Waits before the next try. Returns `true` if the deadline comes first.
-    async fn is_over(&self, deadline: Deadline, tries: u32, wait: Duration) -> bool {
+    async fn is_expired(&self, deadline: Deadline, tries: u32, wait: Duration) -> bool {
         if self.clock.now() >= deadline.clock {
             return true;
         }
@@ -216,14 +227,14 @@ impl InteractionToken {
 }
 
 /// The last of several failures.
-struct Failure {
-    fault: Fault,
+struct LastFailure {
+    fault: RequestError,
     /// A try may have taken effect all the same.
     is_in_doubt: bool,
 }
 
-fn payload(body: &impl Serialize, files: Vec<CreateAttachment>) -> Result<Payload, Fault> {
-    Payload::with_files(body, files).map_err(|error| Fault::Unmade(error.into()))
+fn payload(body: &impl Serialize, files: Vec<CreateAttachment>) -> Result<Payload, RequestError> {
+    Payload::with_files(body, files).map_err(|error| RequestError::Unbuildable(error.into()))
 }
 
 /// Forms and suggestions can't be fetched later.
@@ -234,10 +245,10 @@ const fn is_message(response: &CreateInteractionResponse) -> bool {
     )
 }
 
-fn is_rate_limited(fault: &Fault) -> bool {
+fn is_rate_limited(fault: &RequestError) -> bool {
     fault.refusal().is_some_and(|refusal| refusal.status == 429)
 }
 
-fn is_already_acknowledged(fault: &Fault) -> bool {
+fn is_already_acknowledged(fault: &RequestError) -> bool {
     fault.refusal().is_some_and(|refusal| refusal.code == ALREADY_ACKNOWLEDGED)
 }

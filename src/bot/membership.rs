@@ -6,7 +6,7 @@ use super::connections::Connections;
 use super::events::Events;
 use super::handoff::Handoffs;
 use crate::clock;
-use crate::cluster::{Beat, Cluster, Duty, Handoff, Wish};
+use crate::cluster::{Handoff, Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
 use crate::discord::Discord;
 use crate::domain::cluster::Share;
 use std::collections::btree_map::Entry;
@@ -30,9 +30,9 @@ const LAST_REQUESTS: u32 = 5;
 
 /// One of the processes that share the bot.
 pub(super) struct Membership {
-    pub(super) cluster: Arc<dyn Cluster>,
-    pub(super) wish: Wish,
-    pub(super) duty: Arc<Duty>,
+    pub(super) cluster: Arc<dyn ShardCoordinator>,
+    pub(super) heartbeat: Heartbeat,
+    pub(super) duty: Arc<ShardWork>,
     pub(super) connections: Arc<Connections>,
     pub(super) discord: Arc<Discord>,
     pub(super) handoffs: Arc<Handoffs>,
@@ -73,30 +73,36 @@ pub(super) struct Drain {
 impl Membership {
     /// Sends heartbeats until the bot is stopping. `first` is the start and the response of the
     /// first one.
-    pub(super) async fn keep(self: Arc<Self>, first: (Instant, Beat), stopping: CancellationToken) {
-        let (begun, beat) = first;
-        let mut fence = begun + self.wish.fence();
-        self.clone().follow(begun, beat).await;
+    pub(super) async fn run(
+        self: Arc<Self>,
+        first: (Instant, ShardAssignment),
+        stopping: CancellationToken,
+    ) {
+        let (begun, assignment) = first;
+        let mut fence = begun + self.heartbeat.fence();
+        self.clone().apply_assignment(begun, assignment).await;
         let mut is_told = false;
         let mut is_draining = false;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(self.wish.beat()) => {}
+                () = tokio::time::sleep(self.heartbeat.interval()) => {}
                 () = self.cluster.changed() => {}
                 () = self.drain.asked.cancelled(), if !is_draining => is_draining = true,
                 () = stopping.cancelled() => return,
             }
-            let most = if is_draining { 0 } else { self.wish.most };
-            let wish = Wish { most, ..self.wish };
+            let max_shards = if is_draining { 0 } else { self.heartbeat.max_shards };
+            let heartbeat = Heartbeat { max_shards, ..self.heartbeat };
             let begun = clock::machine();
-            let beat = tokio::time::timeout(self.wish.beat(), self.cluster.beat(wish)).await;
-            match beat.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))) {
-                Ok(beat) => {
-                    fence = begun + self.wish.fence();
+            let assignment =
+                tokio::time::timeout(self.heartbeat.interval(), self.cluster.heartbeat(heartbeat))
+                    .await;
+            match assignment.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))) {
+                Ok(assignment) => {
+                    fence = begun + self.heartbeat.fence();
                     if std::mem::take(&mut is_told) {
                         tracing::info!("the other processes can be reached again");
                     }
-                    self.clone().follow(begun, beat).await;
+                    self.clone().apply_assignment(begun, assignment).await;
                 }
                 Err(error) => {
                     if !is_told {
@@ -105,7 +111,7 @@ impl Membership {
                         tracing::warn!(error, "cannot renew this process's lease");
                     }
                     if clock::machine() >= fence {
-                        self.let_go().await;
+                        self.release_all().await;
                     }
                 }
             }
@@ -124,19 +130,19 @@ impl Membership {
         }
     }
 
-    /// Does what a beat that began then asks for.
-    async fn follow(self: Arc<Self>, begun: Instant, beat: Beat) {
-        self.drain.has_others.store(beat.processes > 1, Ordering::Relaxed);
-        for shard in &beat.give_back {
+    /// Applies the answer to a heartbeat that was sent at `begun`.
+    async fn apply_assignment(self: Arc<Self>, begun: Instant, assignment: ShardAssignment) {
+        self.drain.has_others.store(assignment.processes > 1, Ordering::Relaxed);
+        for shard in &assignment.give_back {
             self.clone().begin_handover(*shard);
         }
-        self.clone().follow_outgoing(begun, &beat);
-        self.clone().follow_incoming(&beat);
+        self.clone().follow_outgoing(begun, &assignment);
+        self.clone().follow_incoming(&assignment);
         let leaving: BTreeSet<u32> = self.state().leaving.keys().copied().collect();
-        let share = leaving.iter().fold(beat.share, |share, shard| share.without(*shard));
+        let share = leaving.iter().fold(assignment.share, |share, shard| share.without(*shard));
         let before = self.duty.share();
         for shard in share.held().difference(before.held()) {
-            if !beat.handoffs.contains_key(shard) {
+            if !assignment.handoffs.contains_key(shard) {
                 self.handoffs.end(*shard);
             }
         }
@@ -144,11 +150,11 @@ impl Membership {
             tracing::info!(
                 shards = ?share.held(),
                 of = share.total().get(),
-                processes = beat.processes,
+                processes = assignment.processes,
                 "shards assigned"
             );
         }
-        self.set(share);
+        self.set_share(share);
         self.connections.settle(&leaving).await;
         self.drain.progress.notify_one();
     }
@@ -180,17 +186,17 @@ impl Membership {
         }
     }
 
-    /// Takes the handovers of this process a step on, by what a beat that began then has shown.
-    fn follow_outgoing(self: Arc<Self>, begun: Instant, beat: &Beat) {
+    /// Advances outgoing handoffs by the answer to a heartbeat that was sent at `begun`.
+    fn follow_outgoing(self: Arc<Self>, begun: Instant, assignment: &ShardAssignment) {
         let leaving = self.state().leaving.clone();
         for (shard, phase) in leaving {
             let (Leaving::GivenBack(since) | Leaving::Stopping(since)) = phase else { continue };
             if begun <= since {
                 continue;
             }
-            let handoff = beat.handoffs.get(&shard).filter(|handoff| handoff.is_outgoing);
+            let handoff = assignment.handoffs.get(&shard).filter(|handoff| handoff.is_outgoing);
             match handoff {
-                _ if beat.share.held().contains(&shard) => {
+                _ if assignment.share.held().contains(&shard) => {
                     // The successor has died, and the shard came back.
                     self.handoffs.end(shard);
                     self.state().leaving.remove(&shard);
@@ -236,8 +242,8 @@ impl Membership {
     }
 
     /// Takes over the clicks of shards whose predecessors still serve them, or no longer do.
-    fn follow_incoming(self: Arc<Self>, beat: &Beat) {
-        let incoming = beat.handoffs.iter().filter(|(_, handoff)| !handoff.is_outgoing);
+    fn follow_incoming(self: Arc<Self>, assignment: &ShardAssignment) {
+        let incoming = assignment.handoffs.iter().filter(|(_, handoff)| !handoff.is_outgoing);
         for (shard, Handoff { is_connected, served, .. }) in incoming {
             let (me, shard) = (self.clone(), *shard);
             if let Some(served) = served.clone() {
@@ -250,7 +256,7 @@ impl Membership {
             }
         }
         for shard in self.handoffs.incoming() {
-            if !beat.handoffs.contains_key(&shard) {
+            if !assignment.handoffs.contains_key(&shard) {
                 self.handoffs.end(shard);
             }
         }
@@ -265,20 +271,20 @@ impl Membership {
     }
 
     /// Stops all work: others may have taken it over.
-    async fn let_go(&self) {
+    async fn release_all(&self) {
         let share = self.duty.share();
         if !share.held().is_empty() {
             tracing::error!("database unreachable for too long; releasing all shards");
-            self.set(Share::new(share.total(), BTreeSet::new()));
+            self.set_share(Share::new(share.total(), BTreeSet::new()));
             let leaving = self.state().leaving.keys().copied().collect();
             self.connections.settle(&leaving).await;
         }
     }
 
     /// Sets this process's share of servers and of requests.
-    fn set(&self, share: Share) {
+    fn set_share(&self, share: Share) {
         let last = if self.state().leaving.is_empty() { 0 } else { LAST_REQUESTS };
-        self.discord.rest().limit(share.part_of(self.per_second).max(last));
+        self.discord.rest().set_rate(share.part_of(self.per_second).max(last));
         self.duty.set(share);
     }
 

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::connections::Connections;
-use super::watchdog::Pulse;
+use super::watchdog::ShardStatus;
 use crate::metrics::{BotState, Shard};
 use serenity::all::ConnectionStage;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ impl Monitor {
         for question in bank.questions() {
             *questions.entry(question.id.pack().to_owned()).or_default() += 1;
         }
-        let pulses = self.pulses().await;
+        let pulses = self.shard_statuses().await;
         let shard = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
         BotState {
             shards: core.duty.share().held().iter().map(|id| (*id, shard(id))).collect(),
@@ -44,18 +44,18 @@ impl Monitor {
     }
 
     /// The connections of the started shards.
-    pub(super) async fn pulses(&self) -> BTreeMap<u32, Pulse> {
+    pub(super) async fn shard_statuses(&self) -> BTreeMap<u32, ShardStatus> {
         let runners = self.connections.manager().runners.lock().await;
         let pulses = runners.iter().map(|(id, runner)| {
             let connected = runner.stage == ConnectionStage::Connected;
-            (id.0, Pulse { connected, latency: runner.latency })
+            (id.0, ShardStatus { connected, latency: runner.latency })
         });
         pulses.collect()
     }
 }
 
-impl From<&Pulse> for Shard {
-    fn from(pulse: &Pulse) -> Self {
+impl From<&ShardStatus> for Shard {
+    fn from(pulse: &ShardStatus) -> Self {
         Self { is_connected: pulse.connected, heartbeat: pulse.latency }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::startup::Startup;
 use crate::commands::definitions;
-use crate::discord::rest::{Call, Endpoint, Payload, Priority};
+use crate::discord::rest::{ApiRequest, Endpoint, Payload, Priority};
 use serde_json::{Map, Value};
 use serenity::all::Command;
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ pub(super) async fn register(startup: &Startup<'_>) -> anyhow::Result<HashMap<St
     }
     tracing::info!(commands = wanted.len(), "registering the commands");
     let payload = Payload::json(&wanted)?;
-    let call = Call::new(Endpoint::SetCommands(startup.application()?), Priority::Other);
+    let call = ApiRequest::new(Endpoint::SetCommands(startup.application()?), Priority::Other);
     let answer = startup.send("that it took the commands", call.payload(&payload)).await?;
     let registered: Vec<Value> = serde_json::from_slice(&answer).unwrap_or_default();
     Ok(registered.iter().filter_map(name_and_id).collect())
@@ -48,7 +48,7 @@ pub(super) async fn register(startup: &Startup<'_>) -> anyhow::Result<HashMap<St
 
 /// Discord's commands; `None` if its response can't be parsed.
 pub(super) async fn present(startup: &Startup<'_>) -> anyhow::Result<Option<Vec<Command>>> {
-    let call = Call::new(Endpoint::Commands(startup.application()?), Priority::Other);
+    let call = ApiRequest::new(Endpoint::Commands(startup.application()?), Priority::Other);
     let answer = startup.send("which commands it has", call).await?;
     Ok(serde_json::from_slice(&answer).ok())
 }

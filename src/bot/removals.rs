@@ -15,32 +15,32 @@ use std::sync::{Mutex, PoisonError};
 /// The beginnings of sessions. Reading all records of servers is worthwhile only once all shards of
 /// this process have begun theirs.
 #[derive(Default)]
-pub(super) struct Removals(Mutex<Sessions>);
+pub(super) struct Removals(Mutex<ReadySessions>);
 
 #[derive(Default)]
-struct Sessions {
+struct ReadySessions {
     begun: BTreeSet<u32>,
     /// The servers that Discord named to each shard since the last check.
     named: HashMap<u32, HashSet<u64>>,
 }
 
 /// The servers of some shards, and the total number of shards.
-pub(super) struct Present(NonZeroU32, HashMap<u32, HashSet<u64>>);
+pub(super) struct PresentServers(NonZeroU32, HashMap<u32, HashSet<u64>>);
 
 impl Removals {
     /// Records that a session begins. Returns the servers to compare with, if it is time to.
-    pub(super) fn begin(&self, ready: &Ready, share: &Share) -> Option<Present> {
+    pub(super) fn begin(&self, ready: &Ready, share: &Share) -> Option<PresentServers> {
         let of = ready.shard.map_or(0, |shard| shard.id.0);
         let servers = ready.guilds.iter().map(|guild| guild.id.get()).collect();
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.begun.insert(of);
         sessions.named.insert(of, servers);
         let is_complete = share.held().is_subset(&sessions.begun);
-        is_complete.then(|| Present(share.total(), std::mem::take(&mut sessions.named)))
+        is_complete.then(|| PresentServers(share.total(), std::mem::take(&mut sessions.named)))
     }
 }
 
-impl Present {
+impl PresentServers {
     /// Discord would have named the server if the bot were in it.
     fn lacks(&self, guild: GuildId) -> bool {
         let Self(total, named) = self;
@@ -50,9 +50,9 @@ impl Present {
 }
 
 /// Records the servers that the bot is no longer in.
-pub(super) async fn notice(
+pub(super) async fn mark_removed(
     store: &dyn Store,
-    present: &Present,
+    present: &PresentServers,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     for (guild, server) in store.servers().await? {
@@ -61,7 +61,7 @@ pub(super) async fn notice(
             store.change_server(guild, ServerChange::Removed(now)).await?;
         }
     }
-    for guild in store.servers_with_rounds().await? {
+    for guild in store.servers_with_match_state().await? {
         if present.lacks(guild) && store.server(guild).await?.is_none() {
             tracing::info!(server = guild.0, "removed from a server while offline");
             store.forget_server(guild).await?;

@@ -3,8 +3,8 @@
 use super::interaction_token::{InteractionToken, Undelivered};
 use crate::clock::Clock;
 use crate::commands::{Deferral, Reply};
-use crate::discord::rest::Rest;
-use crate::messages::{Message, trouble};
+use crate::discord::rest::RestClient;
+use crate::messages::{Message, failures};
 use serenity::all::{
     CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
     Interaction,
@@ -21,7 +21,11 @@ pub(super) struct Responder {
 
 impl Responder {
     /// The responder for `interaction`; `None` if it needs no reply.
-    pub(super) fn of(rest: &Arc<Rest>, clock: &Clock, interaction: &Interaction) -> Option<Self> {
+    pub(super) fn new(
+        rest: &Arc<RestClient>,
+        clock: &Clock,
+        interaction: &Interaction,
+    ) -> Option<Self> {
         let (id, token) = match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => (it.id, &it.token),
             Interaction::Component(it) => (it.id, &it.token),
@@ -41,8 +45,8 @@ impl Responder {
     pub(super) async fn defer(&mut self, deferral: Deferral) {
         let message = CreateInteractionResponseMessage::new();
         let response = match deferral {
-            Deferral::Say => CreateInteractionResponse::Defer(message),
-            Deferral::Whisper => CreateInteractionResponse::Defer(message.ephemeral(true)),
+            Deferral::Public => CreateInteractionResponse::Defer(message),
+            Deferral::Ephemeral => CreateInteractionResponse::Defer(message.ephemeral(true)),
             Deferral::Update => CreateInteractionResponse::Acknowledge,
         };
         match self.token.respond(&response, Vec::new()).await {
@@ -65,13 +69,13 @@ impl Responder {
             return Err(Undelivered::AnsweredBefore);
         }
         match reply {
-            Reply::Say(messages) => self.send_messages(messages, false).await,
-            Reply::Whisper(messages) => self.send_messages(messages, true).await,
+            Reply::Public(messages) => self.send_messages(messages, false).await,
+            Reply::Ephemeral(messages) => self.send_messages(messages, true).await,
             Reply::Part(part) => self.send_messages(vec![part.message], true).await,
             Reply::Offer(offer) => {
                 self.send_messages(vec![offer.message], offer.another.private).await
             }
-            // If a form was deferred, a new "thinking…" message exists, which is filled in.
+            // If a modal was deferred, a new "thinking…" message exists, which is filled in.
             Reply::Update(message) if self.deferred.is_some() => self.edit(message).await,
             Reply::Update(message) => {
                 let files = message.files.clone();
@@ -79,14 +83,14 @@ impl Responder {
                 let response = CreateInteractionResponse::UpdateMessage(message);
                 self.token.respond(&response, files).await
             }
-            Reply::Noted if self.deferred.is_some() => Ok(()),
-            Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
-            // A form can only be the first response; its content is ready when it is requested
+            Reply::Acknowledge if self.deferred.is_some() => Ok(()),
+            Reply::Acknowledge => self.respond(CreateInteractionResponse::Acknowledge).await,
+            // A modal can only be the first response; its content is ready when it is requested
             // again.
-            Reply::Form(_) if self.deferred.is_some() => {
-                self.send_messages(vec![Message::text(trouble::late_form())], true).await
+            Reply::Modal(_) if self.deferred.is_some() => {
+                self.send_messages(vec![Message::text(failures::late_modal())], true).await
             }
-            Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
+            Reply::Modal(modal) => self.respond(CreateInteractionResponse::Modal(modal)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);
                 self.respond(CreateInteractionResponse::Autocomplete(choices)).await
@@ -109,7 +113,7 @@ impl Responder {
                 self.token.respond(&first, files).await?;
             }
             Some(Deferral::Update) => self.follow_up(first, private).await?,
-            Some(Deferral::Say | Deferral::Whisper) => self.edit(first).await?,
+            Some(Deferral::Public | Deferral::Ephemeral) => self.edit(first).await?,
         }
         for message in messages {
             self.follow_up(message, private).await?;

@@ -4,7 +4,7 @@
 use super::SignInError;
 use crate::clock::Clock;
 use crate::discord::NEEDED;
-use crate::discord::rest::{Call, Endpoint, Fault, Priority, Rest};
+use crate::discord::rest::{ApiRequest, Endpoint, Priority, RequestError, RestClient};
 use crate::domain::ids::UserId;
 use anyhow::Context as _;
 use jiff::SignedDuration;
@@ -30,7 +30,7 @@ pub(super) enum Retry {
 
 /// The bot before it is online.
 pub(super) struct Startup<'a> {
-    rest: &'a Rest,
+    rest: &'a RestClient,
     retry: Retry,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Identity {
 }
 
 #[derive(Deserialize)]
-struct Me {
+struct CurrentUser {
     id: serenity::all::UserId,
     username: String,
 }
@@ -54,7 +54,7 @@ struct Application {
 
 /// The gateway's address and limits.
 #[derive(Deserialize)]
-pub(super) struct Gateway {
+pub(super) struct GatewayInfo {
     pub(super) url: String,
     pub(super) shards: u32,
     session_start_limit: SessionStartLimit,
@@ -73,7 +73,7 @@ const fn one() -> u32 {
     1
 }
 
-impl Gateway {
+impl GatewayInfo {
     /// The number of shards that may identify at the same time.
     pub(super) fn at_once(&self) -> u32 {
         self.session_start_limit.max_concurrency.max(1)
@@ -81,13 +81,13 @@ impl Gateway {
 }
 
 impl<'a> Startup<'a> {
-    pub(super) const fn new(rest: &'a Rest, retry: Retry) -> Self {
+    pub(super) const fn new(rest: &'a RestClient, retry: Retry) -> Self {
         Self { rest, retry }
     }
 
     /// Reads the user of the token.
     pub(super) async fn sign_in(&self) -> anyhow::Result<Identity> {
-        let me: Me = self.get("who the bot is", Endpoint::Me).await?;
+        let me: CurrentUser = self.get("who the bot is", Endpoint::Me).await?;
         let application: Application =
             self.get("which application the bot is", Endpoint::Application).await?;
         self.rest.keep_application(application.id);
@@ -99,10 +99,11 @@ impl<'a> Startup<'a> {
     }
 
     /// Asks for the gateway, and waits until Discord lets every shard start a session.
-    pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<Gateway> {
+    pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<GatewayInfo> {
         let mut told = false;
         loop {
-            let gateway: Gateway = self.get("where the gateway is", Endpoint::GatewayBot).await?;
+            let gateway: GatewayInfo =
+                self.get("where the gateway is", Endpoint::GatewayBot).await?;
             let SessionStartLimit { remaining, reset_after, .. } = gateway.session_start_limit;
             if remaining >= gateway.shards.max(1) {
                 return Ok(gateway);
@@ -134,14 +135,14 @@ impl<'a> Startup<'a> {
         what: &str,
         endpoint: Endpoint<'_>,
     ) -> anyhow::Result<T> {
-        let body = self.send(what, Call::new(endpoint, Priority::Other)).await?;
+        let body = self.send(what, ApiRequest::new(endpoint, Priority::Other)).await?;
         serde_json::from_slice(&body)
             .with_context(|| format!("cannot parse Discord's response: {what}"))
     }
 
     /// Sends a request that is safe to repeat, and returns the body of its response. `what`
     /// completes "cannot learn from Discord".
-    pub(super) async fn send(&self, what: &str, call: Call<'_>) -> anyhow::Result<Vec<u8>> {
+    pub(super) async fn send(&self, what: &str, call: ApiRequest<'_>) -> anyhow::Result<Vec<u8>> {
         // All it can do is wait.
         let call = match self.retry {
             Retry::Never => call,
@@ -167,7 +168,7 @@ impl<'a> Startup<'a> {
     }
 }
 
-fn refusal(fault: Fault, what: &str) -> anyhow::Error {
+fn refusal(fault: RequestError, what: &str) -> anyhow::Error {
     let status = fault.refusal().map(|refusal| refusal.status);
     let error = anyhow::Error::new(fault);
     match status {

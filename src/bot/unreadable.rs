@@ -2,7 +2,7 @@
 //! their content.
 
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::messages::{Message, trouble};
+use crate::messages::{Message, failures};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::all::{
@@ -69,7 +69,7 @@ fn without_values(error: &str) -> String {
 }
 
 /// The minimum of an event that the bot needs to handle it.
-pub(super) enum Bare {
+pub(super) enum MinimalEvent {
     /// The bot is in a server.
     Present(GuildId),
     /// The bot was removed from a server.
@@ -77,12 +77,12 @@ pub(super) enum Bare {
     /// A channel or thread was deleted.
     Lost(GuildId, ChannelId),
     /// Somebody waits for a reply.
-    Interaction(BareInteraction),
+    Interaction(MinimalInteraction),
 }
 
-impl Bare {
+impl MinimalEvent {
     /// The event by its ids alone, if they are enough to handle it.
-    pub(super) fn of(kind: &str, data: &Value) -> Option<Self> {
+    pub(super) fn from_raw(kind: &str, data: &Value) -> Option<Self> {
         let id = |key: &str| data[key].as_str()?.parse().ok();
         match kind {
             "GUILD_CREATE" if data["unavailable"] != true => {
@@ -95,22 +95,22 @@ impl Bare {
             "CHANNEL_DELETE" | "THREAD_DELETE" => {
                 Some(Self::Lost(GuildId(id("guild_id")?), ChannelId(id("id")?)))
             }
-            "INTERACTION_CREATE" => BareInteraction::of(data).map(Self::Interaction),
+            "INTERACTION_CREATE" => MinimalInteraction::from_raw(data).map(Self::Interaction),
             _ => None,
         }
     }
 }
 
 /// The minimum of an interaction that is needed to reply.
-pub(super) struct BareInteraction {
+pub(super) struct MinimalInteraction {
     pub(super) id: InteractionId,
     pub(super) token: String,
     kind: Option<u64>,
 }
 
-impl BareInteraction {
+impl MinimalInteraction {
     /// The readable part of an interaction, if it is enough to reply.
-    fn of(data: &Value) -> Option<Self> {
+    fn from_raw(data: &Value) -> Option<Self> {
         let id: u64 = data["id"].as_str()?.parse().ok().filter(|id| *id != 0)?;
         let kind = data["type"].as_u64();
         let token = data["token"].as_str()?.to_owned();
@@ -123,7 +123,7 @@ impl BareInteraction {
         if self.kind == Some(interaction_type::AUTOCOMPLETE) {
             return CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new());
         }
-        let sentence = Message::text(trouble::unreadable());
+        let sentence = Message::text(failures::unreadable());
         CreateInteractionResponse::Message(sentence.into_response(true))
     }
 }
@@ -166,11 +166,11 @@ mod tests {
     #[test]
     fn an_event_is_known_by_its_ids() {
         let server = json!({"id": "7", "threads": "odd"});
-        let of = |kind: &str, data: &Value| match Bare::of(kind, data) {
-            Some(Bare::Present(guild)) => format!("present {}", guild.0),
-            Some(Bare::Removed(guild)) => format!("removed {}", guild.0),
-            Some(Bare::Lost(guild, place)) => format!("lost {} in {}", place.0, guild.0),
-            Some(Bare::Interaction(_)) => "interaction".to_owned(),
+        let of = |kind: &str, data: &Value| match MinimalEvent::from_raw(kind, data) {
+            Some(MinimalEvent::Present(guild)) => format!("present {}", guild.0),
+            Some(MinimalEvent::Removed(guild)) => format!("removed {}", guild.0),
+            Some(MinimalEvent::Lost(guild, place)) => format!("lost {} in {}", place.0, guild.0),
+            Some(MinimalEvent::Interaction(_)) => "interaction".to_owned(),
             None => "nothing".to_owned(),
         };
         assert_eq!(of("GUILD_CREATE", &server), "present 7");
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn an_interaction_needs_an_id_and_a_token_to_be_answered() {
-        let bare = |data: Value| BareInteraction::of(&data).is_some();
+        let bare = |data: Value| MinimalInteraction::from_raw(&data).is_some();
         assert!(bare(json!({"id": "7", "token": "t", "type": 2})));
         assert!(bare(json!({"id": "7", "token": "t"})));
         assert!(!bare(json!({"id": "7", "token": "t", "type": 1})));

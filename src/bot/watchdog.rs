@@ -17,7 +17,7 @@ const LONGEST_STEP: SignedDuration = SignedDuration::from_mins(1);
 
 /// The state of a shard's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pulse {
+pub struct ShardStatus {
     /// Set while its session is open.
     pub connected: bool,
     /// The round trip of the last acknowledged heartbeat, which differs every time.
@@ -26,18 +26,18 @@ pub struct Pulse {
 
 /// The observable progress of a bot.
 #[derive(Clone, Debug)]
-pub struct Signs {
+pub struct BotStatus {
     /// The shards that this process holds. There may be none while others hold all.
     pub held: BTreeSet<u32>,
     /// Each started shard. They are started one after the other.
-    pub shards: BTreeMap<u32, Pulse>,
+    pub shards: BTreeMap<u32, ShardStatus>,
     /// Set while a tick is running.
     pub ticking: bool,
     /// The number of finished ticks, and finished requests to Discord within them.
     pub finished: u64,
 }
 
-impl Signs {
+impl BotStatus {
     /// The number of shards that wait to be started.
     #[must_use]
     pub fn awaited(&self) -> usize {
@@ -56,7 +56,7 @@ pub enum Stuck {
 
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum Health {
     /// It works; its most silent shard last made progress at this instant.
     Alive(Timestamp),
     /// It has been silent for too long to call it alive, and not long enough to end it.
@@ -67,10 +67,10 @@ pub enum Sight {
 
 /// The remembered state of a shard.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
+struct ShardHistory {
     /// Set once it was connected.
     greeted: bool,
-    pulse: Option<Pulse>,
+    pulse: Option<ShardStatus>,
     silence: SignedDuration,
 }
 
@@ -79,7 +79,7 @@ struct Seen {
 pub struct Watchdog {
     patience: SignedDuration,
     last_look: Option<Timestamp>,
-    shards: BTreeMap<u32, Seen>,
+    shards: BTreeMap<u32, ShardHistory>,
     /// The shards that waited to be started.
     awaited: usize,
     /// The time in which no shard was started although some are waiting.
@@ -105,7 +105,7 @@ impl Watchdog {
 
     /// Checks the bot's progress at `now`.
     #[must_use]
-    pub fn look(&mut self, now: Timestamp, signs: &Signs) -> Sight {
+    pub fn check(&mut self, now: Timestamp, signs: &BotStatus) -> Health {
         let step = self.last_look.map_or(SignedDuration::ZERO, |last| now.duration_since(last));
         let step = step.clamp(SignedDuration::ZERO, LONGEST_STEP);
         self.last_look = Some(now);
@@ -114,13 +114,13 @@ impl Watchdog {
         self.idle_tick = if is_busy { self.idle_tick + step } else { SignedDuration::ZERO };
         self.finished = signs.finished;
         if silence >= self.patience.max(BETWEEN_HEARTBEATS) {
-            Sight::Stuck(Stuck::Connection(silence))
+            Health::Stuck(Stuck::Connection(silence))
         } else if self.idle_tick >= self.patience * TICK_FACTOR {
-            Sight::Stuck(Stuck::Tick(self.idle_tick))
+            Health::Stuck(Stuck::Tick(self.idle_tick))
         } else if self.idle_tick >= self.patience || !(signs.held.is_empty() || self.is_greeted()) {
-            Sight::Silent
+            Health::Silent
         } else {
-            Sight::Alive(now.checked_sub(silence).unwrap_or(now))
+            Health::Alive(now.checked_sub(silence).unwrap_or(now))
         }
     }
 
@@ -131,7 +131,7 @@ impl Watchdog {
 
     /// The silence of the most silent shard, or the time in which the next one has not been
     /// started.
-    fn silence(&mut self, step: SignedDuration, signs: &Signs) -> SignedDuration {
+    fn silence(&mut self, step: SignedDuration, signs: &BotStatus) -> SignedDuration {
         let awaited = signs.awaited();
         let is_waiting = awaited > 0 && awaited == self.awaited;
         self.unstarted = if is_waiting { self.unstarted + step } else { SignedDuration::ZERO };
@@ -144,7 +144,7 @@ impl Watchdog {
             let pulse = signs.shards.get(id).copied();
             let is_sign = pulse != seen.pulse && pulse.is_some_and(|pulse| pulse.connected);
             let silence = if is_sign { SignedDuration::ZERO } else { seen.silence + step };
-            *seen = Seen { greeted: seen.greeted || is_sign, pulse, silence };
+            *seen = ShardHistory { greeted: seen.greeted || is_sign, pulse, silence };
         }
         let silences = self.shards.values().map(|seen| seen.silence);
         silences.chain([self.unstarted]).max().unwrap_or_default()
@@ -161,35 +161,35 @@ mod tests {
         Timestamp::from_second(60 * minute).unwrap()
     }
 
-    fn pulse(latency: u64) -> Pulse {
-        Pulse { connected: true, latency: Some(Duration::from_nanos(latency)) }
+    fn pulse(latency: u64) -> ShardStatus {
+        ShardStatus { connected: true, latency: Some(Duration::from_nanos(latency)) }
     }
 
-    fn idle<const N: usize>(shards: [(u32, Pulse); N]) -> Signs {
+    fn idle<const N: usize>(shards: [(u32, ShardStatus); N]) -> BotStatus {
         let shards = BTreeMap::from(shards);
         let held = shards.keys().copied().chain([0]).collect();
-        Signs { held, shards, ticking: false, finished: 0 }
+        BotStatus { held, shards, ticking: false, finished: 0 }
     }
 
     /// Some started shards, and some waiting ones.
-    fn starting(started: u32, awaited: u32, latency: u64) -> Signs {
+    fn starting(started: u32, awaited: u32, latency: u64) -> BotStatus {
         let shards = (0..started).map(|id| (id, pulse(latency))).collect();
         let held = (0..started + awaited).collect();
-        Signs { held, shards, ticking: false, finished: 0 }
+        BotStatus { held, shards, ticking: false, finished: 0 }
     }
 
     #[test]
     fn a_short_interruption_is_no_reason_to_end_and_a_long_one_is() {
         let mut watchdog = Watchdog::new(PATIENCE);
         for at in 0..5 {
-            assert_eq!(watchdog.look(minute(at), &starting(0, 1, 0)), Sight::Silent, "{at}");
+            assert_eq!(watchdog.check(minute(at), &starting(0, 1, 0)), Health::Silent, "{at}");
         }
-        assert_eq!(watchdog.look(minute(5), &idle([(0, pulse(1))])), Sight::Alive(minute(5)));
+        assert_eq!(watchdog.check(minute(5), &idle([(0, pulse(1))])), Health::Alive(minute(5)));
         for at in 6..10 {
-            assert_eq!(watchdog.look(minute(at), &idle([])), Sight::Alive(minute(5)));
+            assert_eq!(watchdog.check(minute(at), &idle([])), Health::Alive(minute(5)));
         }
-        let stuck = Sight::Stuck(Stuck::Connection(PATIENCE));
-        assert_eq!(watchdog.look(minute(10), &idle([])), stuck);
+        let stuck = Health::Stuck(Stuck::Connection(PATIENCE));
+        assert_eq!(watchdog.check(minute(10), &idle([])), stuck);
     }
 
     #[test]
@@ -197,14 +197,14 @@ mod tests {
         let mut watchdog = Watchdog::new(PATIENCE);
         let mut look = |at, second| {
             let shards = [(0, pulse(u64::try_from(at).unwrap())), (1, pulse(second))];
-            watchdog.look(minute(at), &idle(shards))
+            watchdog.check(minute(at), &idle(shards))
         };
-        assert_eq!(look(0, 7), Sight::Alive(minute(0)));
+        assert_eq!(look(0, 7), Health::Alive(minute(0)));
         for at in 1..5 {
-            assert_eq!(look(at, 7), Sight::Alive(minute(0)));
+            assert_eq!(look(at, 7), Health::Alive(minute(0)));
         }
-        assert_eq!(look(5, 7), Sight::Stuck(Stuck::Connection(PATIENCE)));
-        assert_eq!(look(6, 8), Sight::Alive(minute(6)));
+        assert_eq!(look(5, 7), Health::Stuck(Stuck::Connection(PATIENCE)));
+        assert_eq!(look(6, 8), Health::Alive(minute(6)));
     }
 
     #[test]
@@ -213,34 +213,34 @@ mod tests {
         let mut look = |at: i64, finished| {
             let shards = BTreeMap::from([(0, pulse(u64::try_from(at).unwrap()))]);
             let held = BTreeSet::from([0]);
-            watchdog.look(minute(at), &Signs { held, shards, ticking: true, finished })
+            watchdog.check(minute(at), &BotStatus { held, shards, ticking: true, finished })
         };
         for at in 0..60 {
-            assert_eq!(look(at, 1 + u64::try_from(at).unwrap() / 4), Sight::Alive(minute(at)));
+            assert_eq!(look(at, 1 + u64::try_from(at).unwrap() / 4), Health::Alive(minute(at)));
         }
         for at in 60..65 {
-            assert_eq!(look(at, 99), Sight::Alive(minute(at)));
+            assert_eq!(look(at, 99), Health::Alive(minute(at)));
         }
         for at in 65..75 {
-            assert_eq!(look(at, 99), Sight::Silent);
+            assert_eq!(look(at, 99), Health::Silent);
         }
-        assert_eq!(look(75, 99), Sight::Stuck(Stuck::Tick(PATIENCE * 3)));
+        assert_eq!(look(75, 99), Health::Stuck(Stuck::Tick(PATIENCE * 3)));
     }
 
     #[test]
     fn a_bot_whose_shards_follow_each_other_is_alive_and_one_that_starts_none_is_stuck() {
         let mut watchdog = Watchdog::new(PATIENCE);
         let mut look = |at: u32, started, awaited| {
-            watchdog.look(minute(at.into()), &starting(started, awaited, at.into()))
+            watchdog.check(minute(at.into()), &starting(started, awaited, at.into()))
         };
-        assert_eq!(look(0, 0, 40), Sight::Silent);
+        assert_eq!(look(0, 0, 40), Health::Silent);
         for at in 1..30 {
-            assert_eq!(look(at, at, 40 - at), Sight::Alive(minute(at.into())), "{at}");
+            assert_eq!(look(at, at, 40 - at), Health::Alive(minute(at.into())), "{at}");
         }
         for at in 30..34 {
-            assert_eq!(look(at, 29, 11), Sight::Alive(minute(29)), "{at}");
+            assert_eq!(look(at, 29, 11), Health::Alive(minute(29)), "{at}");
         }
-        assert_eq!(look(34, 29, 11), Sight::Stuck(Stuck::Connection(PATIENCE)));
+        assert_eq!(look(34, 29, 11), Health::Stuck(Stuck::Connection(PATIENCE)));
     }
 
     #[test]
@@ -248,7 +248,7 @@ mod tests {
         let mut watchdog = Watchdog::new(PATIENCE);
         for at in 0..600 {
             let shards = [(0, pulse(u64::try_from(at).unwrap()))];
-            assert_eq!(watchdog.look(minute(at), &idle(shards)), Sight::Alive(minute(at)));
+            assert_eq!(watchdog.check(minute(at), &idle(shards)), Health::Alive(minute(at)));
         }
     }
 
@@ -259,13 +259,13 @@ mod tests {
             let latency = u64::try_from(at).unwrap();
             let shards = held.iter().map(|id| (*id, pulse(latency))).collect();
             let held = held.iter().copied().collect();
-            let signs = Signs { held, shards, ticking: false, finished: 0 };
-            watchdog.look(minute(at), &signs)
+            let signs = BotStatus { held, shards, ticking: false, finished: 0 };
+            watchdog.check(minute(at), &signs)
         };
-        assert_eq!(look(0, &[]), Sight::Alive(minute(0)));
-        assert_eq!(look(1, &[0, 1]), Sight::Alive(minute(1)));
+        assert_eq!(look(0, &[]), Health::Alive(minute(0)));
+        assert_eq!(look(1, &[0, 1]), Health::Alive(minute(1)));
         for at in 2..60 {
-            assert_eq!(look(at, &[0]), Sight::Alive(minute(at)));
+            assert_eq!(look(at, &[0]), Health::Alive(minute(at)));
         }
     }
 
@@ -275,8 +275,8 @@ mod tests {
         let mut latency = 0;
         for at in [0, 1, 50_000, 50_001, 2, 3] {
             latency += u64::from(at % 2 == 0);
-            let sight = watchdog.look(minute(at), &idle([(0, pulse(latency))]));
-            assert!(matches!(sight, Sight::Alive(_)), "{at}: {sight:?}");
+            let sight = watchdog.check(minute(at), &idle([(0, pulse(latency))]));
+            assert!(matches!(sight, Health::Alive(_)), "{at}: {sight:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `warmup backup`, `warmup restore` and `warmup salvage`. Moving to another store or version uses
 //! them too.
 
-use super::opened::Opened;
+use super::opened::OpenStore;
 use super::progress::Progress;
 use super::{runtime, say};
 use anyhow::Context as _;
@@ -14,8 +14,8 @@ use tokio::runtime::Runtime;
 use warmup::config::Config;
 use warmup::messages::counted;
 use warmup::store::Records;
-use warmup::store::backup::{self, Backup};
-use warmup::store::sled::{OpenError, Salvaged, StoreCopy, salvage};
+use warmup::store::backup::{self, VerifiedBackup};
+use warmup::store::sled::{Salvaged, SledOpenError, StoreCopy, salvage};
 
 /// At most this many missing records are named one by one.
 const MOST_NAMED: usize = 100;
@@ -26,7 +26,7 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
         back_up_folder(&config.store.path, file)?
     } else {
         let runtime = runtime()?;
-        let opened = runtime.block_on(Opened::open(&config.store))?;
+        let opened = runtime.block_on(OpenStore::open(&config.store))?;
         back_up(&runtime, &opened, file)?
     };
     say(format_args!("{} in {}", are(count), file.display()));
@@ -51,15 +51,15 @@ fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<String
         folder.display()
     );
     let runtime = runtime()?;
-    match Opened::folder(folder) {
+    match OpenStore::folder(folder) {
         Ok(opened) => back_up(&runtime, &opened, file),
-        Err(OpenError::Unwritable { .. }) => {
-            let copy = StoreCopy::of(folder).map_err(in_use)?;
-            back_up(&runtime, &Opened::folder(&copy.path())?, file)
+        Err(SledOpenError::Unwritable { .. }) => {
+            let copy = StoreCopy::new(folder).map_err(in_use)?;
+            back_up(&runtime, &OpenStore::folder(&copy.path())?, file)
         }
-        Err(OpenError::InUse { dir }) => match ask_for_backup(folder, file)? {
+        Err(SledOpenError::InUse { dir }) => match ask_for_backup(folder, file)? {
             Some(given) => Ok(given),
-            None => Err(in_use(OpenError::InUse { dir })),
+            None => Err(in_use(SledOpenError::InUse { dir })),
         },
         Err(error) => Err(error.into()),
     }
@@ -73,7 +73,7 @@ fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec
         std::io::Result::Ok(process)
     };
     let Ok(process) = ask(backup::ASK_FOR_RECORDS) else { return Ok(None) };
-    let progress = Progress::of_records("Writing");
+    let progress = Progress::for_records("Writing");
     let count = backup::receive(file, process, |count| progress.at(count))
         .context("the running Warmup did not provide a complete backup; its log may say why")?;
     let missing = ask(backup::ASK_FOR_UNREADABLE)?;
@@ -83,7 +83,11 @@ fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec
 }
 
 /// Writes all records and closes the store. Returns their number and the unreadable ones.
-fn back_up(runtime: &Runtime, opened: &Opened, file: &Path) -> anyhow::Result<(u64, Vec<String>)> {
+fn back_up(
+    runtime: &Runtime,
+    opened: &OpenStore,
+    file: &Path,
+) -> anyhow::Result<(u64, Vec<String>)> {
     let store = opened.store();
     let count = runtime.block_on(async {
         let count = write(file, store.export()).await?;
@@ -94,7 +98,7 @@ fn back_up(runtime: &Runtime, opened: &Opened, file: &Path) -> anyhow::Result<(u
 }
 
 async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
-    let progress = Progress::of_records("Writing");
+    let progress = Progress::for_records("Writing");
     let show = |count| {
         progress.at(count);
         true
@@ -103,9 +107,9 @@ async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
 }
 
 /// Only the bot can read a store that it uses.
-fn in_use(error: OpenError) -> anyhow::Error {
+fn in_use(error: SledOpenError) -> anyhow::Error {
     match error {
-        OpenError::InUse { dir } => anyhow::anyhow!(
+        SledOpenError::InUse { dir } => anyhow::anyhow!(
             "the store in {} is in use by a running Warmup. Stop it first, or let it write backups \
              itself: set `folder` under `[backup]` in its configuration",
             dir.display()
@@ -116,12 +120,12 @@ fn in_use(error: OpenError) -> anyhow::Error {
 
 /// Fills a new store from `file`.
 pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
-    let checking = Progress::of_all("Checking the file");
-    let backup = Backup::open(file, |done, all| checking.of(done, all))?;
+    let checking = Progress::for_total("Checking the file");
+    let backup = VerifiedBackup::open(file, |done, all| checking.set(done, all))?;
     drop(checking);
     let count = backup.count();
     let place = runtime()?.block_on(async {
-        let opened = Opened::open(&config.store).await?;
+        let opened = OpenStore::open(&config.store).await?;
         let store = opened.store();
         store.import(shown(backup)).await?;
         store.close().await.context("cannot close the store")?;
@@ -132,12 +136,12 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
 }
 
 /// The records of a backup, with a progress bar.
-fn shown(backup: Backup) -> Records {
-    let restoring = Progress::of_all("Restoring");
+fn shown(backup: VerifiedBackup) -> Records {
+    let restoring = Progress::for_total("Restoring");
     let (mut done, all) = (0, backup.count());
     let show = move |_: &_| {
         done += 1;
-        restoring.of(done, all);
+        restoring.set(done, all);
     };
     backup.records().inspect_ok(show).boxed()
 }

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use warmup::bank::{self, RunOptions, Source};
 use warmup::config::Config;
-use warmup::diagnostics::Problems;
+use warmup::diagnostics::Diagnostics;
 use warmup::domain::question::Question;
-use warmup::interviews;
 use warmup::messages::counted;
+use warmup::templates;
 
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct CheckOptions {
     /// Run every snippet marked `run` and compare its output. This executes the code in the packs.
     #[arg(long)]
     run: bool,
@@ -31,11 +31,14 @@ pub(super) struct Options {
 
 /// Checks questions, interview templates and configuration. The exit code is 1 if anything is
 /// wrong.
-pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    options: &super::GlobalOptions,
+    check: &CheckOptions,
+) -> anyhow::Result<ExitCode> {
     let color = super::colored(&std::io::stdout());
     let config = options.config_file().map_or_else(|| Ok(Config::default()), |it| Config::read(it));
     let (config, found) = match config {
-        Ok(config) => (config, Problems::default()),
+        Ok(config) => (config, Diagnostics::default()),
         Err(found) => (Config::default(), found),
     };
     let mut sources = super::sources(&config);
@@ -55,7 +58,8 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     let questions: Vec<&Question> = bank.questions().iter().collect();
     // The shipped templates are for the shipped packs; without these, plans come from the bank.
     let for_this_bank = sources.contains(&Source::Shipped);
-    let unusable = if for_this_bank { interviews::check(&questions) } else { Problems::default() };
+    let unusable =
+        if for_this_bank { templates::check(&questions) } else { Diagnostics::default() };
     say_problems(&unusable, color);
     // Operators choose which questions to offer, and some templates may be left without enough of
     // them.
@@ -69,7 +73,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
 }
 
 /// Runs the selected snippets, prints the result, and returns the number of problems.
-fn run_snippets(sources: &[Source], options: &Options, color: bool) -> usize {
+fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> usize {
     let run_options = RunOptions {
         interpreter_required: options.require_interpreter,
         only: options.only.clone(),
@@ -89,7 +93,7 @@ fn run_snippets(sources: &[Source], options: &Options, color: bool) -> usize {
     problems
 }
 
-fn say_problems(problems: &Problems, color: bool) -> usize {
+fn say_problems(problems: &Diagnostics, color: bool) -> usize {
     if !problems.is_empty() {
         say(problems.render(color));
     }

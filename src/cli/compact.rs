@@ -19,7 +19,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
         "there is no store in {}; pass its folder with --store",
         folder.display()
     );
-    let progress = Progress::of_bytes("Copying");
+    let progress = Progress::for_bytes("Copying");
     let compacted = compact(folder, |bytes| progress.at(bytes));
     drop(progress);
     let Compacted { before, after, replaced } = compacted?;

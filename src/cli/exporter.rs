@@ -1,6 +1,6 @@
 //! Metrics of a running bot: always counted, and served if an address is configured.
 
-use super::opened::Opened;
+use super::opened::OpenStore;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::task::JoinHandle;
@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use warmup::bot::Monitor;
 use warmup::metrics::{BotState, Listener, Metrics};
 
-pub(super) struct Exporter {
+pub(super) struct MetricsExporter {
     metrics: Arc<Metrics>,
     /// The bot, once it has started.
     monitor: Arc<OnceLock<Monitor>>,
@@ -16,7 +16,7 @@ pub(super) struct Exporter {
     serving: Option<JoinHandle<()>>,
 }
 
-impl Exporter {
+impl MetricsExporter {
     /// Starts serving at `address`, if there is one. Until the bot has started, the page says that
     /// it is not connected.
     ///
@@ -45,7 +45,7 @@ impl Exporter {
     }
 
     /// Counts the commits of `store`.
-    pub(super) fn count_flushes(&self, store: &Opened) {
+    pub(super) fn count_flushes(&self, store: &OpenStore) {
         let metrics = self.metrics();
         store.observe_flushes(move |flush| metrics.flushed(flush.writes, flush.took));
     }

@@ -1,29 +1,29 @@
 //! The questions while the program runs: reloaded when their files change.
 
-use super::{Loaded, load_good};
+use super::{LoadedBank, load_good};
 use arc_swap::ArcSwap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use warmup::bank::{Bank, Fingerprint, Source};
-use warmup::diagnostics::Problems;
+use warmup::diagnostics::Diagnostics;
 
 /// A bank that follows its files. A broken question is left out, or keeps its previous version.
-pub(super) struct Questions {
+pub(super) struct LiveBank {
     sources: Vec<Source>,
     bank: Arc<ArcSwap<Bank>>,
-    problems: Problems,
+    problems: Diagnostics,
     version: u64,
     seen: Option<Fingerprint>,
 }
 
-impl Questions {
+impl LiveBank {
     /// Loads the usable questions of `sources`; logs the problems of the rest.
     ///
     /// # Errors
     /// No question is usable.
     pub(super) fn load(sources: Vec<Source>) -> anyhow::Result<Self> {
-        let seen = Fingerprint::of(&sources).ok();
-        let Loaded { bank, problems } = load_good(&sources)?;
+        let seen = Fingerprint::new(&sources).ok();
+        let LoadedBank { bank, problems } = load_good(&sources)?;
         tell(&problems);
         Ok(Self {
             sources,
@@ -41,7 +41,7 @@ impl Questions {
 
     /// The problems of the files, as of the last reload.
     #[cfg(feature = "preview")]
-    pub(super) const fn problems(&self) -> &Problems {
+    pub(super) const fn problems(&self) -> &Diagnostics {
         &self.problems
     }
 
@@ -52,7 +52,7 @@ impl Questions {
     }
 
     pub(super) fn reload_if_changed(&mut self) {
-        let now = Fingerprint::of(&self.sources).ok();
+        let now = Fingerprint::new(&self.sources).ok();
         if now != self.seen {
             self.seen = now;
             self.reload();
@@ -72,19 +72,19 @@ impl Questions {
 
 /// Reloads questions off the threads that serve clicks, one reload at a time. Requests that arrive
 /// meanwhile are combined into one more reload.
-pub(super) struct Reloading(Arc<Wanted>);
+pub(super) struct BankReloader(Arc<ReloadRequest>);
 
 /// The pending requests.
 #[derive(Default)]
-struct Wanted {
+struct ReloadRequest {
     everything: Notify,
     changes: Notify,
 }
 
-impl Reloading {
-    pub(super) fn of(questions: Questions) -> Self {
-        let wanted = Arc::new(Wanted::default());
-        tokio::spawn(follow(Arc::new(Mutex::new(questions)), wanted.clone()));
+impl BankReloader {
+    pub(super) fn new(questions: LiveBank) -> Self {
+        let wanted = Arc::new(ReloadRequest::default());
+        tokio::spawn(reload_when_requested(Arc::new(Mutex::new(questions)), wanted.clone()));
         Self(wanted)
     }
 
@@ -94,12 +94,12 @@ impl Reloading {
     }
 
     /// Reloads everything if files have changed.
-    pub(super) fn look(&self) {
+    pub(super) fn request_reload(&self) {
         self.0.changes.notify_one();
     }
 }
 
-async fn follow(questions: Arc<Mutex<Questions>>, wanted: Arc<Wanted>) {
+async fn reload_when_requested(questions: Arc<Mutex<LiveBank>>, wanted: Arc<ReloadRequest>) {
     loop {
         let everything = tokio::select! {
             () = wanted.everything.notified() => true,
@@ -120,7 +120,7 @@ async fn follow(questions: Arc<Mutex<Questions>>, wanted: Arc<Wanted>) {
     }
 }
 
-fn tell(problems: &Problems) {
+fn tell(problems: &Diagnostics) {
     if !problems.is_empty() {
         let problems = problems.render(false);
         tracing::error!(

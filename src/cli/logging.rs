@@ -5,7 +5,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
-use warmup::config::{Log, LogFormat};
+use warmup::config::{LogConfig, LogFormat};
 
 /// Libraries that handle members' words or the token. Whatever the log level, they log only
 /// problems.
@@ -18,7 +18,7 @@ const DISCREET: [&str; 7] =
 const SILENT: [&str; 3] = ["serenity::gateway::ws", "serenity::http", "sqlx_core::pool"];
 
 /// Starts logging.
-pub(super) fn start(log: &Log) -> anyhow::Result<()> {
+pub(super) fn start(log: &LogConfig) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter(&log.level)?);
     let color = super::colored(&std::io::stderr());
     match log.format {

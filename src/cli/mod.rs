@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use warmup::bank::{Bank, Source};
 use warmup::config::{self, Config, DatabaseUrl, InvalidLogLevel, parse_api_base, parse_log_level};
-use warmup::diagnostics::Problems;
+use warmup::diagnostics::Diagnostics;
 use warmup::messages::counted;
 use warmup::os_error;
 
@@ -44,9 +44,9 @@ Exit codes: 0 success, 1 failure (the message says why), 2 invalid arguments."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    options: Options,
+    options: GlobalOptions,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 /// The environment variable for the store's folder or address. `preview` ignores it.
@@ -54,7 +54,7 @@ const STORE_VARIABLE: &str = "WARMUP_STORE";
 
 /// Options of every command.
 #[derive(Args)]
-struct Options {
+struct GlobalOptions {
     /// The configuration file; config/warmup.toml documents every key.
     #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE", value_parser = path())]
     config: Option<PathBuf>,
@@ -82,18 +82,18 @@ struct Options {
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum CliCommand {
     /// Run the bot. The token comes from the environment variable `DISCORD_TOKEN`.
-    Run(run::Options),
+    Run(run::RunArgs),
     /// Try the bot on this machine, without a token and without Discord.
     #[cfg(feature = "preview")]
-    Preview(preview::Options),
+    Preview(preview::PreviewOptions),
     /// Check the questions, the interview templates and the configuration; reports all problems at
     /// once.
-    Check(check::Options),
+    Check(check::CheckOptions),
     /// Check for anything that could keep the bot from working: token, commands, store, clock,
     /// disk.
-    Doctor(doctor::Options),
+    Doctor(doctor::DoctorOptions),
     /// Write everything in the store to a file, even while the bot is running.
     ///
     /// If the bot is running, it provides the backup. It can also write one each night by itself:
@@ -132,7 +132,7 @@ enum Command {
     },
     /// Tools for question authors.
     #[command(subcommand)]
-    Question(question::Command),
+    Question(question::QuestionCommand),
     /// Take in questions from Markdown, CSV, JSON, YAML, Anki, or a zip of them.
     ///
     /// First reports how many questions are new, changed or unchanged, what is skipped and why, and shows
@@ -145,7 +145,7 @@ enum Command {
     Health,
 }
 
-impl Command {
+impl CliCommand {
     /// Returns `true` if the command writes files that contain members' words.
     const fn writes_data(&self) -> bool {
         match self {
@@ -175,25 +175,27 @@ impl Cli {
             rustix::process::umask(Mode::RWXG | Mode::RWXO);
         }
         let outcome = match self.command {
-            Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
+            CliCommand::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
             #[cfg(feature = "preview")]
-            Command::Preview(preview) => {
+            CliCommand::Preview(preview) => {
                 options.config().and_then(|config| preview::run(config, &preview, options.store))
             }
-            Command::Check(check) => check::run(&options, &check),
-            Command::Doctor(doctor) => options.config().map(|config| doctor::run(&config, &doctor)),
-            Command::Backup { file } => {
+            CliCommand::Check(check) => check::run(&options, &check),
+            CliCommand::Doctor(doctor) => {
+                options.config().map(|config| doctor::run(&config, &doctor))
+            }
+            CliCommand::Backup { file } => {
                 options.config().and_then(|config| backup::backup(&config, &file))
             }
-            Command::Restore { file } => {
+            CliCommand::Restore { file } => {
                 options.config().and_then(|config| backup::restore(&config, &file))
             }
-            Command::Compact => options.config().and_then(|config| compact::run(&config)),
-            Command::Salvage { folder, to } => backup::salvage_to(&folder, &to),
-            Command::Question(question) => {
+            CliCommand::Compact => options.config().and_then(|config| compact::run(&config)),
+            CliCommand::Salvage { folder, to } => backup::salvage_to(&folder, &to),
+            CliCommand::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))
             }
-            Command::Import(import) => import::run(&import),
+            CliCommand::Import(import) => import::run(&import),
             Command::Export(export) => {
                 options.config().and_then(|config| export::run(&config, &export))
             }
@@ -206,7 +208,7 @@ impl Cli {
     }
 }
 
-impl Options {
+impl GlobalOptions {
     /// Defaults, then the file, then the environment and the command line.
     fn config(&self) -> anyhow::Result<Config> {
         let mut config = match self.config_file() {
@@ -219,9 +221,11 @@ impl Options {
         let from_environment = || std::env::var_os(STORE_VARIABLE).map(PathBuf::from);
         let is_set = |path: &PathBuf| !path.as_os_str().is_empty();
         if let Some(store) = self.store.clone().or_else(from_environment).filter(is_set) {
-            match store.to_str().and_then(DatabaseUrl::of) {
+            match store.to_str().and_then(DatabaseUrl::parse) {
                 Some(url) => config.store.url = Some(url),
-                None => config.store = config::Store { path: store, url: None, ..config.store },
+                None => {
+                    config.store = config::StoreConfig { path: store, url: None, ..config.store }
+                }
             }
         }
         if let Some(api_base) = self.api_base.as_ref().filter(|base| !base.is_empty()) {
@@ -279,22 +283,22 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
 }
 
 /// The usable part of some packs, and the problems of the rest.
-struct Loaded {
+struct LoadedBank {
     bank: Bank,
-    problems: Problems,
+    problems: Diagnostics,
 }
 
 /// Loads the usable part of the bank.
 ///
 /// # Errors
 /// No question is usable.
-fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
+fn load_good(sources: &[Source]) -> anyhow::Result<LoadedBank> {
     let (bank, problems) = Bank::read(sources, None);
     if bank.questions().is_empty() && !problems.is_empty() {
         let color = colored(&std::io::stderr());
         anyhow::bail!("no question can be used:\n{}", problems.render(color));
     }
-    Ok(Loaded { bank, problems })
+    Ok(LoadedBank { bank, problems })
 }
 
 /// `12 questions in 3 packs`.

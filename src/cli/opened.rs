@@ -7,30 +7,30 @@ use std::fs;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::Arc;
-use warmup::cluster::{Alone, Cluster};
+use warmup::cluster::{ShardCoordinator, SingleProcess};
 use warmup::config;
 #[cfg(feature = "postgres")]
 use warmup::domain::cluster::ProcessId;
 use warmup::os_error;
 #[cfg(feature = "postgres")]
-use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
-use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::postgres::{Database, PostgresCoordinator, PostgresStore};
+use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 use warmup::upkeep::BackupSocket;
 
 /// An open store and its location.
-pub(super) enum Opened {
+pub(super) enum OpenStore {
     Folder(Arc<SledStore>, String),
     #[cfg(feature = "postgres")]
     Database(Arc<PostgresStore>, Box<Database>),
 }
 
-impl Opened {
+impl OpenStore {
     /// Opens the database if an address is configured, otherwise the folder.
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(super) async fn open(config: &config::Store) -> anyhow::Result<Self> {
+    pub(super) async fn open(config: &config::StoreConfig) -> anyhow::Result<Self> {
         match &config.url {
             None => Ok(Self::folder(&config.path)?),
             #[cfg(feature = "postgres")]
@@ -55,7 +55,7 @@ impl Opened {
 
     /// Like [`Self::open`], for a bot that will use the store for a long time: compacts a folder if
     /// that is worthwhile.
-    pub(super) async fn open_to_run(config: &config::Store) -> anyhow::Result<Self> {
+    pub(super) async fn open_to_run(config: &config::StoreConfig) -> anyhow::Result<Self> {
         if config.url.is_some() {
             return Self::open(config).await;
         }
@@ -67,7 +67,7 @@ impl Opened {
     }
 
     /// Opens the store in a folder.
-    pub(super) fn folder(folder: &Path) -> Result<Self, OpenError> {
+    pub(super) fn folder(folder: &Path) -> Result<Self, SledOpenError> {
         Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.display().to_string()))
     }
 
@@ -98,13 +98,13 @@ impl Opened {
     }
 
     /// The processes that share the store.
-    pub(super) async fn cluster(&self) -> anyhow::Result<Arc<dyn Cluster>> {
+    pub(super) async fn cluster(&self) -> anyhow::Result<Arc<dyn ShardCoordinator>> {
         Ok(match self {
-            Self::Folder(..) => Arc::new(Alone),
+            Self::Folder(..) => Arc::new(SingleProcess),
             #[cfg(feature = "postgres")]
             Self::Database(_, database) => {
                 let me = ProcessId(RandomState::new().hash_one(std::process::id()));
-                Arc::new(PostgresCluster::join(database, me).await?)
+                Arc::new(PostgresCoordinator::join(database, me).await?)
             }
         })
     }

@@ -7,17 +7,17 @@ pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     /// Counts records of unknown total.
-    pub(super) fn of_records(doing: &'static str) -> Self {
+    pub(super) fn for_records(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {human_pos} records", ProgressBar::new_spinner(), doing)
     }
 
     /// Counts bytes of unknown total.
-    pub(super) fn of_bytes(doing: &'static str) -> Self {
+    pub(super) fn for_bytes(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {bytes}", ProgressBar::new_spinner(), doing)
     }
 
     /// A bar.
-    pub(super) fn of_all(doing: &'static str) -> Self {
+    pub(super) fn for_total(doing: &'static str) -> Self {
         Self::with("{msg} [{bar:30}] {percent}%", ProgressBar::new(0), doing)
     }
 
@@ -32,7 +32,7 @@ impl Progress {
         self.0.set_position(done);
     }
 
-    pub(super) fn of(&self, done: u64, all: u64) {
+    pub(super) fn set(&self, done: u64, all: u64) {
         self.0.set_length(all);
         self.0.set_position(done);
     }

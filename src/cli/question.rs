@@ -1,6 +1,6 @@
 //! `warmup question`: help for authors.
 
-use super::{Loaded, load_good, say, sources};
+use super::{LoadedBank, load_good, say, sources};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use similar::get_close_matches;
@@ -10,7 +10,7 @@ use warmup::bank::{Bank, new_category, new_pack, new_question};
 use warmup::config::Config;
 use warmup::domain::question::{Filter, QuestionId};
 use warmup::limits;
-use warmup::messages::Pieces;
+use warmup::messages::QuestionPieces;
 use warmup::os_error;
 
 /// At most this many similar ids are suggested.
@@ -20,7 +20,7 @@ const NEAREST: usize = 3;
 const CUTOFF: f32 = 0.8;
 
 #[derive(Subcommand)]
-pub(super) enum Command {
+pub(super) enum QuestionCommand {
     /// Create the skeleton of a new question.
     New {
         /// Its pack and category, such as python/pitfalls.
@@ -39,10 +39,10 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: &Config, command: QuestionCommand) -> anyhow::Result<ExitCode> {
     match command {
-        Command::New { place, title, folder } => new(&place, &title, &folder),
-        Command::Show { id } => show(config, &id),
+        QuestionCommand::New { place, title, folder } => new(&place, &title, &folder),
+        QuestionCommand::Show { id } => show(config, &id),
     }
 }
 
@@ -94,7 +94,7 @@ fn declare(path: &Path, pack: &str, category: &str) -> anyhow::Result<()> {
 }
 
 fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
-    let Loaded { bank, .. } = load_good(&sources(config))?;
+    let LoadedBank { bank, .. } = load_good(&sources(config))?;
     let named = id.parse::<QuestionId>().ok();
     let Some(question) = named.and_then(|id| bank.get(&id)) else {
         match nearest(&bank, id).as_slice() {
@@ -102,7 +102,7 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
             near => bail!("there is no question {id}; did you mean {}?", near.join(", ")),
         }
     };
-    let pieces = Pieces::of(question, limits::DESCRIPTION);
+    let pieces = QuestionPieces::new(question, limits::DESCRIPTION);
     say(format_args!("# {}\n{} · {}\n", question.title, question.difficulty, question.category));
     section("prompt", &pieces.prompt);
     section("answer", &pieces.answer);

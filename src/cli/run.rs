@@ -1,8 +1,8 @@
 //! `warmup run`: the bot, until it is told to stop.
 
-use super::exporter::Exporter;
-use super::live::{Questions, Reloading};
-use super::opened::Opened;
+use super::exporter::MetricsExporter;
+use super::live::{BankReloader, LiveBank};
+use super::opened::OpenStore;
 use super::{health, logging, runtime, say, sources, supervisor};
 use anyhow::Context as _;
 use clap::Args;
@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use warmup::bot::{Bot, PATIENCE, Parts, Sight, Stuck, Watchdog, http};
+use warmup::bot::{Bot, BotParts, Health, PATIENCE, Stuck, Watchdog, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config, InvalidListen, parse_listen};
 use warmup::messages::counted;
@@ -23,7 +23,7 @@ use warmup::upkeep::{self, Upkeep};
 const LONGEST_STOP: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct RunArgs {
     /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
     #[arg(long, value_name = "INSTANT", hide = true)]
     at: Option<Timestamp>,
@@ -40,7 +40,7 @@ fn listen(text: &str) -> Result<Listen, InvalidListen> {
     parse_listen(text).map(Listen)
 }
 
-pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: &Config, options: &RunArgs) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
     let clock = options.at.map_or_else(Clock::system, |at| Clock::reading(move || at));
     let asked = options.metrics.and_then(|Listen(address)| address);
@@ -58,19 +58,19 @@ async fn serve(
 ) -> anyhow::Result<ExitCode> {
     let token = config::token()?;
     let mut signals = Signals::new()?;
-    let exporter = Exporter::begin(listen).await?;
-    let questions = Questions::load(sources(config))?;
+    let exporter = MetricsExporter::begin(listen).await?;
+    let questions = LiveBank::load(sources(config))?;
     let bank = questions.bank();
     // Opening may compact the store, which takes up to a minute; a signal can interrupt it.
     let opened = tokio::select! {
-        opened = Opened::open_to_run(&config.store) => opened?,
+        opened = OpenStore::open_to_run(&config.store) => opened?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
     opened.begin()?;
     let backup_socket = opened.give_backups(&config.store.path);
     exporter.count_flushes(&opened);
     let store = opened.store();
-    let parts = Parts {
+    let parts = BotParts {
         http: http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second),
         store: store.clone(),
@@ -98,7 +98,7 @@ async fn serve(
 
     supervisor::ready();
 
-    let questions = Reloading::of(questions);
+    let questions = BankReloader::new(questions);
     let patience = i64::try_from(config.discord.watchdog_minutes).unwrap_or(i64::MAX / 60);
     let mut watchdog = Watchdog::new(SignedDuration::from_mins(patience));
     let mut ticks = tokio::time::interval(config.daily.tick());
@@ -109,8 +109,8 @@ async fn serve(
     let end = loop {
         tokio::select! {
             request = signals.next() => match request {
-                Request::Stop => break Ok(ExitCode::SUCCESS),
-                Request::Reload => questions.reload(),
+                SignalRequest::Stop => break Ok(ExitCode::SUCCESS),
+                SignalRequest::Reload => questions.reload(),
             },
             error = bot.ended() => break Err(error),
             cause = opened.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
@@ -118,15 +118,15 @@ async fn serve(
             _ = ticks.tick() => {
                 let now = clock.now();
                 supervisor::alive();
-                match watchdog.look(now, &bot.signs().await) {
-                    Sight::Alive(at) => health::beat(&config.store.path, at),
-                    Sight::Silent => {}
-                    Sight::Stuck(why) => break Err(stuck(why)),
+                match watchdog.check(now, &bot.status().await) {
+                    Health::Alive(at) => health::beat(&config.store.path, at),
+                    Health::Silent => {}
+                    Health::Stuck(why) => break Err(stuck(why)),
                 }
                 if online {
                     bot.begin_tick();
                 }
-                questions.look();
+                questions.request_reload();
                 upkeep.begin(now, bot.is_first());
             }
         }
@@ -178,7 +178,7 @@ fn stuck(why: Stuck) -> anyhow::Error {
     }
 }
 
-enum Request {
+enum SignalRequest {
     Stop,
     Reload,
 }
@@ -201,14 +201,14 @@ impl Signals {
 
     /// Waits for a signal to stop.
     async fn stop(&mut self) {
-        while let Request::Reload = self.next().await {}
+        while let SignalRequest::Reload = self.next().await {}
     }
 
-    async fn next(&mut self) -> Request {
+    async fn next(&mut self) -> SignalRequest {
         tokio::select! {
-            _ = self.terminate.recv() => Request::Stop,
-            _ = self.interrupt.recv() => Request::Stop,
-            _ = self.hangup.recv() => Request::Reload,
+            _ = self.terminate.recv() => SignalRequest::Stop,
+            _ = self.interrupt.recv() => SignalRequest::Stop,
+            _ = self.hangup.recv() => SignalRequest::Reload,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Rate-limited activities: the limits are above what anybody does by hand, and below a flood.
 
-use crate::domain::allowance::Allowance;
+use crate::domain::rate_limit::RateLimit;
 use jiff::SignedDuration;
 
 /// An activity with its own allowance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Activity {
+pub(super) enum RateLimitedActivity {
     /// Submit an answer.
     Answer,
     /// Request an interview.
@@ -23,11 +23,11 @@ pub(super) enum Activity {
 }
 
 /// The allowance for everything that a member does except typing.
-pub(super) const EVERYTHING: Allowance = Allowance::new(100, SignedDuration::from_millis(500));
+pub(super) const EVERYTHING: RateLimit = RateLimit::new(100, SignedDuration::from_millis(500));
 
-impl Activity {
+impl RateLimitedActivity {
     /// The allowance of one member in a server.
-    pub(super) const fn of_member(self) -> Allowance {
+    pub(super) const fn member_limit(self) -> RateLimit {
         let (at_once, every) = match self {
             Self::Answer => (20, SignedDuration::from_secs(10)),
             Self::Interview | Self::Share => (10, SignedDuration::from_mins(1)),
@@ -36,11 +36,11 @@ impl Activity {
             Self::Suggestions => (50, SignedDuration::from_millis(250)),
             Self::Other => return EVERYTHING,
         };
-        Allowance::new(at_once, every)
+        RateLimit::new(at_once, every)
     }
 
     /// The allowance shared by all members of a server.
-    pub(super) const fn of_server(self) -> Option<Allowance> {
+    pub(super) const fn server_limit(self) -> Option<RateLimit> {
         let (at_once, every) = match self {
             Self::Answer => (3_000, SignedDuration::from_millis(100)),
             Self::Interview => (200, SignedDuration::from_secs(3)),
@@ -50,11 +50,11 @@ impl Activity {
             Self::Suggestions => (3_000, SignedDuration::from_millis(10)),
             Self::Other => return None,
         };
-        Some(Allowance::new(at_once, every))
+        Some(RateLimit::new(at_once, every))
     }
 
     /// The activity in words, to follow "you can".
-    pub(super) const fn words(self) -> &'static str {
+    pub(super) const fn description(self) -> &'static str {
         match self {
             Self::Answer => "send the next answer",
             Self::Interview => "start the next interview",
@@ -73,16 +73,16 @@ mod tests {
     #[test]
     fn a_server_may_do_more_than_a_member() {
         for activity in [
-            Activity::Answer,
-            Activity::Interview,
-            Activity::Export,
-            Activity::Share,
-            Activity::Template,
-            Activity::Suggestions,
+            RateLimitedActivity::Answer,
+            RateLimitedActivity::Interview,
+            RateLimitedActivity::Export,
+            RateLimitedActivity::Share,
+            RateLimitedActivity::Template,
+            RateLimitedActivity::Suggestions,
         ] {
-            let server = activity.of_server().unwrap();
-            assert_ne!(server, activity.of_member(), "{activity:?}");
+            let server = activity.server_limit().unwrap();
+            assert_ne!(server, activity.member_limit(), "{activity:?}");
         }
-        assert_eq!(Activity::Other.of_server(), None);
+        assert_eq!(RateLimitedActivity::Other.server_limit(), None);
     }
 }

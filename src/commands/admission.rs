@@ -1,11 +1,11 @@
 //! Holds back anyone who acts faster than a human could, before any work is done for them.
 
-use super::activity::{Activity, EVERYTHING};
+use super::activity::{EVERYTHING, RateLimitedActivity};
 use super::options::Options;
 use super::{Caller, Command, data, interview};
-use crate::custom_id::{CustomId, PairPress, Press};
-use crate::domain::allowance::Ledger;
+use crate::custom_id::{CustomId, InterviewAction, PairingAction};
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::rate_limit::RateLimiter;
 use crate::error::UserError;
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::Interaction;
@@ -14,13 +14,13 @@ use std::sync::{Mutex, PoisonError};
 const ALMOST_A_SECOND: SignedDuration = SignedDuration::from_millis(999);
 
 /// Invalid input is refused later, with its own sentence.
-fn activity(interaction: &Interaction) -> Activity {
+fn activity(interaction: &Interaction) -> RateLimitedActivity {
     match interaction {
-        Interaction::Autocomplete(_) => Activity::Suggestions,
-        Interaction::Command(it) => match Command::named(&it.data.name) {
-            Some(Command::Interview) => interview::activity(&Options::of(&it.data)),
-            Some(Command::Data) => data::activity(&Options::of(&it.data)),
-            Some(
+        Interaction::Autocomplete(_) => RateLimitedActivity::Suggestions,
+        Interaction::Command(it) => match it.data.name.parse() {
+            Ok(Command::Interview) => interview::activity(&Options::from_command(&it.data)),
+            Ok(Command::Data) => data::activity(&Options::from_command(&it.data)),
+            Ok(
                 Command::Question
                 | Command::Streak
                 | Command::Leaderboard
@@ -28,21 +28,25 @@ fn activity(interaction: &Interaction) -> Activity {
                 | Command::Setup
                 | Command::Daily,
             )
-            | None => Activity::Other,
+            | Err(_) => RateLimitedActivity::Other,
         },
-        Interaction::Component(it) => of_click(&it.data.custom_id),
-        Interaction::Modal(it) => of_click(&it.data.custom_id),
-        _ => Activity::Other,
+        Interaction::Component(it) => click_activity(&it.data.custom_id),
+        Interaction::Modal(it) => click_activity(&it.data.custom_id),
+        _ => RateLimitedActivity::Other,
     }
 }
 
-fn of_click(custom_id: &str) -> Activity {
-    let Ok(id) = custom_id.parse() else { return Activity::Other };
+fn click_activity(custom_id: &str) -> RateLimitedActivity {
+    let Ok(id) = custom_id.parse() else { return RateLimitedActivity::Other };
     match id {
-        CustomId::AnswerForm { .. } => Activity::Answer,
-        CustomId::Share { .. } => Activity::Share,
-        CustomId::Interview(click) if click.press == Press::Swap => Activity::Interview,
-        CustomId::Pairing(click) if click.press == PairPress::Begin => Activity::Interview,
+        CustomId::AnswerModal { .. } => RateLimitedActivity::Answer,
+        CustomId::Share { .. } => RateLimitedActivity::Share,
+        CustomId::Interview(click) if click.action == InterviewAction::Swap => {
+            RateLimitedActivity::Interview
+        }
+        CustomId::Pairing(click) if click.action == PairingAction::Begin => {
+            RateLimitedActivity::Interview
+        }
         CustomId::Answer(_)
         | CustomId::KeyPoints(_)
         | CustomId::Score { .. }
@@ -65,26 +69,26 @@ fn of_click(custom_id: &str) -> Activity {
         | CustomId::ForgetMe
         | CustomId::Readmit
         | CustomId::Interview(_)
-        | CustomId::Pairing(_) => Activity::Other,
+        | CustomId::Pairing(_) => RateLimitedActivity::Other,
     }
 }
 
 /// The owner of an allowance, and its activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Whose {
+enum RateLimitKey {
     /// A member's, for everything.
     All(GuildId, UserId),
     /// A member's.
-    Member(GuildId, UserId, Activity),
+    Member(GuildId, UserId, RateLimitedActivity),
     /// A server's.
-    Server(GuildId, Activity),
+    Server(GuildId, RateLimitedActivity),
 }
 
 /// The allowances that members and servers have used. Forgotten when the process ends.
 #[derive(Debug, Default)]
-pub(crate) struct Admission(Mutex<Ledger<Whose>>);
+pub(crate) struct InteractionRateLimits(Mutex<RateLimiter<RateLimitKey>>);
 
-impl Admission {
+impl InteractionRateLimits {
     /// Admits an interaction, or returns the time from which the caller can continue. `now` is real
     /// time, even if the bot's clock is moved by hand.
     pub(crate) fn admit(
@@ -95,14 +99,15 @@ impl Admission {
     ) -> Result<(), UserError> {
         let activity = activity(interaction);
         let (guild, user) = (caller.guild, caller.user);
-        let mut taken = vec![(Whose::Member(guild, user, activity), activity.of_member())];
-        taken.extend(activity.of_server().map(|it| (Whose::Server(guild, activity), it)));
-        if activity != Activity::Suggestions && activity != Activity::Other {
-            taken.push((Whose::All(guild, user), EVERYTHING));
+        let mut taken =
+            vec![(RateLimitKey::Member(guild, user, activity), activity.member_limit())];
+        taken.extend(activity.server_limit().map(|it| (RateLimitKey::Server(guild, activity), it)));
+        if activity != RateLimitedActivity::Suggestions && activity != RateLimitedActivity::Other {
+            taken.push((RateLimitKey::All(guild, user), EVERYTHING));
         }
         let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ledger.take(&taken, now).map_err(|until| UserError::TooFast {
-            what: activity.words(),
+        ledger.try_acquire(&taken, now).map_err(|until| UserError::TooFast {
+            what: activity.description(),
             // A message can only name whole seconds.
             at: (caller.now + until.duration_since(now) + ALMOST_A_SECOND).as_second(),
         })
@@ -115,10 +120,10 @@ mod tests {
 
     #[test]
     fn clicks_are_told_apart_by_what_they_cost() {
-        let click = |id: &str| of_click(id);
-        assert_eq!(click("w1|f|python/gil||1772438400"), Activity::Answer);
-        assert_eq!(click("w1|s|5|6"), Activity::Share);
-        assert_eq!(click("w1|m"), Activity::Other);
-        assert_eq!(click("nonsense"), Activity::Other);
+        let click = |id: &str| click_activity(id);
+        assert_eq!(click("w1|f|python/gil||1772438400"), RateLimitedActivity::Answer);
+        assert_eq!(click("w1|s|5|6"), RateLimitedActivity::Share);
+        assert_eq!(click("w1|m"), RateLimitedActivity::Other);
+        assert_eq!(click("nonsense"), RateLimitedActivity::Other);
     }
 }

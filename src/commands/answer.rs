@@ -1,14 +1,14 @@
-//! *Answer*: the form, storing the answer, and ticking the key points.
+//! *Answer*: the modal, storing the answer, and ticking the key points.
 
 use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
-use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Post, Progress, Stage};
+use crate::custom_id::{CustomId, QuestionRef};
+use crate::domain::daily::{DailyChange, DailyStage, Post};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::domain::whole_score::WholeScore;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::{Store, Submission, Unreadable};
 use jiff::{SignedDuration, Timestamp};
@@ -18,31 +18,31 @@ const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The most answers of a member per day.
 const MOST_ANSWERS: usize = 300;
 
-/// Opens the form, with the member's previous answer to this question.
+/// Opens the modal, with the member's previous answer to this question.
 pub(super) async fn open(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    asked: Asked,
-) -> Outcome<Reply> {
+    asked: QuestionRef,
+) -> EventResult<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
     // A member whose record can't be read should learn it before they type.
     store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
     let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
-    let id = CustomId::AnswerForm { asked, begun: caller.now };
+    let id = CustomId::AnswerModal { asked, begun: caller.now };
     let text = earlier.as_ref().map(|attempt| attempt.text.as_str());
-    Ok(Reply::Form(messages::answer::form(&id, question, text)))
+    Ok(Reply::Modal(messages::answer::modal(&id, question, text)))
 }
 
-/// The submitted form.
-pub(super) struct Form {
+/// The submitted modal.
+pub(super) struct AnswerModal {
     text: String,
-    /// The public message from which the form was opened.
+    /// The public message from which the modal was opened.
     message: Option<MessageId>,
 }
 
-impl Form {
+impl AnswerModal {
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -63,11 +63,11 @@ pub(super) async fn submit(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    asked: Asked,
+    asked: QuestionRef,
     begun: Timestamp,
-    form: Form,
-) -> Outcome<Reply> {
-    let Form { text, message } = form;
+    modal: AnswerModal,
+) -> EventResult<Reply> {
+    let AnswerModal { text, message } = modal;
     let yesterday = caller.now - A_DAY;
     let answers = store
         .count_attempts_after(
@@ -79,7 +79,7 @@ pub(super) async fn submit(
         .await?;
     if answers >= MOST_ANSWERS {
         let sentence = UserError::TooManyAnswers(MOST_ANSWERS).to_string();
-        return Ok(Reply::whisper(messages::answer::not_taken(&sentence, &text)));
+        return Ok(Reply::ephemeral(messages::answer::not_taken(&sentence, &text)));
     }
     let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
@@ -92,15 +92,15 @@ pub(super) async fn submit(
     };
     let recorded = store.record_attempt(caller.guild, caller.user, submission).await?;
     let Some(question) = bank.get(&asked.question) else {
-        return Ok(Reply::whisper(messages::answer::recorded_but_retired()));
+        return Ok(Reply::ephemeral(messages::answer::recorded_but_retired()));
     };
     if super::interview::is_asked(store, caller, &asked.question).await? {
-        return Ok(Reply::whisper(messages::answer::recorded_during_interview()));
+        return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
-    Ok(Reply::Whisper(messages::answer::recorded(question, &recorded, message)))
+    Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message)))
 }
 
-/// The number of the daily for which the form was opened, if it is still that daily: a claim that
+/// The number of the daily for which the modal was opened, if it is still that daily: a claim that
 /// was given up leaves its number to another question.
 ///
 /// Discord may show a daily before its response reaches the bot. A click on a button of its message
@@ -108,7 +108,7 @@ pub(super) async fn submit(
 async fn current_daily(
     store: &dyn Store,
     caller: &Caller,
-    asked: &Asked,
+    asked: &QuestionRef,
     message: Option<MessageId>,
 ) -> anyhow::Result<Option<u64>> {
     let Some(number) = asked.daily else { return Ok(None) };
@@ -120,8 +120,8 @@ async fn current_daily(
     let Some(daily) = daily.filter(|daily| daily.asked.question == asked.question) else {
         return Ok(None);
     };
-    if let (Stage::Claimed, Some(message)) = (daily.stage, message) {
-        let posted = Progress::Posted(Post { message, at: daily.claimed_at });
+    if let (DailyStage::Claimed, Some(message)) = (daily.stage, message) {
+        let posted = DailyChange::Posted(Post { message, at: daily.claimed_at });
         store.advance_daily(caller.guild, number, posted).await?;
     }
     Ok(Some(number))
@@ -138,7 +138,7 @@ pub(super) async fn score(
     caller: &Caller,
     attempt: InteractionId,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let values = inputs::chosen(interaction)?;
     let question = question_of(store, bank, caller, attempt).await?;
     let menu = CustomId::KeyPoints(attempt).to_string();
@@ -210,17 +210,17 @@ fn ticks(
         .collect();
     let chosen = |value: &str| values.iter().any(|chosen| chosen == value);
     let ticked = points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id);
-    Ticks::of_those(ticked, points.iter().map(|(_, id)| *id).collect())
+    Ticks::from_ticked(ticked, points.iter().map(|(_, id)| *id).collect())
 }
 
 /// The key point of a menu option. Menus of older builds number their options, and only the label
 /// identifies the key point.
 fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
     let by_label = || {
-        let points = question.key_points.iter().zip(KeyPointId::of_all(&question.key_points));
+        let points = question.key_points.iter().zip(KeyPointId::from_texts(&question.key_points));
         let mut labelled =
             points.filter(|(point, _)| messages::answer::point_label(point) == label);
-        labelled.next().map_or_else(|| KeyPointId::of_former(label), |(_, id)| id)
+        labelled.next().map_or_else(|| KeyPointId::from_former_text(label), |(_, id)| id)
     };
     value.parse().unwrap_or_else(|_| by_label())
 }

@@ -25,7 +25,7 @@ pub(crate) struct Caller {
 
 impl Caller {
     /// Reads the caller of an interaction; returns `None` if they are not a member of a server.
-    pub(crate) fn of(interaction: &Interaction, now: Timestamp) -> Option<Self> {
+    pub(crate) fn from_interaction(interaction: &Interaction, now: Timestamp) -> Option<Self> {
         match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => {
                 Self::new(it.id, it.member.as_deref()?, it.channel_id, it.channel.as_ref(), now)

@@ -6,15 +6,16 @@ use crate::actions::daily::Dailies;
 use crate::bank::Bank;
 use crate::domain::daily::{self, Daily, RECENT};
 use crate::domain::server::{Server, ServerChange};
-use crate::error::{Outcome, UserError};
-use crate::messages::{self, Message, trouble};
+use crate::error::{EventResult, UserError};
+use crate::messages::{self, Message, failures};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
 use serenity::all::{
     CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption, Permissions,
 };
+use strum::VariantArray as _;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, strum::VariantArray)]
 pub(super) enum Request {
     Status,
     Now,
@@ -25,10 +26,7 @@ pub(super) enum Request {
 }
 
 impl Request {
-    const ALL: [Self; 6] =
-        [Self::Status, Self::Now, Self::Skip, Self::Pause, Self::Resume, Self::Next];
-
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Status => {
                 ("status", "Show the schedule, the latest daily and anything that needs fixing")
@@ -42,7 +40,7 @@ impl Request {
     }
 
     pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(&Self::ALL, |request| request.words().0)
+        options.one_of(Self::VARIANTS, |request| request.texts().0)
     }
 }
 
@@ -50,13 +48,16 @@ pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("daily")
         .description("Manage this server's daily question")
         .default_member_permissions(Permissions::MANAGE_GUILD);
-    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
-        command.add_option(CreateCommandOption::new(
-            CommandOptionType::SubCommand,
-            name,
-            description,
-        ))
-    })
+    Request::VARIANTS.iter().copied().map(Request::texts).fold(
+        command,
+        |command, (name, description)| {
+            command.add_option(CreateCommandOption::new(
+                CommandOptionType::SubCommand,
+                name,
+                description,
+            ))
+        },
+    )
 }
 
 pub(super) async fn run(
@@ -65,23 +66,25 @@ pub(super) async fn run(
     dailies: &Dailies,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     match request {
-        Request::Status => Ok(Reply::whisper(status(store, bank, dailies, caller, &server).await?)),
+        Request::Status => {
+            Ok(Reply::ephemeral(status(store, bank, dailies, caller, &server).await?))
+        }
         Request::Now => now(store, dailies, caller, &server).await,
         Request::Skip => skip(store, caller, &server).await,
         Request::Pause => {
             store.change_server(caller.guild, ServerChange::Pause(caller.now)).await?;
-            Ok(Reply::whisper(messages::daily::paused()))
+            Ok(Reply::ephemeral(messages::daily::paused()))
         }
         Request::Resume => {
             let resumed = ServerChange::Resume(caller.now);
             let server = store.change_server(caller.guild, resumed).await?.unwrap_or(server);
             let newest = newest_date(store, caller).await?;
             let next = server.upcoming(caller.now, newest).next();
-            Ok(Reply::whisper(messages::daily::resumed(next)))
+            Ok(Reply::ephemeral(messages::daily::resumed(next)))
         }
         Request::Next => next(store, bank, dailies, caller, &server).await,
     }
@@ -114,7 +117,7 @@ pub(super) async fn post_now(
     store: &dyn Store,
     dailies: &Dailies,
     caller: &Caller,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     now(store, dailies, caller, &server).await
@@ -126,7 +129,7 @@ pub(super) async fn readmit(
     bank: &Bank,
     dailies: &Dailies,
     caller: &Caller,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let changed = store.change_server(caller.guild, ServerChange::Readmit).await?;
     let server = changed.ok_or(UserError::NotSetUp)?;
@@ -138,7 +141,7 @@ async fn now(
     dailies: &Dailies,
     caller: &Caller,
     before: &Server,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let zone = &before.settings.schedule.zone;
     if !zone.is_known() {
         return Err(UserError::LostZone(messages::setup::lost_zone(zone)).into());
@@ -147,21 +150,21 @@ async fn now(
     let claimed = dailies.post_now(caller.guild, before, today, caller.now).await?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let number = match claimed {
-        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(&reason))),
+        Err(reason) => return Ok(Reply::ephemeral(messages::daily::not_posted(&reason))),
         Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
             return Err(is_there(store, caller, &server, &daily).await?.into());
         }
         Ok(Claimed::New(daily) | Claimed::Taken(daily)) => daily.number,
     };
-    let reason = server.trouble.as_ref().map(|trouble| trouble.reason.clone());
-    let reason = reason.unwrap_or_else(trouble::passing);
-    Ok(Reply::whisper(match store.daily(caller.guild, number).await? {
+    let reason = server.failure.as_ref().map(|failure| failure.reason.clone());
+    let reason = reason.unwrap_or_else(failures::transient);
+    Ok(Reply::ephemeral(match store.daily(caller.guild, number).await? {
         Some(daily) if daily.post().is_some() => messages::daily::posted(
             &daily,
             server.set_aside.iter().len() > before.set_aside.iter().len(),
         ),
         // An existing claim is retried at every tick.
-        Some(_) => messages::daily::not_posted(&trouble::goes_on(&reason)),
+        Some(_) => messages::daily::not_posted(&failures::will_retry(&reason)),
         None => messages::daily::not_posted(&reason),
     }))
 }
@@ -190,16 +193,18 @@ async fn newest_date(store: &dyn Store, caller: &Caller) -> anyhow::Result<Optio
 
 /// Skips the next scheduled posting. A skipped one stays skipped: two admins with the same idea, or
 /// a duplicate click, skip only one day.
-async fn skip(store: &dyn Store, caller: &Caller, server: &Server) -> Outcome<Reply> {
+async fn skip(store: &dyn Store, caller: &Caller, server: &Server) -> EventResult<Reply> {
     let newest = newest_date(store, caller).await?;
     match server.planned(caller.now, newest).next() {
-        Some(posting) => Ok(Reply::whisper(skip_date(store, caller, posting.date, newest).await?)),
-        None => Ok(Reply::whisper(messages::daily::nothing_to_skip())),
+        Some(posting) => {
+            Ok(Reply::ephemeral(skip_date(store, caller, posting.date, newest).await?))
+        }
+        None => Ok(Reply::ephemeral(messages::daily::nothing_to_skip())),
     }
 }
 
 /// Skips the daily of the date in a button.
-pub(super) async fn skip_too(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
+pub(super) async fn skip_too(store: &dyn Store, caller: &Caller, date: Date) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let newest = newest_date(store, caller).await?;
@@ -218,7 +223,7 @@ async fn skip_date(
     caller: &Caller,
     date: Date,
     newest: Option<Date>,
-) -> Outcome<Message> {
+) -> EventResult<Message> {
     let change = ServerChange::Skip(date);
     let server = store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?;
     let next = server.upcoming(caller.now, newest).next();
@@ -226,7 +231,7 @@ async fn skip_date(
 }
 
 /// Undoes skipping a date.
-pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
+pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     if date < server.settings.schedule.zone.date_at(caller.now) {
@@ -243,7 +248,7 @@ pub(super) async fn unskip_some(
     dailies: &Dailies,
     caller: &Caller,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let chosen: Vec<Date> = inputs::read(interaction)?;
     let mut server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
@@ -265,11 +270,11 @@ async fn next(
     dailies: &Dailies,
     caller: &Caller,
     server: &Server,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Some(choice) = dailies.choose(caller.guild, server).await? else {
         return Err(match bank.count(&server.settings.filter) {
             0 => UserError::EmptyPool,
-            _ => UserError::BotLacks(trouble::nothing_left_to_post()),
+            _ => UserError::BotLacks(failures::nothing_left_to_post()),
         }
         .into());
     };
@@ -277,5 +282,5 @@ async fn next(
     let newest = newest_date(store, caller).await?;
     let posting =
         server.upcoming(caller.now, newest).next().filter(|_| server.paused_since.is_none());
-    Ok(Reply::whisper(messages::daily::next(bank, question, &choice, posting)))
+    Ok(Reply::ephemeral(messages::daily::next(bank, question, &choice, posting)))
 }

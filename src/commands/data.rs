@@ -2,29 +2,28 @@
 
 mod export;
 
-pub(crate) use export::{Exports, Rest, go_on};
+pub(crate) use export::{ExportQueue, RemainingExport, next_part};
 
-use super::activity::Activity;
+use super::activity::RateLimitedActivity;
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::interview::{Forgotten, forget as forget_in};
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
+use strum::VariantArray as _;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, strum::VariantArray)]
 pub(super) enum Request {
     Export,
     Delete,
 }
 
 impl Request {
-    const ALL: [Self; 2] = [Self::Export, Self::Delete];
-
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Export => ("export", "Get everything I store about you in this server as a file"),
             Self::Delete => ("delete", "Delete everything I store about you in this server"),
@@ -32,38 +31,41 @@ impl Request {
     }
 
     pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(&Self::ALL, |request| request.words().0)
+        options.one_of(Self::VARIANTS, |request| request.texts().0)
     }
 }
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("data").description("Export or delete your data");
-    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
-        command.add_option(CreateCommandOption::new(
-            CommandOptionType::SubCommand,
-            name,
-            description,
-        ))
-    })
+    Request::VARIANTS.iter().copied().map(Request::texts).fold(
+        command,
+        |command, (name, description)| {
+            command.add_option(CreateCommandOption::new(
+                CommandOptionType::SubCommand,
+                name,
+                description,
+            ))
+        },
+    )
 }
 
-pub(super) fn activity(options: &Options<'_>) -> Activity {
+pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
     match Request::parse(options) {
-        Ok(Request::Export) => Activity::Export,
-        Ok(Request::Delete) | Err(_) => Activity::Other,
+        Ok(Request::Export) => RateLimitedActivity::Export,
+        Ok(Request::Delete) | Err(_) => RateLimitedActivity::Other,
     }
 }
 
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
-    exports: &Exports,
+    exports: &ExportQueue,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     match request {
         Request::Export => export::begin(store, bank, exports, caller).await.map(Reply::Part),
-        Request::Delete => Ok(Reply::whisper(messages::data::really_delete())),
+        Request::Delete => Ok(Reply::ephemeral(messages::data::really_delete())),
     }
 }
 
@@ -72,7 +74,7 @@ pub(super) async fn forget(
     store: &dyn Store,
     interviews: &Interviews,
     caller: &Caller,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     for interview in store.interviews_of(caller.guild, caller.user).await? {
         if let Forgotten::Deleted { was_open: true } =
             forget_in(&interview, caller.user, caller.now)

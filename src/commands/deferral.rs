@@ -3,22 +3,22 @@
 //! forever if nothing followed.
 
 use super::Request;
-use crate::custom_id::{CustomId, PairPress, Press};
+use crate::custom_id::{CustomId, InterviewAction, PairingAction};
 
 /// The state that the person sees until the reply arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deferral {
     /// A public "thinking…" message.
-    Say,
+    Public,
     /// An ephemeral "thinking…" message.
-    Whisper,
+    Ephemeral,
     /// Nothing, until the message with the clicked button changes.
     Update,
 }
 
 impl Deferral {
     const fn message(is_private: bool) -> Self {
-        if is_private { Self::Whisper } else { Self::Say }
+        if is_private { Self::Ephemeral } else { Self::Public }
     }
 }
 
@@ -26,13 +26,13 @@ impl Request {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Question(request) => Deferral::message(request.is_private()),
-            Self::Leaderboard(_) => Deferral::Say,
+            Self::Leaderboard(_) => Deferral::Public,
             Self::Streak(_)
             | Self::Interview(_)
             | Self::Data(_)
             | Self::Help
             | Self::Setup(_)
-            | Self::Daily(_) => Deferral::Whisper,
+            | Self::Daily(_) => Deferral::Ephemeral,
         }
     }
 }
@@ -55,22 +55,22 @@ impl CustomId {
             | Self::ForgetMe
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
-            | Self::AnswerForm { .. }
+            | Self::AnswerModal { .. }
             | Self::Share { .. }
             | Self::Reveal(_)
             | Self::Show(_)
             | Self::Deeper(_)
             | Self::MyStreak
             | Self::PostNow
-            // For the form too: the "thinking…" message becomes the summary.
-            | Self::SetupClock => Deferral::Whisper,
-            Self::Interview(click) => click.press.deferral(),
-            Self::Pairing(click) => click.press.deferral(),
+            // For the modal too: the "thinking…" message becomes the summary.
+            | Self::SetupClock => Deferral::Ephemeral,
+            Self::Interview(click) => click.action.deferral(),
+            Self::Pairing(click) => click.action.deferral(),
         }
     }
 }
 
-impl Press {
+impl InterviewAction {
     const fn deferral(self) -> Deferral {
         match self {
             Self::Accept(_)
@@ -90,20 +90,20 @@ impl Press {
             Self::AgreeToPublic
             | Self::Card
             | Self::Note(_)
-            | Self::NoteForm(_)
+            | Self::NoteModal(_)
             | Self::Skip(_)
             | Self::Ask(_)
             | Self::End
-            | Self::Sheet(_) => Deferral::Whisper,
+            | Self::Sheet(_) => Deferral::Ephemeral,
         }
     }
 }
 
-impl PairPress {
+impl PairingAction {
     const fn deferral(self) -> Deferral {
         match self {
-            Self::Say(_) => Deferral::Update,
-            Self::Begin => Deferral::Whisper,
+            Self::Answer(_) => Deferral::Update,
+            Self::Begin => Deferral::Ephemeral,
         }
     }
 }
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn another_question_is_deferred_before_those_who_will_see_it() {
         let another = |private| CustomId::Another(Another { private, ..Another::default() });
-        assert_eq!(another(true).deferral(), Deferral::Whisper);
-        assert_eq!(another(false).deferral(), Deferral::Say);
+        assert_eq!(another(true).deferral(), Deferral::Ephemeral);
+        assert_eq!(another(false).deferral(), Deferral::Public);
     }
 }

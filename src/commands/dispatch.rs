@@ -1,7 +1,7 @@
 //! One match for each kind of interaction.
 
 use super::options::Options;
-use super::setup::{self, Menu};
+use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, Deferral, Reply, Request, Services, answer, daily, data, help, interview,
     question, reveal, share, streak,
@@ -9,24 +9,24 @@ use super::{
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::MessageId;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 
 /// A parsed interaction, ready to be handled.
-pub(crate) struct Act<'a>(Kind<'a>);
+pub(crate) struct InteractionRequest<'a>(RequestKind<'a>);
 
-enum Kind<'a> {
+enum RequestKind<'a> {
     /// A slash command is used.
     Use(Request),
     /// An option is typed.
     Type(&'a CommandInteraction),
     /// A button is pressed, or a menu is used.
     Click(CustomId, &'a ComponentInteraction),
-    /// A form is submitted.
+    /// A modal is submitted.
     Submit(CustomId, &'a ModalInteraction),
 }
 
-impl<'a> Act<'a> {
+impl<'a> InteractionRequest<'a> {
     pub(crate) fn parse(
         bank: &Bank,
         caller: &Caller,
@@ -34,12 +34,18 @@ impl<'a> Act<'a> {
     ) -> Result<Self, UserError> {
         Ok(Self(match interaction {
             Interaction::Command(it) => {
-                let command = Command::named(&it.data.name).ok_or(UserError::UnknownCommand)?;
-                Kind::Use(Request::parse(bank, caller, command, Options::of(&it.data))?)
+                let command =
+                    it.data.name.parse::<Command>().map_err(|_| UserError::UnknownCommand)?;
+                RequestKind::Use(Request::parse(
+                    bank,
+                    caller,
+                    command,
+                    Options::from_command(&it.data),
+                )?)
             }
-            Interaction::Autocomplete(it) => Kind::Type(it),
-            Interaction::Component(it) => Kind::Click(custom_id(&it.data.custom_id)?, it),
-            Interaction::Modal(it) => Kind::Submit(custom_id(&it.data.custom_id)?, it),
+            Interaction::Autocomplete(it) => RequestKind::Type(it),
+            Interaction::Component(it) => RequestKind::Click(custom_id(&it.data.custom_id)?, it),
+            Interaction::Modal(it) => RequestKind::Submit(custom_id(&it.data.custom_id)?, it),
             _ => return Err(UserError::UnknownButton),
         }))
     }
@@ -47,18 +53,22 @@ impl<'a> Act<'a> {
     /// The way to defer it. Suggestions can't be deferred.
     pub(crate) fn deferral(&self) -> Option<Deferral> {
         match &self.0 {
-            Kind::Use(request) => Some(request.deferral()),
-            Kind::Type(_) => None,
-            Kind::Click(id, _) | Kind::Submit(id, _) => Some(id.deferral()),
+            RequestKind::Use(request) => Some(request.deferral()),
+            RequestKind::Type(_) => None,
+            RequestKind::Click(id, _) | RequestKind::Submit(id, _) => Some(id.deferral()),
         }
     }
 
-    pub(crate) async fn serve(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
+    pub(crate) async fn serve(
+        self,
+        services: &Services<'_>,
+        caller: &Caller,
+    ) -> EventResult<Reply> {
         match self.0 {
-            Kind::Use(request) => request.run(services, caller).await,
-            Kind::Type(interaction) => suggest(services, caller, interaction).await,
-            Kind::Click(id, interaction) => click(services, caller, id, interaction).await,
-            Kind::Submit(id, interaction) => submit(services, caller, id, interaction).await,
+            RequestKind::Use(request) => request.run(services, caller).await,
+            RequestKind::Type(interaction) => suggest(services, caller, interaction).await,
+            RequestKind::Click(id, interaction) => click(services, caller, id, interaction).await,
+            RequestKind::Submit(id, interaction) => submit(services, caller, id, interaction).await,
         }
     }
 }
@@ -71,9 +81,9 @@ async fn suggest(
     services: &Services<'_>,
     caller: &Caller,
     interaction: &CommandInteraction,
-) -> Outcome<Reply> {
-    let mut options = Options::of(&interaction.data);
-    let Some(command) = Command::named(&interaction.data.name) else {
+) -> EventResult<Reply> {
+    let mut options = Options::from_command(&interaction.data);
+    let Ok(command) = interaction.data.name.parse::<Command>() else {
         return Ok(Reply::Choices(Vec::new()));
     };
     Ok(Reply::Choices(match command {
@@ -92,7 +102,7 @@ async fn click(
     caller: &Caller,
     id: CustomId,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
     match id {
         CustomId::Answer(asked) => {
@@ -130,22 +140,22 @@ async fn click(
         }
         CustomId::MyStreak => streak::mine(store, caller).await,
         CustomId::SetupChannel => {
-            setup::change(store, bank, discord, caller, Menu::Channel, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Channel, interaction).await
         }
         CustomId::SetupWeekdays => {
-            setup::change(store, bank, discord, caller, Menu::Weekdays, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Weekdays, interaction).await
         }
         CustomId::SetupTopics => {
-            setup::change(store, bank, discord, caller, Menu::Topics, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Topics, interaction).await
         }
         CustomId::SetupDifficulties => {
-            setup::change(store, bank, discord, caller, Menu::Difficulties, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Difficulties, interaction).await
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
         CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
         CustomId::PostNow => daily::post_now(store, dailies, caller).await,
-        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
+        CustomId::SetupClock => setup::open_clock_modal(store, caller).await,
         CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, interviews, caller).await,
         CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
@@ -155,7 +165,7 @@ async fn click(
         CustomId::Pairing(click) => {
             interview::click_of_pair(store, bank, interviews, caller, click).await
         }
-        CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
+        CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
 
@@ -164,12 +174,12 @@ async fn submit(
     caller: &Caller,
     id: CustomId,
     interaction: &ModalInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Services { store, bank, discord, interviews, .. } = *services;
     match id {
-        CustomId::AnswerForm { asked, begun } => {
-            let form = answer::Form::parse(interaction)?;
-            answer::submit(store, bank, caller, asked, begun, form).await
+        CustomId::AnswerModal { asked, begun } => {
+            let modal = answer::AnswerModal::parse(interaction)?;
+            answer::submit(store, bank, caller, asked, begun, modal).await
         }
         CustomId::SetupClock => setup::set_clock(store, bank, discord, caller, interaction).await,
         CustomId::Interview(click) => {

@@ -2,8 +2,8 @@
 
 use super::{Caller, Reply, definitions};
 use crate::custom_id::HelpTopic;
-use crate::error::Outcome;
-use crate::messages::help::{self as texts, Entry};
+use crate::error::EventResult;
+use crate::messages::help::{self as texts, HelpEntry};
 use serenity::all::CreateCommand;
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub(super) fn definition() -> CreateCommand {
 }
 
 pub(super) fn run(caller: &Caller, command_ids: &HashMap<String, u64>) -> Reply {
-    Reply::whisper(texts::first_page(&entries(command_ids), caller.is_admin()))
+    Reply::ephemeral(texts::first_page(&entries(command_ids), caller.is_admin()))
 }
 
 /// Shows another page.
@@ -20,14 +20,14 @@ pub(super) fn turn(
     caller: &Caller,
     command_ids: &HashMap<String, u64>,
     topic: HelpTopic,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     if topic == HelpTopic::Admins {
         caller.require_admin()?;
     }
     Ok(Reply::Update(texts::page(&entries(command_ids), topic, caller.is_admin())))
 }
 
-fn entries(command_ids: &HashMap<String, u64>) -> Vec<Entry> {
+fn entries(command_ids: &HashMap<String, u64>) -> Vec<HelpEntry> {
     let definitions =
         serde_json::to_value(definitions()).expect("command definitions are plain data");
     texts::entries(&definitions, |name| command_ids.get(name).copied())

@@ -1,4 +1,4 @@
-//! The input from forms and menus, and the custom ids of a message's buttons.
+//! The input from modals and menus, and the custom ids of a message's buttons.
 
 use crate::domain::ids::ChannelId;
 use crate::error::UserError;
@@ -8,7 +8,7 @@ use serenity::all::{
 };
 use std::str::FromStr;
 
-/// The text in a field of a form.
+/// The text in a field of a modal.
 pub(super) fn written<'a>(interaction: &'a ModalInteraction, field: &str) -> Option<&'a str> {
     let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
     components.find_map(|component| match component {

@@ -11,7 +11,7 @@ const UNKNOWN: &str = "unknown";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InteractionLabel {
     pub(crate) kind: &'static str,
-    /// The name of the command, button, menu or form.
+    /// The name of the command, button, menu or modal.
     pub(crate) name: &'static str,
 }
 
@@ -19,23 +19,23 @@ impl InteractionLabel {
     /// The label of an interaction that can't be parsed.
     pub(crate) const UNKNOWN: Self = Self { kind: UNKNOWN, name: UNKNOWN };
 
-    pub(crate) fn of(interaction: &Interaction) -> Self {
+    pub(crate) fn from_interaction(interaction: &Interaction) -> Self {
         let (kind, name) = match interaction {
-            Interaction::Command(it) => ("command", of_command(&it.data.name)),
-            Interaction::Autocomplete(it) => ("suggestions", of_command(&it.data.name)),
-            Interaction::Component(it) => ("component", of_click(&it.data.custom_id)),
-            Interaction::Modal(it) => ("form", of_click(&it.data.custom_id)),
+            Interaction::Command(it) => ("command", from_command(&it.data.name)),
+            Interaction::Autocomplete(it) => ("suggestions", from_command(&it.data.name)),
+            Interaction::Component(it) => ("component", from_custom_id(&it.data.custom_id)),
+            Interaction::Modal(it) => ("form", from_custom_id(&it.data.custom_id)),
             _ => return Self::UNKNOWN,
         };
         Self { kind, name }
     }
 }
 
-fn of_command(name: &str) -> &'static str {
-    Command::named(name).map_or(UNKNOWN, Command::name)
+fn from_command(name: &str) -> &'static str {
+    name.parse().map_or(UNKNOWN, Command::name)
 }
 
-fn of_click(custom_id: &str) -> &'static str {
+fn from_custom_id(custom_id: &str) -> &'static str {
     custom_id.parse().map_or(UNKNOWN, |id: CustomId| id.name())
 }
 
@@ -45,11 +45,14 @@ mod tests {
 
     #[test]
     fn nothing_that_came_in_is_part_of_a_name() {
-        assert_eq!(of_click("w1|a|python/late-binding|41"), "answer");
-        assert_eq!(of_click("w1|if|1340000000000000000|3|1"), "interview_follow_up");
-        assert_eq!(of_click("w1|pm|3|1340000000000000000|1340000000000000001"), "pairing_met");
-        assert_eq!(of_click("w1|what I typed"), UNKNOWN);
-        assert_eq!(of_command("daily"), "daily");
-        assert_eq!(of_command("what I typed"), UNKNOWN);
+        assert_eq!(from_custom_id("w1|a|python/late-binding|41"), "answer");
+        assert_eq!(from_custom_id("w1|if|1340000000000000000|3|1"), "interview_follow_up");
+        assert_eq!(
+            from_custom_id("w1|pm|3|1340000000000000000|1340000000000000001"),
+            "pairing_met"
+        );
+        assert_eq!(from_custom_id("w1|what I typed"), UNKNOWN);
+        assert_eq!(from_command("daily"), "daily");
+        assert_eq!(from_command("what I typed"), UNKNOWN);
     }
 }

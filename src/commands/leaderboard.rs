@@ -5,7 +5,7 @@ use super::{Caller, Reply, streak};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period};
 use crate::domain::member::Member;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ const PERIOD: &str = "period";
 const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
 
 /// The value and the label of a period.
-const fn words(period: Period) -> (&'static str, &'static str) {
+const fn option_texts(period: Period) -> (&'static str, &'static str) {
     match period {
         Period::Week => ("week", "week"),
         Period::Month => ("month", "month"),
@@ -35,7 +35,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(
             PERIODS
                 .into_iter()
-                .map(words)
+                .map(option_texts)
                 .fold(option, |option, (word, told)| option.add_string_choice(told, word)),
         )
 }
@@ -44,25 +44,29 @@ pub(super) struct Request(Period);
 
 impl Request {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
-        let period = options.choice(PERIOD, &PERIODS, |period| words(period).0)?;
+        let period = options.choice(PERIOD, &PERIODS, |period| option_texts(period).0)?;
         Ok(Self(period.unwrap_or(Period::Week)))
     }
 }
 
-pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+pub(super) async fn run(
+    store: &dyn Store,
+    caller: &Caller,
+    request: Request,
+) -> EventResult<Reply> {
     let Request(period) = request;
     let zone = streak::zone(store, caller.guild).await?;
     let Scores { members, streaks, answers } = match period.start(caller.now, &zone) {
-        None => of_all_time(store, caller).await?,
-        Some(since) => of_period(store, caller, since).await?,
+        None => all_time(store, caller).await?,
+        Some(since) => in_period(store, caller, since).await?,
     };
     let streaks = leaderboard::rank(streaks);
     let answers = leaderboard::rank(answers);
     let names: HashMap<UserId, &str> =
         members.iter().map(|(user, member)| (*user, member.name.as_str())).collect();
     let name = |user| names.get(&user).copied().unwrap_or_default().to_owned();
-    let message = messages::board::leaderboard(period, &streaks, &answers, caller.user, name);
-    Ok(Reply::Say(vec![message]))
+    let message = messages::streaks::leaderboard(period, &streaks, &answers, caller.user, name);
+    Ok(Reply::Public(vec![message]))
 }
 
 /// The members who can be ranked, and their scores.
@@ -72,7 +76,7 @@ struct Scores {
     answers: Vec<(UserId, u32)>,
 }
 
-async fn of_all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Scores> {
+async fn all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Scores> {
     let members = store.members(caller.guild).await?;
     let streaks = members.iter().map(|(user, member)| (*user, member.streak.longest)).collect();
     let answers = members.iter().map(|(user, member)| (*user, member.answered)).collect();
@@ -80,7 +84,7 @@ async fn of_all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Score
 }
 
 /// The streaks of those who answered in the period, and the numbers of their answers.
-async fn of_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
+async fn in_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
     let answered = store.answers_since(caller.guild, since).await?;
     let active: BTreeSet<UserId> = answered.iter().map(|it| it.member).collect();
     let active: Vec<UserId> = active.into_iter().collect();

@@ -1,4 +1,4 @@
-//! Slash commands with their buttons, menus and forms.
+//! Slash commands with their buttons, menus and modals.
 
 mod activity;
 mod admission;
@@ -20,28 +20,29 @@ mod setup;
 mod share;
 mod streak;
 
-pub(crate) use admission::Admission;
+pub(crate) use admission::InteractionRateLimits;
 pub(crate) use caller::Caller;
-pub(crate) use data::Exports;
+pub(crate) use data::ExportQueue;
 pub(crate) use deferral::Deferral;
-pub(crate) use dispatch::Act;
+pub(crate) use dispatch::InteractionRequest;
 pub(crate) use label::InteractionLabel;
 
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::config::Defaults;
+use crate::config::SetupDefaults;
 use crate::custom_id::Another;
 use crate::discord::Discord;
 use crate::domain::question::QuestionId;
 use crate::domain::set_aside::Unpostable;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::Store;
 use options::Options;
 use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal, Interaction};
 use std::collections::HashMap;
+use strum::VariantArray as _;
 
 /// The shared resources of commands. Each handler takes only the parts that it uses.
 pub(crate) struct Services<'a> {
@@ -50,46 +51,46 @@ pub(crate) struct Services<'a> {
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
-    pub(crate) defaults: &'a Defaults,
+    pub(crate) defaults: &'a SetupDefaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
-    pub(crate) exports: &'a Exports,
+    pub(crate) exports: &'a ExportQueue,
 }
 
 /// The reply to an interaction.
 pub(crate) enum Reply {
     /// Public messages in the channel.
-    Say(Vec<Message>),
+    Public(Vec<Message>),
     /// Ephemeral messages.
-    Whisper(Vec<Message>),
+    Ephemeral(Vec<Message>),
     /// A requested question. Discord may refuse it; see [`refused`].
     Offer(Box<Offer>),
     /// One of several ephemeral files; the rest is made by [`next_part`].
-    Part(Part),
+    Part(MessagePart),
     /// Replaces the message with the clicked button.
     Update(Message),
     /// No reply: the result is visible to everyone. Only for clicks that are deferred as
     /// [`Deferral::Update`].
-    Noted,
+    Acknowledge,
     /// Opens a form.
-    Form(CreateModal),
+    Modal(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),
 }
 
 /// One message of a long reply.
-pub(crate) struct Part {
+pub(crate) struct MessagePart {
     pub(crate) message: Message,
     /// The following parts.
-    pub(crate) rest: Option<data::Rest>,
+    pub(crate) rest: Option<data::RemainingExport>,
 }
 
 /// Makes the next part after a [`Reply::Part`].
 pub(crate) async fn next_part(
     services: &Services<'_>,
     caller: &Caller,
-    rest: data::Rest,
-) -> Outcome<Part> {
-    data::go_on(services.store, services.bank, caller, rest).await
+    rest: data::RemainingExport,
+) -> EventResult<MessagePart> {
+    data::next_part(services.store, services.bank, caller, rest).await
 }
 
 /// A question that is about to be shown.
@@ -110,17 +111,20 @@ pub(crate) async fn refused(
     caller: &Caller,
     offer: &Offer,
     why: Unpostable,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     question::refused(services.store, services.bank, caller, offer, why).await
 }
 
 impl Reply {
-    fn whisper(message: Message) -> Self {
-        Self::Whisper(vec![message])
+    fn ephemeral(message: Message) -> Self {
+        Self::Ephemeral(vec![message])
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 enum Command {
     Question,
     Streak,
@@ -133,32 +137,8 @@ enum Command {
 }
 
 impl Command {
-    const ALL: [Self; 8] = [
-        Self::Question,
-        Self::Streak,
-        Self::Leaderboard,
-        Self::Interview,
-        Self::Data,
-        Self::Help,
-        Self::Setup,
-        Self::Daily,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Question => "question",
-            Self::Streak => "streak",
-            Self::Leaderboard => "leaderboard",
-            Self::Interview => "interview",
-            Self::Data => "data",
-            Self::Help => "help",
-            Self::Setup => "setup",
-            Self::Daily => "daily",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|command| command.name() == name)
+    fn name(self) -> &'static str {
+        self.into()
     }
 
     fn definition(self) -> CreateCommand {
@@ -178,7 +158,7 @@ impl Command {
 
 /// The definitions of all commands, for registration.
 pub(crate) fn definitions() -> Vec<CreateCommand> {
-    Command::ALL.into_iter().map(Command::definition).collect()
+    Command::VARIANTS.iter().copied().map(Command::definition).collect()
 }
 
 /// The reply to a user error.
@@ -191,16 +171,16 @@ pub(crate) fn apology(error: &UserError) -> Message {
 }
 
 /// The reply to somebody who acts too fast. It returns their text, to be sent later.
-pub(crate) fn held_back(interaction: &Interaction, error: &UserError) -> Reply {
+pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
     match interaction {
         Interaction::Autocomplete(_) => Reply::Choices(Vec::new()),
-        Interaction::Modal(it) => match answer::Form::parse(it) {
-            Ok(form) => {
-                Reply::whisper(messages::answer::not_taken(&error.to_string(), form.text()))
+        Interaction::Modal(it) => match answer::AnswerModal::parse(it) {
+            Ok(modal) => {
+                Reply::ephemeral(messages::answer::not_taken(&error.to_string(), modal.text()))
             }
-            Err(_) => Reply::whisper(apology(error)),
+            Err(_) => Reply::ephemeral(apology(error)),
         },
-        _ => Reply::whisper(apology(error)),
+        _ => Reply::ephemeral(apology(error)),
     }
 }
 
@@ -238,7 +218,7 @@ impl Request {
         Ok(request)
     }
 
-    async fn run(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
+    async fn run(self, services: &Services<'_>, caller: &Caller) -> EventResult<Reply> {
         let Services { store, bank, discord, dailies, interviews, defaults, command_ids, exports } =
             *services;
         match self {

@@ -14,7 +14,7 @@ fn bounded(text: &str) -> &str {
 
 /// A selected person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Person {
+pub(super) struct ChosenUser {
     pub(super) user: UserId,
     pub(super) bot: bool,
     /// Set if they are a member of the server.
@@ -32,7 +32,7 @@ pub(super) struct Options<'a> {
 
 impl<'a> Options<'a> {
     /// The options of a command, or of its subcommand if it has one.
-    pub(super) fn of(data: &'a CommandData) -> Self {
+    pub(super) fn from_command(data: &'a CommandData) -> Self {
         Self::inside("", data.options())
     }
 
@@ -127,9 +127,9 @@ impl<'a> Options<'a> {
     }
 
     /// A person, with Discord's data about them.
-    pub(super) fn person(&mut self, name: &str) -> Option<Person> {
+    pub(super) fn person(&mut self, name: &str) -> Option<ChosenUser> {
         self.take(name, |value| match value {
-            ResolvedValue::User(user, member) => Some(Person {
+            ResolvedValue::User(user, member) => Some(ChosenUser {
                 user: UserId(user.id.get()),
                 bot: user.bot,
                 is_here: member.is_some(),

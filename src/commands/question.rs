@@ -6,8 +6,8 @@ use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId};
 use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
 use crate::domain::server::ServerChange;
-use crate::domain::set_aside::{Refused, SetAside, Unpostable};
-use crate::error::{Outcome, UserError};
+use crate::domain::set_aside::{SetAside, SetAsideQuestion, Unpostable};
+use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
 use rand::SeedableRng as _;
@@ -15,6 +15,7 @@ use rand::rngs::StdRng;
 use serenity::all::{
     AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
 };
+use strum::VariantArray as _;
 
 /// Discord's limit of suggestions.
 const MAX_CHOICES: usize = 25;
@@ -22,24 +23,20 @@ const MAX_CHOICES: usize = 25;
 const PRIVATE: &str = "private";
 
 /// An option with suggestions.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
+#[derive(
+    Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
+enum QuestionOption {
     Search,
     Category,
     Difficulty,
     Pack,
 }
 
-impl Field {
-    const ALL: [Self; 4] = [Self::Search, Self::Category, Self::Difficulty, Self::Pack];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Search => "search",
-            Self::Category => "category",
-            Self::Difficulty => "difficulty",
-            Self::Pack => "pack",
-        }
+impl QuestionOption {
+    fn name(self) -> &'static str {
+        self.into()
     }
 
     fn option(self) -> CreateCommandOption {
@@ -62,8 +59,9 @@ impl Field {
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("question").description("Get a practice question");
-    Field::ALL
-        .into_iter()
+    QuestionOption::VARIANTS
+        .iter()
+        .copied()
         .fold(command, |command, field| command.add_option(field.option()))
         .add_option(CreateCommandOption::new(
             CommandOptionType::Boolean,
@@ -81,11 +79,11 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
-        let pack = Field::Pack.given(options);
-        let topic = topic(bank, pack, Field::Category.given(options))?;
-        let difficulty = difficulty(Field::Difficulty.given(options))?;
+        let pack = QuestionOption::Pack.given(options);
+        let topic = topic(bank, pack, QuestionOption::Category.given(options))?;
+        let difficulty = difficulty(QuestionOption::Difficulty.given(options))?;
         let private = options.boolean(PRIVATE).unwrap_or(false);
-        let search = Field::Search.given(options).map(str::to_owned);
+        let search = QuestionOption::Search.given(options).map(str::to_owned);
         Ok(Self { another: Another { topic, difficulty, private }, search })
     }
 
@@ -99,7 +97,7 @@ pub(super) async fn run(
     bank: &Bank,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Request { another, search } = request;
     let filter = another.filter();
     let question = match &search {
@@ -125,12 +123,12 @@ pub(super) async fn refused(
     caller: &Caller,
     offer: &Offer,
     why: Unpostable,
-) -> Outcome<Reply> {
-    let refused = Refused { why, at: caller.now };
+) -> EventResult<Reply> {
+    let refused = SetAsideQuestion { why, at: caller.now };
     let change = ServerChange::SetAside { question: offer.question.clone(), refused };
     let server = store.change_server(caller.guild, change).await?;
     if offer.named {
-        return Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into());
+        return Err(UserError::RefusedQuestion(messages::failures::unpostable(why)).into());
     }
     // A server that was never set up stores nothing, so the current question is added here.
     let above = [offer.question.clone()];
@@ -139,7 +137,7 @@ pub(super) async fn refused(
         Some(question) if question.id != offer.question => {
             Ok(show(bank, question, &offer.another, false))
         }
-        _ => Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into()),
+        _ => Err(UserError::RefusedQuestion(messages::failures::unpostable(why)).into()),
     }
 }
 
@@ -156,7 +154,7 @@ pub(super) async fn another(
     caller: &Caller,
     another: &Another,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let above: Vec<QuestionId> = inputs::buttons(&interaction.message)
         .filter_map(|id| match id.parse() {
             Ok(CustomId::Answer(asked)) => Some(asked.question),
@@ -198,12 +196,13 @@ fn show(bank: &Bank, question: &Question, another: &Another, named: bool) -> Rep
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
     let Some(word) = word else { return Ok(None) };
-    let unknown = || UserError::UnknownFilter(Field::Difficulty.name(), messages::quoted(word));
+    let unknown =
+        || UserError::UnknownFilter(QuestionOption::Difficulty.name(), messages::quoted(word));
     word.to_lowercase().parse().map(Some).map_err(|_| unknown())
 }
 
 /// The slug of the pack with this name.
-fn named_pack<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
+fn pack_from_name<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
     let name = name.to_lowercase();
     let mut packs = bank.packs().iter();
     let found = packs.find(|pack| pack.slug == name || pack.title.to_lowercase() == name);
@@ -216,13 +215,12 @@ fn topic(
     pack: Option<&str>,
     category: Option<&str>,
 ) -> Result<Option<Topic>, UserError> {
-    let pack =
-        match pack {
-            Some(name) => Some(named_pack(bank, name).ok_or_else(|| {
-                UserError::UnknownFilter(Field::Pack.name(), messages::quoted(name))
-            })?),
-            None => None,
-        };
+    let pack = match pack {
+        Some(name) => Some(pack_from_name(bank, name).ok_or_else(|| {
+            UserError::UnknownFilter(QuestionOption::Pack.name(), messages::quoted(name))
+        })?),
+        None => None,
+    };
     let Some(category) = category else {
         return Ok(pack.map(|pack| Topic { pack: pack.to_owned(), category: None }));
     };
@@ -234,7 +232,10 @@ fn topic(
     });
     let mut somewhere = named.next();
     if somewhere.is_none() {
-        return Err(UserError::UnknownFilter(Field::Category.name(), messages::quoted(category)));
+        return Err(UserError::UnknownFilter(
+            QuestionOption::Category.name(),
+            messages::quoted(category),
+        ));
     }
     while let Some((topic, _)) = somewhere {
         if pack.is_none_or(|pack| topic.pack == pack) {
@@ -255,8 +256,8 @@ fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {
 }
 
 /// The typed text, with the options that are already chosen.
-struct Typing<'a> {
-    field: Field,
+struct PartialQuery<'a> {
+    field: QuestionOption,
     typed: &'a str,
     pack: Option<&'a str>,
     filter: Filter,
@@ -264,15 +265,15 @@ struct Typing<'a> {
     category: Option<Topic>,
 }
 
-impl<'a> Typing<'a> {
+impl<'a> PartialQuery<'a> {
     /// Returns `None` if no question matches the chosen options.
     fn parse(bank: &'a Bank, options: &mut Options<'a>) -> Option<Self> {
         let (name, typed) = options.focused()?;
-        let field = Field::ALL.into_iter().find(|field| field.name() == name)?;
-        let pack = Field::Pack.given(options);
-        let topic = topic(bank, pack, Field::Category.given(options)).ok()?;
-        let difficulty = difficulty(Field::Difficulty.given(options)).ok()?;
-        let pack = pack.and_then(|name| named_pack(bank, name));
+        let field = name.parse::<QuestionOption>().ok()?;
+        let pack = QuestionOption::Pack.given(options);
+        let topic = topic(bank, pack, QuestionOption::Category.given(options)).ok()?;
+        let difficulty = difficulty(QuestionOption::Difficulty.given(options)).ok()?;
+        let pack = pack.and_then(|name| pack_from_name(bank, name));
         let category = topic.clone().filter(|topic| topic.category.is_some());
         let filter = Another { topic, difficulty, private: false }.filter();
         Some(Self { field, typed, pack, filter, category })
@@ -281,24 +282,27 @@ impl<'a> Typing<'a> {
 
 /// Suggestions that fit the chosen options, with the number of questions for each.
 pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<AutocompleteChoice> {
-    let Some(Typing { field, typed, pack, filter, category }) = Typing::parse(bank, options) else {
+    let Some(PartialQuery { field, typed, pack, filter, category }) =
+        PartialQuery::parse(bank, options)
+    else {
         return Vec::new();
     };
     match field {
-        Field::Search => bank
+        QuestionOption::Search => bank
             .search(typed, &filter, MAX_CHOICES)
             .into_iter()
             .map(|question| choice(&question.title, question.id.as_str()))
             .collect(),
-        Field::Difficulty => Difficulty::ALL
-            .into_iter()
-            .filter(|level| level.word().starts_with(&typed.to_lowercase()))
+        QuestionOption::Difficulty => Difficulty::VARIANTS
+            .iter()
+            .copied()
+            .filter(|level| level.as_str().starts_with(&typed.to_lowercase()))
             .filter_map(|level| {
                 let narrowed = Filter { difficulties: vec![level], ..filter.clone() };
-                counted_choice(bank, &narrowed, level.word(), level.word())
+                counted_choice(bank, &narrowed, level.as_str(), level.as_str())
             })
             .collect(),
-        Field::Pack => bank
+        QuestionOption::Pack => bank
             .packs()
             .iter()
             .filter(|pack| matches_typed(&pack.title, &pack.slug, typed))
@@ -311,7 +315,7 @@ pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<Auto
             })
             .take(MAX_CHOICES)
             .collect(),
-        Field::Category => every_category(bank)
+        QuestionOption::Category => every_category(bank)
             .filter(|(topic, _)| pack.is_none_or(|pack| topic.pack == pack))
             .filter(|(topic, title)| matches_typed(title, &topic.to_string(), typed))
             .filter_map(|(topic, _)| {

@@ -3,31 +3,31 @@
 use super::caller::Discussion;
 use super::{Caller, Reply};
 use crate::actions::daily::Dailies;
-use crate::actions::reveal::Place;
-use crate::actions::thread::{self, Names};
+use crate::actions::reveal::RevealTarget;
+use crate::actions::thread::{self, ThreadNames};
 use crate::bank::Bank;
-use crate::custom_id::Asked;
+use crate::custom_id::QuestionRef;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{Daily, Stage};
+use crate::domain::daily::{Daily, DailyStage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
-use crate::error::{Failure, Outcome, UserError};
+use crate::error::{EventError, EventResult, UserError};
 use crate::messages::question::{REVEAL, REVEAL_NOW};
-use crate::messages::{self, trouble};
+use crate::messages::{self, failures};
 use crate::store::Store;
 use jiff::Timestamp;
 
 /// Shows the model answer only to the caller.
-pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+pub(super) fn privately(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
     let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
-    Ok(Reply::Whisper(messages::question::shown(question)))
+    Ok(Reply::Ephemeral(messages::question::shown(question)))
 }
 
 /// Shows the follow-ups only to the caller.
-pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
     let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
-    Ok(Reply::Whisper(messages::question::deeper(question)))
+    Ok(Reply::Ephemeral(messages::question::deeper(question)))
 }
 
 /// *Reveal in thread*: shows everyone the model answer, in the question's thread. While a daily is
@@ -38,20 +38,20 @@ pub(super) async fn in_thread(
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    asked: Asked,
+    asked: QuestionRef,
     message: MessageId,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let (question, open) = may_reveal(store, bank, caller, &asked).await?;
     if let Some(open) = open {
         let answered = store.count_answers(caller.guild, open.daily.number).await?;
         let doubt = messages::question::really_reveal(&asked, answered, open.deadline);
-        return Ok(Reply::whisper(doubt));
+        return Ok(Reply::ephemeral(doubt));
     }
     let discussion = caller.thread_of(message);
     let place = (discussion, message);
     let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL };
     let thread = reveal(store, discord, dailies, caller, revealing).await?;
-    Ok(Reply::whisper(messages::question::revealed(thread)))
+    Ok(Reply::ephemeral(messages::question::revealed(thread)))
 }
 
 /// *Reveal it now*, the confirmation.
@@ -61,8 +61,8 @@ pub(super) async fn confirmed(
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    asked: Asked,
-) -> Outcome<Reply> {
+    asked: QuestionRef,
+) -> EventResult<Reply> {
     let (question, _) = may_reveal(store, bank, caller, &asked).await?;
     let daily = match asked.daily {
         Some(number) => store.daily(caller.guild, number).await?,
@@ -93,13 +93,13 @@ async fn reveal(
     dailies: &Dailies,
     caller: &Caller,
     revealing: Revealing<'_>,
-) -> Outcome<ChannelId> {
+) -> EventResult<ChannelId> {
     let Revealing { daily, place: (discussion, message), question, button } = revealing;
     let guild = caller.guild;
     if let Discussion::Under(_, message) = discussion
         && let Some(thread) = known_thread(store, guild, daily, question, message).await?
     {
-        let place = Place { guild, thread, message };
+        let place = RevealTarget { guild, thread, message };
         match dailies.reveal_early(place, question, caller.now).await? {
             Ok(()) => return Ok(thread),
             // The thread was deleted. It is opened again.
@@ -108,7 +108,7 @@ async fn reveal(
         }
     }
     let thread = open(store, discord, guild, discussion, question, button).await?;
-    let place = Place { guild, thread, message };
+    let place = RevealTarget { guild, thread, message };
     match dailies.reveal_early(place, question, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
@@ -143,7 +143,7 @@ pub(super) async fn daily_thread(
     let Some(number) = daily else { return Ok(None) };
     let daily = store.daily(guild, number).await?;
     Ok(daily.and_then(|daily| match daily.stage {
-        Stage::Threaded(post) | Stage::Closed(post) if post.message == message => {
+        DailyStage::Threaded(post) | DailyStage::Closed(post) if post.message == message => {
             Some(post.thread())
         }
         _ => None,
@@ -158,13 +158,13 @@ pub(super) async fn open(
     discussion: Discussion,
     question: &Question,
     button: &str,
-) -> Result<ChannelId, Failure> {
+) -> Result<ChannelId, EventError> {
     let (channel, message) = match discussion {
         Discussion::Here(thread) => return Ok(thread),
         Discussion::Under(channel, message) => (channel, message),
     };
     let title = messages::question::thread_name(question);
-    let names = Names { title: &title, plain: messages::question::PLAIN_THREAD_NAME };
+    let names = ThreadNames { title: &title, plain: messages::question::PLAIN_THREAD_NAME };
     match thread::open(discord, store, guild, (channel, message), &question.id, names).await? {
         Ok(thread) => Ok(thread),
         Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
@@ -180,18 +180,18 @@ pub(super) async fn refused(
     place: ChannelId,
     error: DiscordError,
     button: &str,
-) -> Failure {
-    let passes_after = error.passes_after();
+) -> EventError {
+    let retry_after = error.retry_after();
     let sentence = discord.explain(guild, place, error).await;
-    let sentence = match passes_after {
-        Some(wait) => trouble::press_again(&sentence, button, wait),
+    let sentence = match retry_after {
+        Some(wait) => failures::press_again(&sentence, button, wait),
         None => sentence,
     };
-    Failure::User(UserError::BotLacks(sentence))
+    EventError::User(UserError::BotLacks(sentence))
 }
 
 /// A daily whose deadline is still ahead.
-struct Open {
+struct OpenDaily {
     daily: Daily,
     deadline: Timestamp,
 }
@@ -202,13 +202,17 @@ async fn may_reveal<'a>(
     store: &dyn Store,
     bank: &'a Bank,
     caller: &Caller,
-    asked: &Asked,
-) -> Outcome<(&'a Question, Option<Open>)> {
+    asked: &QuestionRef,
+) -> EventResult<(&'a Question, Option<OpenDaily>)> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
     Ok((question, open_daily(store, caller, asked).await?))
 }
 
-async fn open_daily(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<Option<Open>> {
+async fn open_daily(
+    store: &dyn Store,
+    caller: &Caller,
+    asked: &QuestionRef,
+) -> EventResult<Option<OpenDaily>> {
     let Some(number) = asked.daily else { return Ok(None) };
     let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(None) };
     let Some(server) = store.server(caller.guild).await? else { return Ok(None) };
@@ -224,5 +228,5 @@ async fn open_daily(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcom
         RevealBy::Moderators => return Err(UserError::RevealByModerators(second).into()),
         RevealBy::Nobody => return Err(UserError::RevealLater(second).into()),
     }
-    Ok(Some(Open { daily, deadline }))
+    Ok(Some(OpenDaily { daily, deadline }))
 }

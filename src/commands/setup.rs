@@ -4,16 +4,16 @@ mod suggestions;
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
-use crate::actions::self_check::{self, Found};
+use crate::actions::self_check::{self, ChannelCheck};
 use crate::bank::Bank;
-use crate::config::Defaults;
+use crate::config::SetupDefaults;
 use crate::discord::Discord;
 use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::setup::{Occasion, SelfCheck};
 use crate::messages::{self, Message};
 use crate::store::Store;
@@ -23,6 +23,7 @@ use serenity::all::{
     AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction, CreateCommand,
     CreateCommandOption, ModalInteraction, Permissions,
 };
+use strum::VariantArray as _;
 
 const CHANNEL: &str = "channel";
 const PING: &str = "ping";
@@ -31,17 +32,15 @@ const REVEAL_AFTER: &str = "reveal_after";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
 /// An option with suggestions.
-#[derive(Clone, Copy)]
-enum Field {
+#[derive(Clone, Copy, strum::VariantArray)]
+enum SetupOption {
     Time,
     Zone,
     Weekdays,
 }
 
-impl Field {
-    const ALL: [Self; 3] = [Self::Time, Self::Zone, Self::Weekdays];
-
-    const fn words(self) -> (&'static str, &'static str) {
+impl SetupOption {
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Time => ("time", "Time of day, like 09:00 or 9 am"),
             Self::Zone => ("zone", "Your city or time zone, like Lisbon or UTC+2"),
@@ -50,13 +49,13 @@ impl Field {
     }
 
     fn option(self) -> CreateCommandOption {
-        let (name, description) = self.words();
+        let (name, description) = self.texts();
         CreateCommandOption::new(CommandOptionType::String, name, description)
             .set_autocomplete(true)
     }
 
     fn given<'a>(self, options: &mut Options<'a>) -> Option<&'a str> {
-        options.string(self.words().0)
+        options.string(self.texts().0)
     }
 }
 
@@ -90,9 +89,9 @@ pub(super) fn definition() -> CreateCommand {
         .description("Set up the daily question, or change only the options you fill in")
         .default_member_permissions(Permissions::MANAGE_GUILD)
         .add_option(channel)
-        .add_option(Field::Time.option())
-        .add_option(Field::Zone.option())
-        .add_option(Field::Weekdays.option())
+        .add_option(SetupOption::Time.option())
+        .add_option(SetupOption::Zone.option())
+        .add_option(SetupOption::Weekdays.option())
         .add_option(option(CommandOptionType::Role, PING, "Role to ping (@everyone: ping nobody)"))
         .add_option(reveal_by)
         .add_option(reveal_after)
@@ -117,9 +116,9 @@ impl Request {
         caller.require_admin()?;
         Ok(Self {
             channel: options.channel(CHANNEL),
-            time: Field::Time.given(options).map(parse_time).transpose()?,
-            zone: Field::Zone.given(options).map(zones::read).transpose()?,
-            weekdays: Field::Weekdays.given(options).map(str::parse).transpose()?,
+            time: SetupOption::Time.given(options).map(parse_time).transpose()?,
+            zone: SetupOption::Zone.given(options).map(zones::read).transpose()?,
+            weekdays: SetupOption::Weekdays.given(options).map(str::parse).transpose()?,
             ping: options.role(PING),
             reveal_by: options.choice(REVEAL_BY, &WHO, who)?,
             reveal_after: options.integer(REVEAL_AFTER).map(reveal_hours).transpose()?,
@@ -151,10 +150,10 @@ pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     discord: &Discord,
-    defaults: &Defaults,
+    defaults: &SetupDefaults,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let before = store.server(caller.guild).await?.map(|server| server.settings);
     let (before, occasion) = match before {
         Some(settings) if request == Request::default() => (settings, Occasion::Look),
@@ -166,7 +165,7 @@ pub(super) async fn run(
         }
     };
     let server = save(store, caller, request.apply(before, caller.guild)).await?;
-    Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
+    Ok(Reply::ephemeral(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
 /// The channel for dailies in a new server: the chosen one, or the one in which the command is
@@ -199,8 +198,8 @@ async fn summary(
     server: &Server,
     occasion: Occasion,
 ) -> anyhow::Result<Message> {
-    let check = match self_check::look(discord, caller.guild, &server.settings).await {
-        Ok(Found { missing, ping, .. }) => SelfCheck::Known { missing, ping },
+    let check = match self_check::check_channel(discord, caller.guild, &server.settings).await {
+        Ok(ChannelCheck { missing, ping, .. }) => SelfCheck::Known { missing, ping },
         Err(reason) => SelfCheck::Unknown(reason),
     };
     let recent = store.latest_dailies(caller.guild, RECENT).await?;
@@ -208,7 +207,7 @@ async fn summary(
     Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
 }
 
-fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
+fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {
     Settings {
         channel,
         schedule: Schedule {
@@ -224,7 +223,7 @@ fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
 
 /// The seed of a new server's order is the interaction that set it up: different for each server,
 /// and the same for duplicate deliveries.
-async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome<Server> {
+async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> EventResult<Server> {
     let seed = caller.interaction.0;
     let change = ServerChange::Configure { settings, seed, now: caller.now };
     Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
@@ -232,7 +231,7 @@ async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome
 
 /// The menus below the summary.
 #[derive(Clone, Copy)]
-pub(super) enum Menu {
+pub(super) enum SetupMenu {
     Channel,
     Weekdays,
     Topics,
@@ -240,23 +239,23 @@ pub(super) enum Menu {
 }
 
 /// The selection in a menu.
-enum Choice {
+enum MenuChoice {
     Channel(ChannelId),
     Weekdays(Weekdays),
     Topics(Vec<Topic>),
     Difficulties(Vec<Difficulty>),
 }
 
-impl Choice {
-    fn parse(menu: Menu, interaction: &ComponentInteraction) -> Result<Self, UserError> {
+impl MenuChoice {
+    fn parse(menu: SetupMenu, interaction: &ComponentInteraction) -> Result<Self, UserError> {
         Ok(match menu {
-            Menu::Channel => Self::Channel(inputs::channel(interaction)?),
-            Menu::Weekdays => {
+            SetupMenu::Channel => Self::Channel(inputs::channel(interaction)?),
+            SetupMenu::Weekdays => {
                 Self::Weekdays(Weekdays::try_from(inputs::chosen(interaction)?.to_vec())?)
             }
             // Discord returns the values in the order in which they were clicked.
-            Menu::Topics => Self::Topics(sorted(inputs::read(interaction)?)),
-            Menu::Difficulties => Self::Difficulties(sorted(inputs::read(interaction)?)),
+            SetupMenu::Topics => Self::Topics(sorted(inputs::read(interaction)?)),
+            SetupMenu::Difficulties => Self::Difficulties(sorted(inputs::read(interaction)?)),
         })
     }
 
@@ -281,11 +280,11 @@ pub(super) async fn change(
     bank: &Bank,
     discord: &Discord,
     caller: &Caller,
-    menu: Menu,
+    menu: SetupMenu,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
-    let choice = Choice::parse(menu, interaction)?;
+    let choice = MenuChoice::parse(menu, interaction)?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let mut settings = server.settings;
     choice.apply(&mut settings);
@@ -293,20 +292,20 @@ pub(super) async fn change(
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
-/// Opens the form for time and zone.
-pub(super) async fn ask_for_clock(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+/// Opens the modal for time and zone.
+pub(super) async fn open_clock_modal(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-    Ok(Reply::Form(messages::setup::clock_form(&server.settings.schedule)))
+    Ok(Reply::Modal(messages::setup::clock_modal(&server.settings.schedule)))
 }
 
-/// The submitted form for time and zone.
-struct Clock {
+/// The submitted modal for time and zone.
+struct ClockModal {
     time: Time,
     zone: Zone,
 }
 
-impl Clock {
+impl ClockModal {
     fn parse(interaction: &ModalInteraction) -> Result<Self, UserError> {
         let field = |name| inputs::written(interaction, name).unwrap_or_default().trim();
         Ok(Self {
@@ -316,17 +315,17 @@ impl Clock {
     }
 }
 
-/// Stores the time and the zone from the form.
+/// Stores the time and the zone from the modal.
 pub(super) async fn set_clock(
     store: &dyn Store,
     bank: &Bank,
     discord: &Discord,
     caller: &Caller,
     interaction: &ModalInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let mut settings = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?.settings;
-    let Clock { time, zone } = Clock::parse(interaction)?;
+    let ClockModal { time, zone } = ClockModal::parse(interaction)?;
     settings.schedule.time = time;
     settings.schedule.zone = zone;
     let server = save(store, caller, settings).await?;
@@ -340,10 +339,10 @@ pub(super) fn suggest(
     options: &Options<'_>,
 ) -> Vec<AutocompleteChoice> {
     let Some((name, typed)) = options.focused() else { return Vec::new() };
-    match Field::ALL.into_iter().find(|field| field.words().0 == name) {
-        Some(Field::Zone) => suggestions::zones(typed, locale, caller.now),
-        Some(Field::Time) => suggestions::times(typed),
-        Some(Field::Weekdays) => suggestions::days(typed),
+    match SetupOption::VARIANTS.iter().copied().find(|field| field.texts().0 == name) {
+        Some(SetupOption::Zone) => suggestions::zones(typed, locale, caller.now),
+        Some(SetupOption::Time) => suggestions::times(typed),
+        Some(SetupOption::Weekdays) => suggestions::days(typed),
         None => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use super::{Caller, Reply, reveal};
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, Priority};
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::{self, answer::SHARE};
 use crate::store::Store;
 
@@ -17,7 +17,7 @@ pub(super) async fn run(
     caller: &Caller,
     attempt: InteractionId,
     message: MessageId,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let attempt = store
         .attempt(caller.guild, caller.user, attempt)
         .await?
@@ -48,7 +48,7 @@ pub(super) async fn run(
         };
         store.share_attempt(caller.guild, caller.user, attempt.id, shared.id).await?;
     }
-    Ok(Reply::whisper(messages::answer::share_done(thread)))
+    Ok(Reply::ephemeral(messages::answer::share_done(thread)))
 }
 
 /// Refuses if the previously shared message was deleted. If Discord doesn't say, it counts as
@@ -58,7 +58,7 @@ async fn ensure_there(
     caller: &Caller,
     thread: ChannelId,
     shared: MessageId,
-) -> Outcome<()> {
+) -> EventResult<()> {
     match discord.has_message(thread, shared).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(UserError::ShareRemoved.into()),

@@ -7,10 +7,10 @@ use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::member::{Away, Member, MemberChange};
 use crate::domain::schedule::Zone;
-use crate::domain::streak::{self, Standing};
-use crate::error::{Outcome, UserError};
+use crate::domain::streak::{self, StreakStatus};
+use crate::error::{EventResult, UserError};
 use crate::messages;
-use crate::messages::board::Subject;
+use crate::messages::streaks::Subject;
 use crate::store::Store;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -56,12 +56,12 @@ pub(super) enum Request {
     Show {
         member: Option<UserId>,
     },
-    Away(Days),
+    Away(DateRange),
     Back,
 }
 
 /// Whole days, from the beginning of one to that of another.
-pub(super) struct Days {
+pub(super) struct DateRange {
     from: Date,
     after: Date,
 }
@@ -72,7 +72,7 @@ impl Request {
             SHOW => Ok(Self::Show { member: options.user(MEMBER) }),
             AWAY => {
                 let from = date(options.string(FROM))?;
-                Days::between(from, date(options.string(TO))?).map(Self::Away)
+                DateRange::between(from, date(options.string(TO))?).map(Self::Away)
             }
             BACK => Ok(Self::Back),
             _ => Err(UserError::UnknownCommand),
@@ -80,7 +80,7 @@ impl Request {
     }
 }
 
-impl Days {
+impl DateRange {
     fn between(first: Date, last: Date) -> Result<Self, UserError> {
         if last < first {
             return Err(UserError::BackwardsSpan);
@@ -97,7 +97,11 @@ fn date(text: Option<&str>) -> Result<Date, UserError> {
     text.and_then(|text| text.parse().ok()).ok_or(UserError::UnreadableDate)
 }
 
-pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+pub(super) async fn run(
+    store: &dyn Store,
+    caller: &Caller,
+    request: Request,
+) -> EventResult<Reply> {
     match request {
         Request::Show { member } => match member.filter(|user| *user != caller.user) {
             Some(user) => show(store, caller, user, Subject::Other(user)).await,
@@ -107,17 +111,17 @@ pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) ->
         Request::Back => {
             let before = store.member(caller.guild, caller.user).await?;
             if before.away.iter().all(|span| span.until <= caller.now) {
-                return Ok(Reply::whisper(messages::board::never_away()));
+                return Ok(Reply::ephemeral(messages::streaks::never_away()));
             }
             let change = MemberChange::Back(caller.now);
             store.change_member(caller.guild, caller.user, change).await?;
-            Ok(Reply::whisper(messages::board::back()))
+            Ok(Reply::ephemeral(messages::streaks::back()))
         }
     }
 }
 
 /// The caller's own streak.
-pub(super) async fn mine(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+pub(super) async fn mine(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
     show(store, caller, caller.user, Subject::Own).await
 }
 
@@ -126,15 +130,15 @@ async fn show(
     caller: &Caller,
     user: UserId,
     subject: Subject,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let member = store.member(caller.guild, user).await?;
     let latest = latest_posted(store, caller.guild).await?;
     let latest = latest.map(|daily| daily.number);
     let dailies = unanswered(store, caller.guild, [&member], latest).await?;
     let standing = standing(&dailies, &member, latest);
     let zone = zone(store, caller.guild).await?;
-    let message = messages::board::streak(subject, &member, &standing, latest, caller.now, &zone);
-    Ok(Reply::whisper(message))
+    let message = messages::streaks::streak(subject, &member, &standing, latest, caller.now, &zone);
+    Ok(Reply::ephemeral(message))
 }
 
 /// The newest daily that people can see.
@@ -166,17 +170,17 @@ pub(super) fn standing(
     dailies: &HashMap<u64, Daily>,
     member: &Member,
     latest: Option<u64>,
-) -> Standing {
+) -> StreakStatus {
     streak::standing(member.streak, latest, |number| member.excuse(dailies.get(&number)))
 }
 
-async fn away(store: &dyn Store, caller: &Caller, days: Days) -> Outcome<Reply> {
+async fn away(store: &dyn Store, caller: &Caller, days: DateRange) -> EventResult<Reply> {
     let zone = zone(store, caller.guild).await?;
     let begin = zone.start_of(days.from);
     let span = Away::from_now_on(begin, zone.start_of(days.after), caller.now);
     let span = span.ok_or(UserError::PastSpan)?;
     store.change_member(caller.guild, caller.user, MemberChange::Away(span)).await?;
-    Ok(Reply::whisper(messages::board::away(&span, &zone, begin < span.from)))
+    Ok(Reply::ephemeral(messages::streaks::away(&span, &zone, begin < span.from)))
 }
 
 /// The time zone of a server's dates.
@@ -196,7 +200,7 @@ pub(super) async fn suggest(
     let typed = typed.trim().to_lowercase();
     Ok((0..SUGGESTED_DATES)
         .filter_map(|days| today.checked_add(days.days()).ok())
-        .map(|date| (messages::board::date_choice(date), date.to_string()))
+        .map(|date| (messages::streaks::date_choice(date), date.to_string()))
         .filter(|(name, value)| name.to_lowercase().contains(&typed) || value.contains(&typed))
         .map(|(name, value)| choice(&name, &value))
         .collect())

@@ -7,10 +7,10 @@ use serenity::all::{CommandData, CommandInteraction, Interaction};
 
 #[test]
 fn every_command_is_found_by_the_name_it_is_registered_with() {
-    for command in Command::ALL {
+    for command in Command::VARIANTS.iter().copied() {
         let definition = serde_json::to_value(command.definition()).unwrap();
         let name = definition["name"].as_str().unwrap();
-        assert_eq!(Command::named(name), Some(command));
+        assert_eq!(name.parse(), Ok(command));
     }
 }
 
@@ -51,7 +51,8 @@ fn an_admin() -> Caller {
         },
     });
     let interaction: CommandInteraction = serde_json::from_value(interaction).unwrap();
-    Caller::of(&Interaction::Command(interaction), jiff::Timestamp::UNIX_EPOCH).unwrap()
+    Caller::from_interaction(&Interaction::Command(interaction), jiff::Timestamp::UNIX_EPOCH)
+        .unwrap()
 }
 
 /// A possible value for an option.
@@ -116,7 +117,7 @@ fn all_given(definition: &Value) -> Vec<Vec<Value>> {
 fn every_option_that_is_registered_is_read() {
     let (bank, caller) = (bank(), an_admin());
     let mut used = 0;
-    for command in Command::ALL {
+    for command in Command::VARIANTS.iter().copied() {
         let definition = serde_json::to_value(command.definition()).unwrap();
         for options in all_given(&definition) {
             let data = json!({
@@ -124,7 +125,7 @@ fn every_option_that_is_registered_is_read() {
                 "resolved": resolved(),
             });
             let data: CommandData = serde_json::from_value(data).unwrap();
-            let request = Request::parse(&bank, &caller, command, Options::of(&data));
+            let request = Request::parse(&bank, &caller, command, Options::from_command(&data));
             assert_eq!(request.err(), None, "/{} {options:?}", command.name());
             used += 1;
         }
@@ -142,7 +143,7 @@ fn what_another_version_registered_is_told_to_be_unknown() {
     ] {
         let data = json!({ "id": "5", "name": command.name(), "type": 1, "options": [option] });
         let data: CommandData = serde_json::from_value(data).unwrap();
-        let request = Request::parse(&bank, &caller, command, Options::of(&data));
+        let request = Request::parse(&bank, &caller, command, Options::from_command(&data));
         assert_eq!(request.err(), Some(UserError::UnknownCommand), "{option}");
     }
 }

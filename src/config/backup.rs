@@ -1,7 +1,7 @@
 //! `[backup]`: backups that the running bot writes.
 
-use crate::diagnostics::{Reading, Section};
-use crate::domain::nightly::Nightly;
+use crate::diagnostics::{TomlReader, TomlTable};
+use crate::domain::backup_schedule::BackupSchedule;
 use crate::domain::schedule::{self, Zone};
 use crate::zones;
 use jiff::civil::Time;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Backups that the running bot writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Backup {
+pub struct BackupConfig {
     /// Their folder. Empty if backups are off.
     folder: PathBuf,
     /// The time of day.
@@ -20,14 +20,14 @@ pub struct Backup {
     keep: u16,
 }
 
-impl Default for Backup {
+impl Default for BackupConfig {
     fn default() -> Self {
         let at = Time::constant(3, 30, 0, 0);
         Self { folder: PathBuf::new(), at, zone: Zone::UTC, keep: 7 }
     }
 }
 
-impl Backup {
+impl BackupConfig {
     /// The folder of backups, or `None` if they are off.
     #[must_use]
     pub fn folder(&self) -> Option<&PathBuf> {
@@ -36,11 +36,14 @@ impl Backup {
 
     /// The schedule of backups, and how many to keep.
     #[must_use]
-    pub fn nightly(&self) -> Nightly {
-        Nightly::new(self.at, self.zone.clone(), usize::from(self.keep))
+    pub fn nightly(&self) -> BackupSchedule {
+        BackupSchedule::new(self.at, self.zone.clone(), usize::from(self.keep))
     }
 
-    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    pub(super) fn from_toml(
+        reading: &mut TomlReader<'_>,
+        file: &mut TomlTable<'_, '_>,
+    ) -> Option<Self> {
         let mut section = file.section(reading, "backup");
         let Self { folder, at, zone, keep } = Self::default();
         let given = section.raw_text(reading, "folder");

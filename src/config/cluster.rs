@@ -1,6 +1,6 @@
 //! Sharing the bot among several processes.
 
-use crate::diagnostics::{Reading, Section};
+use crate::diagnostics::{TomlReader, TomlTable};
 use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -17,7 +17,7 @@ const DRAIN: RangeInclusive<u64> = 0..=600;
 
 /// The sharing of the bot among several processes. Each that uses the same database is one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cluster {
+pub struct ClusterConfig {
     /// The total number of shards of all processes, or `None` for Discord's recommendation.
     pub total: Option<NonZeroU32>,
     /// The most shards of this process.
@@ -28,7 +28,7 @@ pub struct Cluster {
     drain_seconds: u64,
 }
 
-impl Cluster {
+impl ClusterConfig {
     /// The time for which a process keeps its shards without a heartbeat.
     #[must_use]
     pub const fn lease(&self) -> Duration {
@@ -42,7 +42,7 @@ impl Cluster {
     }
 }
 
-impl Default for Cluster {
+impl Default for ClusterConfig {
     fn default() -> Self {
         Self { total: None, most: 100, take_over_seconds: 15, drain_seconds: 30 }
     }
@@ -61,8 +61,11 @@ fn parse_total(text: &str) -> Result<Option<NonZeroU32>, InvalidTotal> {
 #[error("write \"auto\" or a number in quotes, such as \"16\"")]
 struct InvalidTotal;
 
-impl Cluster {
-    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl ClusterConfig {
+    pub(super) fn from_toml(
+        reading: &mut TomlReader<'_>,
+        file: &mut TomlTable<'_, '_>,
+    ) -> Option<Self> {
         let mut section = file.section(reading, "cluster");
         let Self { total, most, take_over_seconds, drain_seconds } = Self::default();
         let total = section.parsed(reading, "shards", parse_total, Some(total));

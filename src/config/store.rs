@@ -1,6 +1,6 @@
 //! The location of the data.
 
-use crate::diagnostics::{Reading, Section};
+use crate::diagnostics::{TomlReader, TomlTable};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ const CONNECTIONS: RangeInclusive<u32> = 2..=200;
 
 /// The location of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Store {
+pub struct StoreConfig {
     /// The folder of the embedded store and the heartbeat file.
     pub path: PathBuf,
     /// The database to use instead, if any.
@@ -19,7 +19,7 @@ pub struct Store {
     pub connections: u32,
 }
 
-impl Default for Store {
+impl Default for StoreConfig {
     fn default() -> Self {
         Self { path: PathBuf::from("data"), url: None, connections: 16 }
     }
@@ -32,7 +32,7 @@ pub struct DatabaseUrl(SecretString);
 impl DatabaseUrl {
     /// The address in `text`, if it is that of a PostgreSQL database rather than a folder.
     #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let is_url = ["postgres://", "postgresql://"].iter().any(|begin| text.starts_with(begin));
         is_url.then(|| Self(SecretString::from(text)))
     }
@@ -52,14 +52,17 @@ impl PartialEq for DatabaseUrl {
 
 impl Eq for DatabaseUrl {}
 
-impl Store {
-    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+impl StoreConfig {
+    pub(super) fn from_toml(
+        reading: &mut TomlReader<'_>,
+        file: &mut TomlTable<'_, '_>,
+    ) -> Option<Self> {
         let mut section = file.section(reading, "store");
         let default = Self::default();
         let path = section.raw_text(reading, "path").map(|path| path.into_inner().into());
         let url = section.raw_text(reading, "url").and_then(|url| {
             let place = url.span();
-            let found = DatabaseUrl::of(url.get_ref());
+            let found = DatabaseUrl::parse(url.get_ref());
             if found.is_none() && !url.get_ref().is_empty() {
                 let expected = "write it as postgres://user@host/name, or leave it empty";
                 reading.report(

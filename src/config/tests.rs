@@ -4,9 +4,9 @@ fn problems(text: &str) -> String {
     parse(text).unwrap_err().to_string()
 }
 
-fn parse(text: &str) -> Result<Config, Problems> {
-    let text = Text::of("warmup.toml", text.as_bytes(), MAX_FILE_BYTES).unwrap();
-    Config::parse(&text).map_err(Problems::new)
+fn parse(text: &str) -> Result<Config, Diagnostics> {
+    let text = SourceText::from_bytes("warmup.toml", text.as_bytes(), MAX_FILE_BYTES).unwrap();
+    Config::parse(&text).map_err(Diagnostics::new)
 }
 
 #[test]

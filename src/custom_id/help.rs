@@ -1,11 +1,12 @@
 //! The pages of `/help`.
 
 use super::InvalidCustomId;
-use std::fmt;
-use std::str::FromStr;
 
 /// A page of `/help`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase", parse_err_ty = InvalidCustomId, parse_err_fn = unknown_topic)]
 pub enum HelpTopic {
     /// Questions, streaks and leaderboards.
     Practice,
@@ -19,28 +20,6 @@ pub enum HelpTopic {
     Admins,
 }
 
-impl HelpTopic {
-    /// All pages, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Practice, Self::Interviews, Self::Partners, Self::Data, Self::Admins];
-}
-
-impl fmt::Display for HelpTopic {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Practice => "practice",
-            Self::Interviews => "interviews",
-            Self::Partners => "partners",
-            Self::Data => "data",
-            Self::Admins => "admins",
-        })
-    }
-}
-
-impl FromStr for HelpTopic {
-    type Err = InvalidCustomId;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|topic| topic.to_string() == text).ok_or(InvalidCustomId)
-    }
+const fn unknown_topic(_: &str) -> InvalidCustomId {
+    InvalidCustomId
 }

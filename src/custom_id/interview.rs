@@ -7,16 +7,16 @@ use std::fmt;
 
 /// A click in an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InInterview {
+pub struct InterviewClick {
     /// The interview.
     pub id: InterviewId,
     /// The purpose.
-    pub press: Press,
+    pub action: InterviewAction,
 }
 
 /// The purpose of a click in an interview. Questions are given by their position, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Press {
+pub enum InterviewAction {
     /// Accepts the invitation that is addressed to the member in this seat. Without a seat, as in
     /// earlier versions, to whoever still has to confirm.
     Accept(Option<Seat>),
@@ -34,10 +34,10 @@ pub enum Press {
     FollowUp(usize, u8),
     /// Notes a hint for a question.
     Hint(usize),
-    /// Opens the form for a note on a question.
+    /// Opens the modal for a note on a question.
     Note(usize),
-    /// The note form.
-    NoteForm(usize),
+    /// The note modal.
+    NoteModal(usize),
     /// Ends a question; grading begins.
     Close(usize),
     /// Skips a question.
@@ -64,7 +64,7 @@ pub enum Press {
     Swap,
 }
 
-impl Press {
+impl InterviewAction {
     const fn letter(self) -> &'static str {
         match self {
             Self::Accept(_) => "ia",
@@ -76,7 +76,7 @@ impl Press {
             Self::FollowUp(..) => "if",
             Self::Hint(_) => "ih",
             Self::Note(_) => "in",
-            Self::NoteForm(_) => "im",
+            Self::NoteModal(_) => "im",
             Self::Close(_) => "ig",
             Self::Skip(_) => "ik",
             Self::Ask(_) => "iq",
@@ -93,35 +93,39 @@ impl Press {
     }
 }
 
-impl fmt::Display for InInterview {
+impl fmt::Display for InterviewClick {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}|{}", self.press.letter(), self.id)?;
-        match self.press {
-            Press::Accept(Some(seat)) | Press::Decline(Some(seat)) => {
+        write!(formatter, "{}|{}", self.action.letter(), self.id)?;
+        match self.action {
+            InterviewAction::Accept(Some(seat)) | InterviewAction::Decline(Some(seat)) => {
                 write!(formatter, "|{}", seat_letter(seat))
             }
-            Press::Tick(question)
-            | Press::Hint(question)
-            | Press::Note(question)
-            | Press::NoteForm(question)
-            | Press::Close(question)
-            | Press::Skip(question)
-            | Press::Ask(question)
-            | Press::Sheet(question)
-            | Press::HandIn(question) => write!(formatter, "|{question}"),
-            Press::FollowUp(question, number) => write!(formatter, "|{question}|{number}"),
-            Press::Grade(question, criterion) => write!(formatter, "|{question}|{criterion}"),
-            Press::Accept(None)
-            | Press::Decline(None)
-            | Press::Withdraw
-            | Press::AgreeToPublic
-            | Press::Card
-            | Press::Pause
-            | Press::Resume
-            | Press::End
-            | Press::EndNow
-            | Press::Finish
-            | Press::Swap => Ok(()),
+            InterviewAction::Tick(question)
+            | InterviewAction::Hint(question)
+            | InterviewAction::Note(question)
+            | InterviewAction::NoteModal(question)
+            | InterviewAction::Close(question)
+            | InterviewAction::Skip(question)
+            | InterviewAction::Ask(question)
+            | InterviewAction::Sheet(question)
+            | InterviewAction::HandIn(question) => write!(formatter, "|{question}"),
+            InterviewAction::FollowUp(question, number) => {
+                write!(formatter, "|{question}|{number}")
+            }
+            InterviewAction::Grade(question, criterion) => {
+                write!(formatter, "|{question}|{criterion}")
+            }
+            InterviewAction::Accept(None)
+            | InterviewAction::Decline(None)
+            | InterviewAction::Withdraw
+            | InterviewAction::AgreeToPublic
+            | InterviewAction::Card
+            | InterviewAction::Pause
+            | InterviewAction::Resume
+            | InterviewAction::End
+            | InterviewAction::EndNow
+            | InterviewAction::Finish
+            | InterviewAction::Swap => Ok(()),
         }
     }
 }
@@ -139,36 +143,36 @@ fn seat_of(letter: &str) -> Result<Seat, InvalidCustomId> {
 }
 
 /// Parses the letter and the fields of a custom id.
-pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InInterview, InvalidCustomId> {
+pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, InvalidCustomId> {
     let (id, rest) = fields.split_first().ok_or(InvalidCustomId)?;
-    let press = match (letter, rest) {
-        ("ia", []) => Press::Accept(None),
-        ("ia", [seat]) => Press::Accept(Some(seat_of(seat)?)),
-        ("id", []) => Press::Decline(None),
-        ("id", [seat]) => Press::Decline(Some(seat_of(seat)?)),
-        ("ib", []) => Press::Withdraw,
-        ("ip", []) => Press::AgreeToPublic,
-        ("ic", []) => Press::Card,
-        ("it", [question]) => Press::Tick(read(question)?),
-        ("if", [question, number]) => Press::FollowUp(read(question)?, read(number)?),
-        ("ih", [question]) => Press::Hint(read(question)?),
-        ("in", [question]) => Press::Note(read(question)?),
-        ("im", [question]) => Press::NoteForm(read(question)?),
-        ("ig", [question]) => Press::Close(read(question)?),
-        ("ik", [question]) => Press::Skip(read(question)?),
-        ("iq", [question]) => Press::Ask(read(question)?),
-        ("iz", []) => Press::Pause,
-        ("ir", []) => Press::Resume,
-        ("ie", []) => Press::End,
-        ("ij", []) => Press::EndNow,
-        ("iv", [question]) => Press::Sheet(read(question)?),
-        ("is", [question, criterion]) => Press::Grade(read(question)?, read(criterion)?),
-        ("iw", [question]) => Press::HandIn(read(question)?),
-        ("ix", []) => Press::Finish,
-        ("iy", []) => Press::Swap,
+    let action = match (letter, rest) {
+        ("ia", []) => InterviewAction::Accept(None),
+        ("ia", [seat]) => InterviewAction::Accept(Some(seat_of(seat)?)),
+        ("id", []) => InterviewAction::Decline(None),
+        ("id", [seat]) => InterviewAction::Decline(Some(seat_of(seat)?)),
+        ("ib", []) => InterviewAction::Withdraw,
+        ("ip", []) => InterviewAction::AgreeToPublic,
+        ("ic", []) => InterviewAction::Card,
+        ("it", [question]) => InterviewAction::Tick(read(question)?),
+        ("if", [question, number]) => InterviewAction::FollowUp(read(question)?, read(number)?),
+        ("ih", [question]) => InterviewAction::Hint(read(question)?),
+        ("in", [question]) => InterviewAction::Note(read(question)?),
+        ("im", [question]) => InterviewAction::NoteModal(read(question)?),
+        ("ig", [question]) => InterviewAction::Close(read(question)?),
+        ("ik", [question]) => InterviewAction::Skip(read(question)?),
+        ("iq", [question]) => InterviewAction::Ask(read(question)?),
+        ("iz", []) => InterviewAction::Pause,
+        ("ir", []) => InterviewAction::Resume,
+        ("ie", []) => InterviewAction::End,
+        ("ij", []) => InterviewAction::EndNow,
+        ("iv", [question]) => InterviewAction::Sheet(read(question)?),
+        ("is", [question, criterion]) => InterviewAction::Grade(read(question)?, read(criterion)?),
+        ("iw", [question]) => InterviewAction::HandIn(read(question)?),
+        ("ix", []) => InterviewAction::Finish,
+        ("iy", []) => InterviewAction::Swap,
         _ => return Err(InvalidCustomId),
     };
-    Ok(InInterview { id: InterviewId(read(id)?), press })
+    Ok(InterviewClick { id: InterviewId(read(id)?), action })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The names of custom ids, for logs and metrics: the kind of click, without anything specific to
 //! one click.
 
-use super::{CustomId, PairPress, Press};
-use crate::domain::matching::Answer;
+use super::{CustomId, InterviewAction, PairingAction};
+use crate::domain::partner_match::PairingAnswer;
 
 impl CustomId {
     /// Its name, the same for all ids of its kind.
@@ -10,7 +10,7 @@ impl CustomId {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Answer(_) => "answer",
-            Self::AnswerForm { .. } => "answer_form",
+            Self::AnswerModal { .. } => "answer_form",
             Self::KeyPoints(_) => "key_points",
             Self::Score { .. } => "score",
             Self::Share { .. } => "share",
@@ -32,13 +32,13 @@ impl CustomId {
             Self::Help(_) => "help",
             Self::ForgetMe => "forget_me",
             Self::Readmit => "readmit",
-            Self::Interview(click) => click.press.name(),
-            Self::Pairing(click) => click.press.name(),
+            Self::Interview(click) => click.action.name(),
+            Self::Pairing(click) => click.action.name(),
         }
     }
 }
 
-impl Press {
+impl InterviewAction {
     const fn name(self) -> &'static str {
         match self {
             Self::Accept(_) => "interview_accept",
@@ -50,7 +50,7 @@ impl Press {
             Self::FollowUp(..) => "interview_follow_up",
             Self::Hint(_) => "interview_hint",
             Self::Note(_) => "interview_note",
-            Self::NoteForm(_) => "interview_note_form",
+            Self::NoteModal(_) => "interview_note_form",
             Self::Close(_) => "interview_close",
             Self::Skip(_) => "interview_skip",
             Self::Ask(_) => "interview_ask",
@@ -67,12 +67,12 @@ impl Press {
     }
 }
 
-impl PairPress {
+impl PairingAction {
     const fn name(self) -> &'static str {
         match self {
             Self::Begin => "pairing_begin",
-            Self::Say(Answer::Met) => "pairing_met",
-            Self::Say(Answer::DidNotHappen) => "pairing_did_not_happen",
+            Self::Answer(PairingAnswer::Met) => "pairing_met",
+            Self::Answer(PairingAnswer::DidNotHappen) => "pairing_did_not_happen",
         }
     }
 }

@@ -4,14 +4,14 @@
 //! One reader, `Section`, reads questions, packs, templates, rubrics and the configuration, and
 //! every problem in any of them is a [`Problem`].
 
-mod problem;
-mod reading;
+mod diagnostic;
 mod render;
 mod section;
 mod text;
+mod toml_reader;
 mod values;
 
-pub use problem::{Place, Problem, Problems, Severity};
-pub(crate) use reading::{Reading, WHOLE};
-pub(crate) use section::Section;
-pub(crate) use text::{Text, quoted};
+pub use diagnostic::{Diagnostic, Diagnostics, LineSpan, Severity};
+pub(crate) use section::TomlTable;
+pub(crate) use text::{SourceText, quoted};
+pub(crate) use toml_reader::{TomlReader, WHOLE};

@@ -1,6 +1,6 @@
 //! Problems as text, drawn in the style of the Rust compiler.
 
-use super::problem::{Place, Problem, Problems, Severity};
+use super::diagnostic::{Diagnostic, Diagnostics, LineSpan, Severity};
 use crate::domain::text::counted;
 use annotate_snippets::renderer::{Effects, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -12,7 +12,7 @@ const COLUMNS: usize = 108;
 /// beginning.
 const MOST_MARKED: usize = 80;
 
-impl Problems {
+impl Diagnostics {
     /// All problems as text for a terminal, with a count at the end.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
@@ -25,15 +25,15 @@ impl Problems {
     }
 }
 
-impl fmt::Display for Problems {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.render(false))
     }
 }
 
-impl std::error::Error for Problems {}
+impl std::error::Error for Diagnostics {}
 
-fn for_terminal(problems: &[Problem], color: bool) -> String {
+fn for_terminal(problems: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     let renderer = renderer.term_width(COLUMNS);
     let mut out = String::new();
@@ -49,17 +49,17 @@ fn for_terminal(problems: &[Problem], color: bool) -> String {
     format!("{out}{style}{summary}{style:#}\n")
 }
 
-fn narrow(problem: &Problem, columns: usize) -> String {
+fn narrow(problem: &Diagnostic, columns: usize) -> String {
     drawn(problem, &Renderer::plain().term_width(columns))
 }
 
-fn drawn(problem: &Problem, renderer: &Renderer) -> String {
+fn drawn(problem: &Diagnostic, renderer: &Renderer) -> String {
     let drawn = renderer.render(&[group(problem)]);
     let lines: Vec<&str> = drawn.trim_end().lines().map(str::trim_end).collect();
     lines.join("\n")
 }
 
-fn group(problem: &Problem) -> Group<'_> {
+fn group(problem: &Diagnostic) -> Group<'_> {
     let title = Level::ERROR.primary_title(problem.message.as_str());
     let title = match problem.severity {
         Severity::Error => title,
@@ -67,7 +67,7 @@ fn group(problem: &Problem) -> Group<'_> {
     };
     let group = match &problem.place {
         None => title.element(Origin::path(problem.path.as_str())),
-        Some(Place { line, range, text }) => {
+        Some(LineSpan { line, range, text }) => {
             let end = range.end.min(text.floor_char_boundary(range.start + MOST_MARKED));
             title.element(
                 Snippet::source(text.as_str())
@@ -87,10 +87,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn problem(text: &str, marked: &str) -> Problem {
+    fn problem(text: &str, marked: &str) -> Diagnostic {
         let start = text.find(marked).unwrap();
-        let place = Place::of(text, start..start + marked.len());
-        Problem::of_file("a.toml", "this is odd").at(place).help("mend it")
+        let place = LineSpan::new(text, start..start + marked.len());
+        Diagnostic::for_file("a.toml", "this is odd").at(place).help("mend it")
     }
 
     #[test]
@@ -110,8 +110,8 @@ mod tests {
             start in 0_usize..80,
             length in 0_usize..80,
         ) {
-            let place = Place::of(&text, start.min(text.len())..start.saturating_add(length));
-            let problem = Problem::of_file("a.toml", "odd\nsentence").at(place).note("\n");
+            let place = LineSpan::new(&text, start.min(text.len())..start.saturating_add(length));
+            let problem = Diagnostic::for_file("a.toml", "odd\nsentence").at(place).note("\n");
             let drawn = for_terminal(std::slice::from_ref(&problem), true);
             prop_assert!(drawn.contains("a.toml:"), "{}", drawn);
             prop_assert!(!narrow(&problem, 0).is_empty());

@@ -1,8 +1,8 @@
 //! The strict TOML reader. Each key is taken by name, and all problems, including unknown keys, are
 //! reported at once.
 
-use super::reading::{Reading, Value, WHOLE};
 use super::text::quoted;
+use super::toml_reader::{TomlReader, Value, WHOLE};
 use super::values;
 use std::fmt::Display;
 use std::ops::{Range, RangeInclusive};
@@ -16,14 +16,14 @@ const ALIKE: f64 = 0.8;
 pub(crate) type Count = RangeInclusive<usize>;
 
 /// One table. Keys are taken one by one; [`Section::finish`] reports those that are left.
-pub(crate) struct Section<'a, 't> {
+pub(crate) struct TomlTable<'a, 't> {
     /// `None` if the file has no such table.
     table: Option<&'a DeTable<'t>>,
     span: Range<usize>,
     known: Vec<&'static str>,
 }
 
-impl<'a, 't> Section<'a, 't> {
+impl<'a, 't> TomlTable<'a, 't> {
     /// The whole file as a table.
     pub(crate) const fn whole(table: &'a DeTable<'t>) -> Self {
         Self { table: Some(table), span: WHOLE, known: Vec::new() }
@@ -39,7 +39,11 @@ impl<'a, 't> Section<'a, 't> {
         self.table?.get(key)
     }
 
-    fn required(&mut self, reading: &mut Reading<'_>, key: &'static str) -> Option<&'a Value<'t>> {
+    fn required(
+        &mut self,
+        reading: &mut TomlReader<'_>,
+        key: &'static str,
+    ) -> Option<&'a Value<'t>> {
         let value = self.take(key);
         if value.is_none() {
             reading.report(&self.span, format!("`{key}` is missing"), "add it");
@@ -50,7 +54,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A text on one line, of at most `limit` characters, with its span.
     pub(crate) fn text(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         limit: usize,
     ) -> Option<Spanned<String>> {
@@ -72,7 +76,7 @@ impl<'a, 't> Section<'a, 't> {
     /// Any text with its span; `None` if the key is missing.
     pub(crate) fn raw_text(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
     ) -> Option<Spanned<String>> {
         let value = self.take(key)?;
@@ -82,7 +86,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A slug of at most `longest` characters, with its span.
     pub(crate) fn slug(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         longest: usize,
     ) -> Option<Spanned<String>> {
@@ -94,7 +98,7 @@ impl<'a, 't> Section<'a, 't> {
     /// missing.
     pub(crate) fn parsed<T, E: Display>(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
         default: Option<T>,
@@ -119,7 +123,7 @@ impl<'a, 't> Section<'a, 't> {
     /// Words parsed by `parse`, given as a list or as one text.
     pub(crate) fn parsed_words<T, E: Display>(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         parse: impl FnOnce(Vec<String>) -> Result<T, E>,
         default: T,
@@ -139,7 +143,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A whole number in `range`; `default` if the key is missing.
     pub(crate) fn number<N>(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         range: &RangeInclusive<N>,
         default: Option<N>,
@@ -169,7 +173,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A decimal number, with its span.
     pub(crate) fn decimal(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
     ) -> Option<Spanned<f64>> {
         let value = self.required(reading, key)?;
@@ -185,7 +189,7 @@ impl<'a, 't> Section<'a, 't> {
     }
 
     /// `true` or `false`; `None` if the key is missing.
-    pub(crate) fn flag(&mut self, reading: &mut Reading<'_>, key: &'static str) -> Option<bool> {
+    pub(crate) fn flag(&mut self, reading: &mut TomlReader<'_>, key: &'static str) -> Option<bool> {
         let value = self.take(key)?;
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
@@ -198,7 +202,7 @@ impl<'a, 't> Section<'a, 't> {
     /// `count` begins with 0.
     pub(crate) fn slugs(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         count: &Count,
         longest: usize,
@@ -219,7 +223,7 @@ impl<'a, 't> Section<'a, 't> {
     /// with 0.
     pub(crate) fn texts(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         count: &Count,
         limit: usize,
@@ -232,7 +236,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A list of any texts, with its span; `None` if the key is missing.
     pub(crate) fn raw_texts(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
     ) -> Option<Spanned<Vec<String>>> {
         let value = self.take(key)?;
@@ -242,7 +246,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A required list of texts.
     pub(crate) fn required_texts(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
     ) -> Option<Spanned<Vec<String>>> {
         let value = self.required(reading, key)?;
@@ -252,7 +256,7 @@ impl<'a, 't> Section<'a, 't> {
     /// A list of exactly four texts of at most `limit` characters each.
     pub(crate) fn four_texts(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         limit: usize,
     ) -> Option<[String; 4]> {
@@ -263,30 +267,30 @@ impl<'a, 't> Section<'a, 't> {
     /// The table `[key]`, or an empty one if it is missing.
     pub(crate) fn section(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
-    ) -> Section<'a, 't> {
+    ) -> TomlTable<'a, 't> {
         let value = self.take(key);
         let table = value.and_then(|value| value.get_ref().as_table());
         if let Some(value) = value.filter(|_| table.is_none()) {
             reading.refuse(value, key, format!("write its keys below a line `[{key}]`"));
         }
-        Section { table, span: value.map_or(WHOLE, Spanned::span), known: Vec::new() }
+        TomlTable { table, span: value.map_or(WHOLE, Spanned::span), known: Vec::new() }
     }
 
     /// The tables `[key.…]` with their names.
     pub(crate) fn named_sections(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
-    ) -> Vec<(String, Section<'a, 't>)> {
+    ) -> Vec<(String, TomlTable<'a, 't>)> {
         let Some(table) = self.section(reading, key).table else { return Vec::new() };
         let mut sections = Vec::new();
         for (name, value) in table {
             let name = name.get_ref().to_string();
             if let Some(table) = value.get_ref().as_table() {
                 let (table, span) = (Some(table), value.span());
-                sections.push((name, Section { table, span, known: Vec::new() }));
+                sections.push((name, TomlTable { table, span, known: Vec::new() }));
             } else {
                 let help = format!("write its keys below a line `[{key}.{name}]`");
                 reading.refuse(value, &name, help);
@@ -298,17 +302,17 @@ impl<'a, 't> Section<'a, 't> {
     /// The tables `[[key]]`. They may be missing if `count` begins with 0.
     pub(crate) fn sections(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         count: &Count,
-    ) -> Vec<Section<'a, 't>> {
+    ) -> Vec<TomlTable<'a, 't>> {
         let help = format!("write each as `[[{key}]]`");
         let mut sections = Vec::new();
         for value in self.list(reading, key, count, &help) {
             match value.get_ref().as_table() {
                 Some(table) => {
                     let (table, span) = (Some(table), value.span());
-                    sections.push(Section { table, span, known: Vec::new() });
+                    sections.push(TomlTable { table, span, known: Vec::new() });
                 }
                 None => reading.refuse(value, key, help.as_str()),
             }
@@ -318,7 +322,7 @@ impl<'a, 't> Section<'a, 't> {
 
     fn list(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         count: &Count,
         help: &str,
@@ -339,7 +343,7 @@ impl<'a, 't> Section<'a, 't> {
     }
 
     /// Reports every key that was not taken.
-    pub(crate) fn finish(self, reading: &mut Reading<'_>) {
+    pub(crate) fn finish(self, reading: &mut TomlReader<'_>) {
         for key in self.table.into_iter().flat_map(DeTable::keys) {
             let name: &str = key.get_ref();
             if self.known.contains(&name) {

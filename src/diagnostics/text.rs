@@ -1,32 +1,36 @@
 //! A file's text with its name, so that a problem can point into it.
 
-use super::problem::{Place, Problem};
+use super::diagnostic::{Diagnostic, LineSpan};
 use crate::domain::text::misleads;
 use std::ops::Range;
 
 /// The content of a file, with Unix line ends and without a byte order mark.
 #[derive(Clone, Debug)]
-pub(crate) struct Text {
+pub(crate) struct SourceText {
     /// The path as the author sees it.
     pub(crate) path: String,
     pub(crate) content: String,
 }
 
-impl Text {
+impl SourceText {
     /// Decodes the content of the file at `path`.
     ///
     /// # Errors
     /// There are more than `most` bytes, they are not UTF-8, or invisible characters make the text
     /// look different from what it is.
-    pub(crate) fn of(path: &str, bytes: &[u8], most: usize) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn from_bytes(
+        path: &str,
+        bytes: &[u8],
+        most: usize,
+    ) -> Result<Self, Vec<Diagnostic>> {
         if bytes.len() > most {
             let message = format!("the file is larger than {} KiB", most / 1024);
-            return Err(vec![Problem::of_file(path, message).help("make it shorter")]);
+            return Err(vec![Diagnostic::for_file(path, message).help("make it shorter")]);
         }
         let content = std::str::from_utf8(bytes).map_err(|error| {
             let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let place = Place::of(&good, good.len()..good.len());
-            let problem = Problem::of_file(path, "the file is not UTF-8 text").at(place);
+            let place = LineSpan::new(&good, good.len()..good.len());
+            let problem = Diagnostic::for_file(path, "the file is not UTF-8 text").at(place);
             vec![problem.help("save it as UTF-8")]
         })?;
         let content = content.strip_prefix('\u{feff}').unwrap_or(content);
@@ -41,12 +45,12 @@ impl Text {
     }
 
     /// A problem at `range`, in bytes.
-    pub(crate) fn problem(&self, range: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem::of_file(&self.path, message).at(Place::of(&self.content, range))
+    pub(crate) fn problem(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::for_file(&self.path, message).at(LineSpan::new(&self.content, range))
     }
 
     /// A problem about something missing at the end.
-    pub(crate) fn problem_at_end(&self, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem_at_end(&self, message: impl Into<String>) -> Diagnostic {
         let end = self.content.trim_end().len();
         self.problem(end..end, message)
     }
@@ -93,13 +97,13 @@ mod tests {
     use super::*;
 
     fn refused(bytes: &[u8]) -> (String, Option<usize>) {
-        let problem = Text::of("a.toml", bytes, 8).unwrap_err().remove(0);
+        let problem = SourceText::from_bytes("a.toml", bytes, 8).unwrap_err().remove(0);
         (problem.message, problem.place.map(|place| place.line))
     }
 
     #[test]
     fn windows_line_ends_and_marks_are_read_as_on_unix() {
-        let text = Text::of("a.md", "\u{feff}one\r\ntwo\r".as_bytes(), 64).unwrap();
+        let text = SourceText::from_bytes("a.md", "\u{feff}one\r\ntwo\r".as_bytes(), 64).unwrap();
         assert_eq!(text.content, "one\ntwo\n");
     }
 

@@ -1,7 +1,7 @@
 //! Single TOML values.
 
-use super::reading::{Reading, Value};
 use super::text::quoted;
+use super::toml_reader::{TomlReader, Value};
 use crate::domain::question::is_slug;
 use crate::domain::text::{is_visible, misleads};
 use toml::Spanned;
@@ -14,7 +14,7 @@ pub(super) fn entries(count: usize) -> String {
 }
 
 pub(super) fn list_of<'a, 't>(
-    reading: &mut Reading<'_>,
+    reading: &mut TomlReader<'_>,
     value: &'a Value<'t>,
     key: &str,
     help: &str,
@@ -27,7 +27,7 @@ pub(super) fn list_of<'a, 't>(
 }
 
 pub(super) fn raw_texts(
-    reading: &mut Reading<'_>,
+    reading: &mut TomlReader<'_>,
     value: &Value<'_>,
     key: &str,
 ) -> Option<Spanned<Vec<String>>> {
@@ -38,7 +38,7 @@ pub(super) fn raw_texts(
 }
 
 pub(super) fn raw_text(
-    reading: &mut Reading<'_>,
+    reading: &mut TomlReader<'_>,
     value: &Value<'_>,
     what: &str,
 ) -> Option<Spanned<String>> {
@@ -50,7 +50,7 @@ pub(super) fn raw_text(
 }
 
 pub(super) fn one_text(
-    reading: &mut Reading<'_>,
+    reading: &mut TomlReader<'_>,
     value: &Value<'_>,
     what: &str,
     limit: usize,
@@ -72,7 +72,7 @@ pub(super) fn one_text(
 }
 
 pub(super) fn one_slug(
-    reading: &mut Reading<'_>,
+    reading: &mut TomlReader<'_>,
     value: &Value<'_>,
     key: &str,
     longest: usize,

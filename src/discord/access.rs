@@ -1,6 +1,6 @@
 //! Permissions in a channel: from the gateway's table, or if that is not sure, by asking Discord.
 
-use super::permissions::{Known, KnownRole, Visible};
+use super::permissions::{ChannelVisibility, KnownRole, VisibleChannel};
 use super::rest::Endpoint;
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -37,7 +37,7 @@ pub(crate) struct Rights {
     /// The channel whose permissions apply: for a thread, its parent.
     pub(crate) channel: ChannelId,
     /// The missing permissions, by their names in Discord's settings.
-    pub(crate) lacking: Vec<&'static str>,
+    pub(crate) missing: Vec<&'static str>,
     /// Set if the requested role exists.
     pub(crate) has_role: bool,
     /// Set if a mention of the role reaches anybody. Discord also shows a mention without that
@@ -48,16 +48,20 @@ pub(crate) struct Rights {
 impl Rights {
     /// The result for the permissions `held` in `channel`. `mentionable` is for the requested role,
     /// `None` if it does not exist.
-    pub(super) fn of(channel: ChannelId, held: Permissions, mentionable: Option<bool>) -> Self {
-        let lacking = lacking(held, NEEDED);
+    pub(super) fn from_permissions(
+        channel: ChannelId,
+        held: Permissions,
+        mentionable: Option<bool>,
+    ) -> Self {
+        let missing = missing_permissions(held, NEEDED);
         let pings =
             mentionable.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
-        Self { channel, lacking, has_role: mentionable.is_some(), pings }
+        Self { channel, missing, has_role: mentionable.is_some(), pings }
     }
 }
 
 /// The permissions among `needed` that are not `held`, by name.
-fn lacking(
+fn missing_permissions(
     held: Permissions,
     needed: impl IntoIterator<Item = (Permissions, &'static str)>,
 ) -> Vec<&'static str> {
@@ -68,27 +72,27 @@ fn lacking(
 /// The bot's permissions in a channel, and the members who can't see it.
 pub(crate) struct Access {
     held: Permissions,
-    pub(crate) blind: Vec<UserId>,
+    pub(crate) cannot_see: Vec<UserId>,
 }
 
 impl Access {
     /// The permissions among `needed` that the bot is missing, by name.
-    pub(crate) fn lacking(
+    pub(crate) fn missing_permissions(
         &self,
         needed: impl IntoIterator<Item = (Permissions, &'static str)>,
     ) -> Vec<&'static str> {
-        lacking(self.held, needed)
+        missing_permissions(self.held, needed)
     }
 }
 
 impl Discord {
     /// The needed permissions that the bot is missing in a channel, by name.
-    pub(crate) async fn lacking(
+    pub(crate) async fn missing_permissions(
         &self,
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Vec<&'static str>, DiscordError> {
-        Ok(self.rights(guild, channel, None).await?.lacking)
+        Ok(self.rights(guild, channel, None).await?.missing)
     }
 
     /// The bot's permissions in a channel, and if it may ping a role there.
@@ -123,7 +127,7 @@ impl Discord {
                 KnownRole::Mentionable => Some(true),
             },
         };
-        Some(Ok(Rights::of(visible.channel, visible.held, mentionable)))
+        Some(Ok(Rights::from_permissions(visible.channel, visible.held, mentionable)))
     }
 
     /// The bot's missing permissions in a place where Discord has just refused something. If none
@@ -134,16 +138,16 @@ impl Discord {
         place: ChannelId,
     ) -> Result<Rights, DiscordError> {
         let known = self.known_rights(guild, place, None);
-        if known.is_some_and(|known| known.is_ok_and(|rights| rights.lacking.is_empty())) {
-            self.permissions.doubt(guild, place);
+        if known.is_some_and(|known| known.is_ok_and(|rights| rights.missing.is_empty())) {
+            self.permissions.invalidate(guild, place);
         }
         self.rights(guild, place, None).await
     }
 
     /// Doubts the table if Discord has just said that the bot can't see a place.
-    pub(super) fn doubt_visible(&self, guild: GuildId, place: ChannelId) {
-        if let Some(Known::Visible(_)) = self.permissions.place(guild, place) {
-            self.permissions.doubt(guild, place);
+    pub(super) fn invalidate_if_visible(&self, guild: GuildId, place: ChannelId) {
+        if let Some(ChannelVisibility::Visible(_)) = self.permissions.place(guild, place) {
+            self.permissions.invalidate(guild, place);
         }
     }
 
@@ -156,11 +160,15 @@ impl Discord {
     }
 
     /// A place according to the table, in the form of Discord's response.
-    fn known(&self, guild: GuildId, place: ChannelId) -> Option<Result<Visible, DiscordError>> {
+    fn known(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+    ) -> Option<Result<VisibleChannel, DiscordError>> {
         Some(match self.permissions.place(guild, place)? {
-            Known::Deleted => Err(DiscordError::UnknownChannel),
-            Known::Hidden => Err(DiscordError::MissingAccess),
-            Known::Visible(visible) => Ok(visible),
+            ChannelVisibility::Deleted => Err(DiscordError::UnknownChannel),
+            ChannelVisibility::Hidden => Err(DiscordError::MissingAccess),
+            ChannelVisibility::Visible(visible) => Ok(visible),
         })
     }
 
@@ -173,17 +181,17 @@ impl Discord {
         users: &[UserId],
     ) -> Result<Access, DiscordError> {
         match self.known(guild, channel) {
-            Some(Ok(Visible { held, is_public, .. })) if is_public || users.is_empty() => {
-                return Ok(Access { held, blind: Vec::new() });
+            Some(Ok(VisibleChannel { held, is_public, .. })) if is_public || users.is_empty() => {
+                return Ok(Access { held, cannot_see: Vec::new() });
             }
             Some(Err(error)) => return Err(error),
             Some(Ok(_)) | None => {}
         }
-        let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
-        let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
+        let found: Channel = self.fetch_as(Endpoint::Channel(channel)).await?;
+        let server: PartialGuild = self.fetch_as(Endpoint::Guild(guild)).await?;
         let Some(channel) = found.guild() else { return Err(DiscordError::UnknownChannel) };
         let held_by = async |user: UserId| {
-            let member: Member = self.typed(Endpoint::Member(guild, user)).await?;
+            let member: Member = self.fetch_as(Endpoint::Member(guild, user)).await?;
             Ok::<_, DiscordError>(server.user_permissions_in(&channel, &member))
         };
         let mut blind = Vec::new();
@@ -194,6 +202,6 @@ impl Discord {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Access { held: held_by(self.me).await?, blind })
+        Ok(Access { held: held_by(self.me).await?, cannot_see: blind })
     }
 }

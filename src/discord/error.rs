@@ -2,10 +2,10 @@
 //! match from reasons to the sentences people read.
 
 use super::Discord;
-use super::rest::{Fault, Refusal};
+use super::rest::{ErrorResponse, RequestError};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::set_aside::Unpostable;
-use crate::messages::trouble;
+use crate::messages::failures;
 use std::time::Duration;
 
 /// The reason Discord did not do what it was asked.
@@ -40,7 +40,7 @@ pub(crate) enum DiscordError {
     TooManyInThread,
     /// Discord will never accept this text.
     #[error("Discord refuses the content")]
-    Content(Unpostable, #[source] Refusal),
+    Content(Unpostable, #[source] ErrorResponse),
     /// The token is no longer valid.
     #[error("Discord refuses the token")]
     Unauthorized,
@@ -52,24 +52,24 @@ pub(crate) enum DiscordError {
     Paused(Duration),
     /// A transient error.
     #[error("a transient error")]
-    Passing(#[source] Fault),
+    Transient(#[source] RequestError),
     /// Anything else.
     #[error("an unexpected response")]
-    Other(#[source] Fault),
+    Other(#[source] RequestError),
 }
 
 /// The meaning of one of Discord's codes.
 #[derive(Clone, Copy)]
-enum Meaning {
+enum CodeMeaning {
     Refused(fn() -> DiscordError),
     Content(Unpostable),
 }
 
-use Meaning::{Content, Refused};
+use CodeMeaning::{Content, Refused};
 
 /// Discord's codes that mean the same wherever the bot meets them. The list is
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>.
-const TABLE: [(isize, Meaning); 22] = [
+const TABLE: [(isize, CodeMeaning); 22] = [
     (10_003, Refused(|| DiscordError::UnknownChannel)),
     (10_004, Refused(|| DiscordError::UnknownServer)),
     (10_007, Refused(|| DiscordError::UnknownMember)),
@@ -95,48 +95,50 @@ const TABLE: [(isize, Meaning); 22] = [
     (240_000, Content(Unpostable::HarmfulLink)),
 ];
 
-fn meaning(code: isize) -> Option<Meaning> {
+fn meaning(code: isize) -> Option<CodeMeaning> {
     TABLE.iter().find(|(known, _)| *known == code).map(|(_, meaning)| *meaning)
 }
 
 /// The reason Discord does not accept a text, if the error is about that.
-pub(crate) fn content_refusal(fault: &Fault) -> Option<Unpostable> {
+pub(crate) fn content_refusal(fault: &RequestError) -> Option<Unpostable> {
     match meaning(fault.refusal()?.code) {
         Some(Content(why)) => Some(why),
         Some(Refused(_)) | None => None,
     }
 }
 
-impl From<Fault> for DiscordError {
-    fn from(fault: Fault) -> Self {
+impl From<RequestError> for DiscordError {
+    fn from(fault: RequestError) -> Self {
         let refusal = match fault {
-            Fault::Refused(refusal) => refusal,
-            Fault::Paused(wait) => return Self::Paused(wait),
-            Fault::Unanswered(_) | Fault::Unreadable(_) => return Self::Passing(fault),
-            Fault::Unmade(_) => return Self::Other(fault),
+            RequestError::Refused(refusal) => refusal,
+            RequestError::Paused(wait) => return Self::Paused(wait),
+            RequestError::Unanswered(_) | RequestError::Unreadable(_) => {
+                return Self::Transient(fault);
+            }
+            RequestError::Unbuildable(_) => return Self::Other(fault),
         };
         match meaning(refusal.code) {
             Some(Refused(reason)) => reason(),
             Some(Content(why)) => Self::Content(why, refusal),
             None if refusal.status == 429 => Self::RateLimited,
             None if refusal.status == 401 => Self::Unauthorized,
-            None if refusal.status >= 500 => Self::Passing(Fault::Refused(refusal)),
-            None => Self::Other(Fault::Refused(refusal)),
+            None if refusal.status >= 500 => Self::Transient(RequestError::Refused(refusal)),
+            None => Self::Other(RequestError::Refused(refusal)),
         }
     }
 }
 
 impl DiscordError {
     /// Returns `true` if the same request may succeed in a moment.
-    pub(crate) const fn is_passing(&self) -> bool {
-        matches!(self, Self::Passing(_) | Self::RateLimited | Self::Paused(_))
+    pub(crate) const fn is_transient(&self) -> bool {
+        matches!(self, Self::Transient(_) | Self::RateLimited | Self::Paused(_))
     }
 
     /// The wait after which the same request may succeed, if it may at all.
-    pub(crate) const fn passes_after(&self) -> Option<Duration> {
+    pub(crate) const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Paused(wait) => Some(*wait),
-            _ if self.is_passing() => Some(Duration::ZERO),
+            _ if self.is_transient() => Some(Duration::ZERO),
             _ => None,
         }
     }
@@ -167,7 +169,7 @@ impl DiscordError {
             | Self::Content(..)
             | Self::Unauthorized => true,
             // The try before the last one may have taken effect.
-            Self::RateLimited | Self::Paused(_) | Self::Passing(_) => false,
+            Self::RateLimited | Self::Paused(_) | Self::Transient(_) => false,
             Self::Other(fault) => {
                 fault.refusal().is_some_and(|refusal| (400..500).contains(&refusal.status))
             }
@@ -179,7 +181,7 @@ impl DiscordError {
 const THREAD_EXISTS: isize = 160_004;
 
 /// Returns `true` if a thread could not be opened because it exists.
-pub(super) fn is_existing_thread(fault: &Fault) -> bool {
+pub(super) fn is_existing_thread(fault: &RequestError) -> bool {
     fault.refusal().is_some_and(|refusal| refusal.code == THREAD_EXISTS)
 }
 
@@ -193,37 +195,39 @@ impl Discord {
         error: DiscordError,
     ) -> String {
         match error {
-            DiscordError::UnknownChannel => trouble::place_gone(),
-            DiscordError::UnknownMessage => trouble::message_gone(),
-            DiscordError::UnknownMember => trouble::member_gone(),
-            DiscordError::UnknownServer => trouble::not_in_server(),
+            DiscordError::UnknownChannel => failures::place_gone(),
+            DiscordError::UnknownMessage => failures::message_gone(),
+            DiscordError::UnknownMember => failures::member_gone(),
+            DiscordError::UnknownServer => failures::not_in_server(),
             DiscordError::MissingAccess => {
-                self.doubt_visible(guild, place);
-                trouble::lacking(place, &["View Channel"])
+                self.invalidate_if_visible(guild, place);
+                failures::missing_permissions(place, &["View Channel"])
             }
             DiscordError::MissingPermissions => match self.rights_after_refusal(guild, place).await
             {
-                Ok(rights) => trouble::lacking(rights.channel, &rights.lacking),
-                Err(_) => trouble::lacking(place, &[]),
+                Ok(rights) => failures::missing_permissions(rights.channel, &rights.missing),
+                Err(_) => failures::missing_permissions(place, &[]),
             },
-            DiscordError::Locked => trouble::locked(place),
-            DiscordError::WrongKind => trouble::wrong_kind(place, self.kind_of(guild, place).await),
-            DiscordError::TooManyThreads => trouble::too_many_threads(),
-            DiscordError::TooManyInThread => trouble::too_many_in_thread(place),
+            DiscordError::Locked => failures::locked(place),
+            DiscordError::WrongKind => {
+                failures::wrong_kind(place, self.kind_of(guild, place).await)
+            }
+            DiscordError::TooManyThreads => failures::too_many_threads(),
+            DiscordError::TooManyInThread => failures::too_many_in_thread(place),
             DiscordError::Content(why, error) => {
                 tracing::warn!(server = guild.0, place = place.0, %error, "Discord refused a text");
-                trouble::unpostable(why)
+                failures::unpostable(why)
             }
-            DiscordError::Unauthorized => trouble::unauthorized(),
-            DiscordError::RateLimited | DiscordError::Paused(_) => trouble::rate_limited(),
-            DiscordError::Passing(error) => {
+            DiscordError::Unauthorized => failures::unauthorized(),
+            DiscordError::RateLimited | DiscordError::Paused(_) => failures::rate_limited(),
+            DiscordError::Transient(error) => {
                 tracing::warn!(server = guild.0, place = place.0, %error, "Discord returned a server error");
-                trouble::passing()
+                failures::transient()
             }
             DiscordError::Other(fault) => {
                 let code = fault.refusal().map(|refusal| refusal.code);
                 tracing::warn!(server = guild.0, place = place.0, error = ?fault, "Discord refused");
-                trouble::unknown(code)
+                failures::unknown(code)
             }
         }
     }

@@ -12,7 +12,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// The reason a file could not be fetched. It doesn't contain the address: whoever has that can
 /// read the file.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Unfetched {
+pub(crate) enum FetchError {
     /// The address is not one of Discord's.
     #[error("the file's address is not one of Discord's")]
     Elsewhere,
@@ -38,22 +38,22 @@ fn is_discords(url: &Url, api_base: Option<&str>) -> bool {
 impl Discord {
     /// The first bytes of an uploaded file: at most one more than `most`, which is enough to see
     /// that it is too large.
-    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
-        let url = Url::parse(url).map_err(|_| Unfetched::Elsewhere)?;
+    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::Elsewhere)?;
         if !is_discords(&url, self.rest.base()) {
-            return Err(Unfetched::Elsewhere);
+            return Err(FetchError::Elsewhere);
         }
         fetch(url, most).await
     }
 }
 
-async fn fetch(url: Url, most: usize) -> Result<Vec<u8>, Unfetched> {
-    let broken = |error: reqwest::Error| Unfetched::Broken(error.without_url());
+async fn fetch(url: Url, most: usize) -> Result<Vec<u8>, FetchError> {
+    let broken = |error: reqwest::Error| FetchError::Broken(error.without_url());
     // A redirect may lead anywhere, even to something that only this machine can reach.
     let client = tls::client().timeout(LONGEST).redirect(redirect::Policy::none());
     let mut response = client.build().map_err(broken)?.get(url).send().await.map_err(broken)?;
     if response.status() != StatusCode::OK {
-        return Err(Unfetched::Refused(response.status()));
+        return Err(FetchError::Refused(response.status()));
     }
     let mut bytes = Vec::new();
     while bytes.len() <= most
@@ -120,7 +120,7 @@ mod tests {
         });
         let url = Url::parse(&format!("http://{address}/attachments/a.toml")).unwrap();
         let fetched = fetch(url, 16).await;
-        assert!(matches!(fetched, Err(Unfetched::Refused(StatusCode::FOUND))), "{fetched:?}");
+        assert!(matches!(fetched, Err(FetchError::Refused(StatusCode::FOUND))), "{fetched:?}");
         let (request, listener) = asked.await.unwrap();
         assert!(request.starts_with("GET /attachments/a.toml"), "{request}");
         let another = tokio::time::timeout(Duration::from_millis(1), listener.accept()).await;

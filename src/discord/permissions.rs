@@ -7,14 +7,14 @@
 //! Discord is asked, or the bot tries and explains the refusal.
 
 mod effective;
-mod news;
+mod events;
 mod server;
 
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
-use news::{Change, News};
+use events::{GuildChange, GuildEvent};
 use serenity::all::{ChannelType, Event, Permissions, ShardInfo};
 use serenity::utils::shard_id;
-use server::Server;
+use server::ServerPermissions;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,23 +23,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct PermissionTable {
     me: UserId,
     /// `None` for a server if something could not be parsed or was missed.
-    servers: Mutex<HashMap<GuildId, Option<Box<Server>>>>,
+    servers: Mutex<HashMap<GuildId, Option<Box<ServerPermissions>>>>,
 }
 
 /// A channel in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(crate) enum ChannelVisibility {
     /// It was deleted.
     Deleted,
     /// The bot can't see it, which denies everything else.
     Hidden,
     /// The bot can see it.
-    Visible(Visible),
+    Visible(VisibleChannel),
 }
 
 /// A channel that the bot can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Visible {
+pub(crate) struct VisibleChannel {
     /// The channel whose permissions apply: for a thread, its parent.
     pub(crate) channel: ChannelId,
     /// The bot's permissions there.
@@ -70,7 +70,7 @@ impl PermissionTable {
     }
 
     /// A channel or thread, if the table is sure of it.
-    pub(crate) fn place(&self, guild: GuildId, place: ChannelId) -> Option<Known> {
+    pub(crate) fn place(&self, guild: GuildId, place: ChannelId) -> Option<ChannelVisibility> {
         self.servers().get(&guild)?.as_ref()?.place(place)
     }
 
@@ -86,25 +86,28 @@ impl PermissionTable {
 
     /// Records that Discord refused something that is permitted according to the table: until the
     /// next event about the channel of `place`, it is unknown.
-    pub(super) fn doubt(&self, guild: GuildId, place: ChannelId) {
+    pub(super) fn invalidate(&self, guild: GuildId, place: ChannelId) {
         if let Some(Some(server)) = self.servers().get_mut(&guild) {
-            server.doubt(place);
+            server.invalidate(place);
         }
     }
 
     /// Applies an event, and returns the server in which the bot's permissions changed. Events must
     /// come in the order in which Discord sent them.
-    pub(crate) fn hear(&self, event: &Event) -> Option<GuildId> {
-        let News { guild, change } = News::of(event, self.me)?;
-        let changed = matches!(&change, Change::Part(part) if part.is_about_rights());
+    pub(crate) fn apply_event(&self, event: &Event) -> Option<GuildId> {
+        let GuildEvent { guild, change } = GuildEvent::from_event(event, self.me)?;
+        let changed = matches!(&change, GuildChange::Part(part) if part.is_about_rights());
         let mut servers = self.servers();
         match change {
-            Change::Gone => drop(servers.remove(&guild)),
-            Change::Everything(everything) => {
-                servers.insert(guild, Some(Box::new(Server::new(guild, self.me, everything))));
+            GuildChange::Gone => drop(servers.remove(&guild)),
+            GuildChange::Snapshot(everything) => {
+                servers.insert(
+                    guild,
+                    Some(Box::new(ServerPermissions::new(guild, self.me, everything))),
+                );
             }
-            Change::Unreadable => drop(servers.insert(guild, None)),
-            Change::Part(part) => {
+            GuildChange::Unreadable => drop(servers.insert(guild, None)),
+            GuildChange::Part(part) => {
                 // Nothing is kept if a change to it was missed.
                 if let Some(server) = servers.entry(guild).or_insert(None) {
                     server.apply(part);
@@ -115,16 +118,17 @@ impl PermissionTable {
     }
 
     /// Adds a server that is still unknown, for an event that may come late.
-    pub(crate) fn hear_late(&self, event: &Event) {
+    pub(crate) fn apply_late_event(&self, event: &Event) {
         if !matches!(event, Event::GuildCreate(_) | Event::Unknown(_)) {
             return;
         }
-        let Some(News { guild, change: Change::Everything(everything) }) = News::of(event, self.me)
+        let Some(GuildEvent { guild, change: GuildChange::Snapshot(everything) }) =
+            GuildEvent::from_event(event, self.me)
         else {
             return;
         };
         if let Entry::Vacant(vacant) = self.servers().entry(guild) {
-            vacant.insert(Some(Box::new(Server::new(guild, self.me, everything))));
+            vacant.insert(Some(Box::new(ServerPermissions::new(guild, self.me, everything))));
         }
     }
 
@@ -134,7 +138,7 @@ impl PermissionTable {
         self.servers().retain(|guild, _| !is_mine(guild));
     }
 
-    fn servers(&self) -> MutexGuard<'_, HashMap<GuildId, Option<Box<Server>>>> {
+    fn servers(&self) -> MutexGuard<'_, HashMap<GuildId, Option<Box<ServerPermissions>>>> {
         self.servers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,7 @@
 //! a thread that Discord's library can't parse is somebody else's, and must not keep anything from
 //! being found.
 
-use super::rest::{Call, Endpoint, Fault, Priority};
+use super::rest::{ApiRequest, Endpoint, Priority, RequestError};
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use jiff::Timestamp;
@@ -23,7 +23,7 @@ pub(crate) struct OwnMessage {
     /// The custom ids of its buttons and menus.
     pub(crate) custom_ids: Vec<String>,
     /// The texts in the footers and above the titles of its embeds.
-    pub(crate) marks: Vec<String>,
+    pub(crate) markers: Vec<String>,
 }
 
 /// A message that was just posted.
@@ -36,8 +36,8 @@ pub(crate) struct Posted {
 
 impl Posted {
     /// Parses the response to a post.
-    pub(super) fn read(message: &Value) -> Result<Self, Fault> {
-        let id = id_at(message, "id").ok_or(Fault::Unreadable("the id of a message"))?;
+    pub(super) fn read(message: &Value) -> Result<Self, RequestError> {
+        let id = id_at(message, "id").ok_or(RequestError::Unreadable("the id of a message"))?;
         Ok(Self { id: MessageId(id), at: sent_at(message) })
     }
 }
@@ -63,7 +63,8 @@ impl Discord {
         let mut after = after.0.max(1);
         for _ in 0..PAGES {
             let params = [("after", after.to_string()), ("limit", PAGE.to_string())];
-            let call = Call::new(Endpoint::Messages(channel), Priority::Other).params(&params);
+            let call =
+                ApiRequest::new(Endpoint::Messages(channel), Priority::Other).params(&params);
             let page = self.read(&call, |page| list(page, "a list of messages")).await?;
             own.extend(page.iter().filter_map(|message| own_message(message, self.me)));
             let newest = page.iter().filter_map(|message| id_at(message, "id")).max();
@@ -82,8 +83,8 @@ impl Discord {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<bool, DiscordError> {
-        let call = Call::new(Endpoint::Message(channel, message), Priority::Other);
-        match self.ask(&call).await {
+        let call = ApiRequest::new(Endpoint::Message(channel, message), Priority::Other);
+        match self.send_with_retry(&call).await {
             Ok(_) => Ok(true),
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
@@ -95,7 +96,7 @@ impl Discord {
         &self,
         guild: GuildId,
     ) -> Result<Vec<OpenThread>, DiscordError> {
-        let call = Call::new(Endpoint::ActiveThreads(guild), Priority::Other);
+        let call = ApiRequest::new(Endpoint::ActiveThreads(guild), Priority::Other);
         let threads = self
             .read(&call, |mut found| list(found["threads"].take(), "a list of threads"))
             .await?;
@@ -104,26 +105,27 @@ impl Discord {
 
     /// Asks Discord for the kind of a channel.
     pub(super) async fn requested_kind(&self, channel: ChannelId) -> Option<ChannelType> {
-        let call = Call::new(Endpoint::Channel(channel), Priority::Other);
+        let call = ApiRequest::new(Endpoint::Channel(channel), Priority::Other);
         let kind = self.read(&call, |found| {
             let kind = found["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
-            kind.ok_or(Fault::Unreadable("the type of a channel"))
+            kind.ok_or(RequestError::Unreadable("the type of a channel"))
         });
         kind.await.ok().map(ChannelType::from)
     }
 
     /// A member's name in a server, or in Discord if they have left it.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
-        let call = Call::new(Endpoint::Member(guild, user), Priority::Other);
+        let call = ApiRequest::new(Endpoint::Member(guild, user), Priority::Other);
         let named = self.read(&call, |member| {
             let nick = member["nick"].as_str().map(str::to_owned);
-            nick.or_else(|| display_name(&member["user"])).ok_or(Fault::Unreadable("a name"))
+            nick.or_else(|| display_name(&member["user"])).ok_or(RequestError::Unreadable("a name"))
         });
         if let Ok(name) = named.await {
             return Some(name);
         }
-        let call = Call::new(Endpoint::User(user), Priority::Other);
-        let named = self.read(&call, |user| display_name(&user).ok_or(Fault::Unreadable("a name")));
+        let call = ApiRequest::new(Endpoint::User(user), Priority::Other);
+        let named =
+            self.read(&call, |user| display_name(&user).ok_or(RequestError::Unreadable("a name")));
         named.await.ok()
     }
 }
@@ -135,10 +137,10 @@ fn display_name(user: &Value) -> Option<String> {
 }
 
 /// The items of a list. A response without a list does not mean that there are none.
-fn list(value: Value, what: &'static str) -> Result<Vec<Value>, Fault> {
+fn list(value: Value, what: &'static str) -> Result<Vec<Value>, RequestError> {
     match value {
         Value::Array(items) => Ok(items),
-        _ => Err(Fault::Unreadable(what)),
+        _ => Err(RequestError::Unreadable(what)),
     }
 }
 
@@ -149,7 +151,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
     let mut custom_ids = Vec::new();
     collect_custom_ids(&message["components"], &mut custom_ids);
     let embeds = message["embeds"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let marks = embeds
+    let markers = embeds
         .iter()
         .flat_map(|embed| [&embed["footer"]["text"], &embed["author"]["name"]])
         .filter_map(|text| text.as_str().map(str::to_owned))
@@ -158,7 +160,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
         id: MessageId(id_at(message, "id")?),
         at: sent_at(message),
         custom_ids,
-        marks,
+        markers,
     })
 }
 
@@ -215,7 +217,7 @@ mod tests {
         assert_eq!(own.id, MessageId(7));
         assert_eq!(own.at, Some("2026-03-02T09:10:00Z".parse().unwrap()));
         assert_eq!(own.custom_ids, ["w1|m", "x"]);
-        assert_eq!(own.marks, ["1 of 3", "Daily #1"]);
+        assert_eq!(own.markers, ["1 of 3", "Daily #1"]);
         assert_eq!(own_message(&message, UserId(2)), None);
     }
 
@@ -244,7 +246,7 @@ mod tests {
             assert_eq!(posted, Posted { id: MessageId(7), at: None });
         }
         for odd in [json!(null), json!({"id": 7}), json!({"timestamp": "2026-03-02T09:10:00Z"})] {
-            assert!(matches!(Posted::read(&odd), Err(Fault::Unreadable(_))), "{odd}");
+            assert!(matches!(Posted::read(&odd), Err(RequestError::Unreadable(_))), "{odd}");
         }
     }
 

@@ -2,27 +2,27 @@
 //! parsed, including the headers and bodies of errors.
 
 mod endpoint;
-mod fault;
 mod gate;
 mod headers;
 mod limiter;
 mod payload;
 mod priority;
+mod request_error;
 mod tally;
 
 pub(crate) use endpoint::Endpoint;
-pub(crate) use fault::{Fault, Refusal};
 pub(crate) use payload::Payload;
 pub(crate) use priority::{Priority, serving};
+pub(crate) use request_error::{ErrorResponse, RequestError};
 pub(crate) use tally::Tally;
 
 use super::tls;
 use crate::clock;
 use crate::metrics::Metrics;
-use endpoint::Kind;
+use endpoint::RequestClass;
 use gate::Gate;
-use headers::Report;
-use limiter::{Ask, End};
+use headers::RateLimitReport;
+use limiter::{RequestEnd, WantedRequest};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
@@ -39,7 +39,7 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(15);
 const LONGEST_CONNECT: Duration = Duration::from_secs(5);
 
 /// Discord's API, with a bot's token.
-pub(crate) struct Rest {
+pub(crate) struct RestClient {
     client: Client,
     token: String,
     /// The base of a stand-in for Discord, without a trailing slash; empty for Discord itself.
@@ -52,7 +52,7 @@ pub(crate) struct Rest {
 
 /// One request, which may be sent several times.
 #[derive(Clone, Copy)]
-pub(crate) struct Call<'a> {
+pub(crate) struct ApiRequest<'a> {
     endpoint: Endpoint<'a>,
     payload: Option<&'a Payload>,
     params: &'a [(&'static str, String)],
@@ -61,7 +61,7 @@ pub(crate) struct Call<'a> {
     longest: Option<Duration>,
 }
 
-impl<'a> Call<'a> {
+impl<'a> ApiRequest<'a> {
     /// A request without a body. If it is made while handling a click, it has the priority of a
     /// click.
     pub(crate) const fn new(endpoint: Endpoint<'a>, priority: Priority) -> Self {
@@ -91,12 +91,12 @@ impl<'a> Call<'a> {
 }
 
 /// A successful response.
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     headers: HeaderMap,
     body: Vec<u8>,
 }
 
-impl Answer {
+impl ApiResponse {
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
@@ -111,7 +111,7 @@ impl Answer {
     }
 }
 
-impl Rest {
+impl RestClient {
     /// The API at `base`, or at Discord if that is empty, with at most `per_second` requests in any
     /// second.
     pub(crate) fn new(token: &str, base: &str, per_second: u32) -> Self {
@@ -132,8 +132,8 @@ impl Rest {
     }
 
     /// From now on, sends at most `per_second` requests in any second.
-    pub(crate) fn limit(&self, per_second: u32) {
-        self.gate.limit(per_second);
+    pub(crate) fn set_rate(&self, per_second: u32) {
+        self.gate.set_rate(per_second);
     }
 
     /// Counts its requests in `metrics`.
@@ -171,34 +171,38 @@ impl Rest {
     }
 
     /// Sends a request once, as soon as its rate limits permit.
-    pub(crate) async fn send(&self, call: &Call<'_>) -> Result<Answer, Fault> {
+    pub(crate) async fn send(&self, call: &ApiRequest<'_>) -> Result<ApiResponse, RequestError> {
         let request = self.build(call)?;
         let kind = call.endpoint.kind();
         let priority = call.priority.here();
         let patience = call.patience.unwrap_or_else(|| priority.patience());
-        let permit = self.gate.pass(Ask { kind, priority, patience }).await;
+        let permit = self.gate.acquire(WantedRequest { kind, priority, patience }).await;
         let permit = permit.map_err(|pause| {
-            self.metrics.request_put_off(kind.class);
-            Fault::Paused(pause)
+            self.metrics.request_rate_limited(kind.class);
+            RequestError::Paused(pause)
         })?;
         let (begun, waited) = (clock::machine(), permit.waited);
         let answer = self.exchange(request).await;
         let took = clock::machine().duration_since(begun);
         let (end, outcome) = match answer {
             Ok((status, headers, body)) => {
-                let report = Report::read(&headers, &body, status == 429);
+                let report = RateLimitReport::read(&headers, &body, status == 429);
                 let outcome = if (200..300).contains(&status) {
-                    Ok(Answer { headers, body })
+                    Ok(ApiResponse { headers, body })
                 } else {
-                    Err(Fault::Refused(Refusal::read(status, &body, report.retry_after)))
+                    Err(RequestError::Refused(ErrorResponse::read(
+                        status,
+                        &body,
+                        report.retry_after,
+                    )))
                 };
-                (End::Answered(status, report), outcome)
+                (RequestEnd::Answered(status, report), outcome)
             }
-            Err(error) => (End::Lost, Err(Fault::Unanswered(error.without_url()))),
+            Err(error) => (RequestEnd::Lost, Err(RequestError::Unanswered(error.without_url()))),
         };
         let status = match &end {
-            End::Answered(status, _) => Some(*status),
-            End::Lost => None,
+            RequestEnd::Answered(status, _) => Some(*status),
+            RequestEnd::Lost => None,
         };
         self.finished(kind, status, waited, took);
         permit.end(end);
@@ -206,7 +210,7 @@ impl Rest {
     }
 
     /// Called for every finished request.
-    fn finished(&self, kind: Kind, status: Option<u16>, waited: Duration, took: Duration) {
+    fn finished(&self, kind: RequestClass, status: Option<u16>, waited: Duration, took: Duration) {
         self.answered.fetch_add(1, Ordering::Relaxed);
         Tally::count();
         self.metrics.request(kind.class, status, waited, took);
@@ -219,8 +223,8 @@ impl Rest {
         );
     }
 
-    fn build(&self, call: &Call<'_>) -> Result<RequestBuilder, Fault> {
-        let unmade = |error: anyhow::Error| Fault::Unmade(error);
+    fn build(&self, call: &ApiRequest<'_>) -> Result<RequestBuilder, RequestError> {
+        let unmade = |error: anyhow::Error| RequestError::Unbuildable(error);
         let mut address = call.endpoint.address().into_owned();
         if !self.base.is_empty() {
             address = address.replacen(DISCORD, &self.base, 1);

@@ -2,21 +2,21 @@
 
 use super::*;
 use crate::clock::machine;
-use discord_emulator::{Emulator, Id, Options, RequestRecord};
+use discord_emulator::{Emulator, EmulatorOptions, Id, RequestRecord};
 use futures::future::join_all;
 
 const NAME: &str = "Warmup";
 
 /// A Discord with rate limits, and this many of its channels.
 async fn channels(count: usize) -> (Emulator, Discord, Vec<Id>) {
-    let options = Options { bot_name: NAME.into(), ..Options::default() };
+    let options = EmulatorOptions { bot_name: NAME.into(), ..EmulatorOptions::default() };
     let emulator = Emulator::start(discord_emulator::Clock::system(), options).await.unwrap();
     let (server, _) = emulator.add_server("Interview Club", "Ada");
     let channels =
         (0..count).map(|number| emulator.add_channel(server, &format!("channel-{number}")));
     let channels = channels.collect();
     emulator.enforce_rate_limits(true);
-    let rest = Rest::new(emulator.token(), emulator.base_url(), 48);
+    let rest = RestClient::new(emulator.token(), emulator.base_url(), 48);
     let discord = Discord::new(Arc::new(rest), UserId(emulator.bot().get()));
     (emulator, discord, channels)
 }

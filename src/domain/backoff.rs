@@ -36,14 +36,14 @@ pub fn is_waiting(retry_at: Timestamp, now: Timestamp) -> bool {
 
 /// A series of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failing {
+pub struct FailureSeries {
     /// The time of the first failure.
     pub since: Timestamp,
     /// The number of failures.
     pub tries: u32,
 }
 
-impl Failing {
+impl FailureSeries {
     /// The series after one more failure at `at`.
     #[must_use]
     pub fn after(before: Option<Self>, at: Timestamp) -> Self {

@@ -4,11 +4,11 @@
 mod due;
 mod shown;
 
-pub use due::{Part, next_due};
-pub use shown::{EDIT_INTERVAL, Shown, editable, next_edits};
+pub use due::{DailyTask, next_due};
+pub use shown::{EDIT_INTERVAL, MessageState, editable, next_edits};
 
 use crate::domain::ids::{ChannelId, MessageId};
-use crate::domain::selection::Asked;
+use crate::domain::selection::PastQuestion;
 use crate::domain::server::Server;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -24,16 +24,16 @@ pub struct Daily {
     pub date: Date,
     /// The question and its walk.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: PastQuestion,
     /// The channel of the post.
     pub channel: ChannelId,
     /// The time of the claim.
     pub claimed_at: Timestamp,
     /// The progress so far.
-    pub stage: Stage,
+    pub stage: DailyStage,
     /// The last content of its message besides the question.
-    #[serde(default, skip_serializing_if = "Shown::is_untouched")]
-    pub shown: Shown,
+    #[serde(default, skip_serializing_if = "MessageState::is_untouched")]
+    pub shown: MessageState,
     /// The reason it could not be answered, if it couldn't. Then it is missed by nobody, and its
     /// date may get another daily.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,7 +56,7 @@ pub enum Void {
 /// The progress of a daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "name")]
-pub enum Stage {
+pub enum DailyStage {
     /// The date is taken; the message may or may not exist.
     Claimed,
     /// The message exists.
@@ -91,18 +91,18 @@ impl Daily {
     #[must_use]
     pub const fn post(&self) -> Option<&Post> {
         match &self.stage {
-            Stage::Claimed => None,
-            Stage::Posted(post)
-            | Stage::Threaded(post)
-            | Stage::Closed(post)
-            | Stage::Lost(post) => Some(post),
+            DailyStage::Claimed => None,
+            DailyStage::Posted(post)
+            | DailyStage::Threaded(post)
+            | DailyStage::Closed(post)
+            | DailyStage::Lost(post) => Some(post),
         }
     }
 }
 
 /// A completed step of a daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum DailyChange {
     /// The message was sent, or found.
     Posted(Post),
     /// The thread was opened, or found.
@@ -114,7 +114,7 @@ pub enum Progress {
     /// There is nowhere left to reveal it.
     Lost,
     /// The message was edited, or an edit was tried.
-    Shown(Shown),
+    Shown(MessageState),
     /// It can't be answered. Its other steps continue as far as they can.
     Voided(Void),
 }
@@ -122,21 +122,25 @@ pub enum Progress {
 impl Daily {
     /// The daily after `progress`. A step that was already recorded changes nothing.
     #[must_use]
-    pub fn after(self, progress: Progress) -> Self {
-        if let Progress::Voided(why) = progress {
+    pub fn after(self, progress: DailyChange) -> Self {
+        if let DailyChange::Voided(why) = progress {
             let why = self.post().is_some().then_some(why);
             return Self { voided: self.voided.or(why), ..self };
         }
         let stage = match (self.stage, progress) {
-            (_, Progress::Shown(shown)) => return Self { shown, ..self },
-            (Stage::Posted(_) | Stage::Threaded(_), Progress::RevealedEarly(at)) => {
+            (_, DailyChange::Shown(shown)) => return Self { shown, ..self },
+            (DailyStage::Posted(_) | DailyStage::Threaded(_), DailyChange::RevealedEarly(at)) => {
                 let first = self.revealed_early_at.or(Some(at));
                 return Self { revealed_early_at: first, ..self };
             }
-            (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
-            (Stage::Posted(post), Progress::Threaded) => Stage::Threaded(post),
-            (Stage::Posted(post) | Stage::Threaded(post), Progress::Closed) => Stage::Closed(post),
-            (Stage::Posted(post) | Stage::Threaded(post), Progress::Lost) => Stage::Lost(post),
+            (DailyStage::Claimed, DailyChange::Posted(post)) => DailyStage::Posted(post),
+            (DailyStage::Posted(post), DailyChange::Threaded) => DailyStage::Threaded(post),
+            (DailyStage::Posted(post) | DailyStage::Threaded(post), DailyChange::Closed) => {
+                DailyStage::Closed(post)
+            }
+            (DailyStage::Posted(post) | DailyStage::Threaded(post), DailyChange::Lost) => {
+                DailyStage::Lost(post)
+            }
             (stage, _) => stage,
         };
         Self { stage, ..self }
@@ -181,7 +185,7 @@ pub const RECENT: usize = 10;
 
 /// The next thing to do for a server's dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum DailyAction {
     /// Choose a question and reserve `date`.
     Claim {
         /// The date of the new daily.
@@ -198,7 +202,7 @@ pub enum Action {
     Reveal(Daily),
 }
 
-impl fmt::Display for Action {
+impl fmt::Display for DailyAction {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Claim { date } => write!(formatter, "claim a daily for {date}"),
@@ -217,23 +221,23 @@ impl fmt::Display for Action {
 /// a thread or a reveal that can't be made delays no later daily. What failed before waits until
 /// its trouble allows a retry.
 #[must_use]
-pub fn plan(
+pub fn next_actions(
     now: Timestamp,
     server: &Server,
     recent: &[Daily],
     grace: SignedDuration,
-) -> Vec<Action> {
+) -> Vec<DailyAction> {
     if server.removed_at.is_some() {
         return Vec::new();
     }
     let unfinished = recent.iter().rev().filter_map(|daily| unfinished(now, server, daily, grace));
-    let waiting = recent.iter().any(|daily| daily.stage == Stage::Claimed);
+    let waiting = recent.iter().any(|daily| daily.stage == DailyStage::Claimed);
     let newest = newest_date(recent, now);
     let claim = server
         .due(now, grace)
         .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
-        .map(|posting| (Action::Claim { date: posting.date }, posting.at));
-    let waits = |due| server.trouble.as_ref().is_some_and(|trouble| trouble.holds_back(due, now));
+        .map(|posting| (DailyAction::Claim { date: posting.date }, posting.at));
+    let waits = |due| server.failure.as_ref().is_some_and(|failure| failure.holds_back(due, now));
     let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
     ready.map(|(action, _)| action).collect()
 }
@@ -244,19 +248,19 @@ fn unfinished(
     server: &Server,
     daily: &Daily,
     grace: SignedDuration,
-) -> Option<(Action, Timestamp)> {
+) -> Option<(DailyAction, Timestamp)> {
     match daily.stage {
-        Stage::Claimed if now.duration_since(daily.claimed_at) > grace => {
+        DailyStage::Claimed if now.duration_since(daily.claimed_at) > grace => {
             let end = daily.claimed_at.saturating_add(grace).unwrap_or(Timestamp::MAX);
-            Some((Action::GiveUp(daily.clone()), end))
+            Some((DailyAction::GiveUp(daily.clone()), end))
         }
-        Stage::Claimed => Some((Action::Post(daily.clone()), daily.claimed_at)),
-        Stage::Posted(post) => Some((Action::OpenThread(daily.clone()), post.at)),
-        Stage::Threaded(post) => {
+        DailyStage::Claimed => Some((DailyAction::Post(daily.clone()), daily.claimed_at)),
+        DailyStage::Posted(post) => Some((DailyAction::OpenThread(daily.clone()), post.at)),
+        DailyStage::Threaded(post) => {
             let deadline = server.settings.reveal.deadline(post.at);
-            (deadline <= now).then(|| (Action::Reveal(daily.clone()), deadline))
+            (deadline <= now).then(|| (DailyAction::Reveal(daily.clone()), deadline))
         }
-        Stage::Closed(_) | Stage::Lost(_) => None,
+        DailyStage::Closed(_) | DailyStage::Lost(_) => None,
     }
 }
 
@@ -265,7 +269,7 @@ mod tests {
     use super::*;
     use crate::domain::question::Filter;
     use crate::domain::schedule::{Schedule, Weekdays, Zone};
-    use crate::domain::server::{RevealPolicy, Settings, Trouble};
+    use crate::domain::server::{OngoingFailure, RevealPolicy, Settings};
 
     const NOTHING: [&str; 0] = [];
     pub(super) const GRACE: SignedDuration = SignedDuration::from_hours(6);
@@ -289,15 +293,15 @@ mod tests {
         Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
     }
 
-    pub(super) fn daily(stage: Stage) -> Daily {
+    pub(super) fn daily(stage: DailyStage) -> Daily {
         Daily {
             number: 1,
             date: "2026-03-02".parse().unwrap(),
-            asked: Asked { question: "python/x".parse().unwrap(), round: 0 },
+            asked: PastQuestion { question: "python/x".parse().unwrap(), cycle: 0 },
             channel: ChannelId(1),
             claimed_at: instant("2026-03-02T09:00:00Z"),
             stage,
-            shown: Shown::default(),
+            shown: MessageState::default(),
             voided: None,
             revealed_early_at: None,
         }
@@ -308,7 +312,7 @@ mod tests {
     }
 
     fn printed(now: &str, recent: &[Daily]) -> Vec<String> {
-        let actions = plan(instant(now), &server(), recent, GRACE);
+        let actions = next_actions(instant(now), &server(), recent, GRACE);
         actions.iter().map(ToString::to_string).collect()
     }
 
@@ -316,33 +320,33 @@ mod tests {
     fn a_daily_goes_from_claim_to_reveal_one_step_at_a_time() {
         let at_nine = "2026-03-02T09:00:00Z";
         assert_eq!(printed(at_nine, &[]), ["claim a daily for 2026-03-02"]);
-        assert_eq!(printed(at_nine, &[daily(Stage::Claimed)]), ["post daily #1"]);
-        let posted = daily(Stage::Posted(post()));
+        assert_eq!(printed(at_nine, &[daily(DailyStage::Claimed)]), ["post daily #1"]);
+        let posted = daily(DailyStage::Posted(post()));
         assert_eq!(printed(at_nine, &[posted]), ["open the thread of #1"]);
-        let threaded = daily(Stage::Threaded(post()));
+        let threaded = daily(DailyStage::Threaded(post()));
         assert_eq!(printed(at_nine, std::slice::from_ref(&threaded)), NOTHING);
         let at_five = "2026-03-02T17:00:00Z";
         assert_eq!(printed(at_five, &[threaded]), ["reveal daily #1"]);
-        assert_eq!(printed(at_five, &[daily(Stage::Closed(post()))]), NOTHING);
+        assert_eq!(printed(at_five, &[daily(DailyStage::Closed(post()))]), NOTHING);
     }
 
     #[test]
     fn a_claim_that_could_not_be_posted_all_morning_is_given_up() {
-        let claimed = [daily(Stage::Claimed)];
+        let claimed = [daily(DailyStage::Claimed)];
         assert_eq!(printed("2026-03-02T15:00:00Z", &claimed), ["post daily #1"]);
         assert_eq!(printed("2026-03-02T15:00:01Z", &claimed), ["give up daily #1"]);
     }
 
     #[test]
     fn a_date_that_has_its_daily_gets_no_second_one() {
-        let closed = [daily(Stage::Closed(post()))];
+        let closed = [daily(DailyStage::Closed(post()))];
         assert_eq!(printed("2026-03-02T10:00:00Z", &closed), NOTHING);
         assert_eq!(printed("2026-03-03T09:00:00Z", &closed), ["claim a daily for 2026-03-03"]);
     }
 
     #[test]
     fn a_thread_that_cannot_be_opened_does_not_hold_up_the_next_daily() {
-        let posted = [daily(Stage::Posted(post()))];
+        let posted = [daily(DailyStage::Posted(post()))];
         assert_eq!(
             printed("2026-03-03T09:00:00Z", &posted),
             ["open the thread of #1", "claim a daily for 2026-03-03"]
@@ -353,10 +357,10 @@ mod tests {
     fn what_failed_waits_for_its_next_try_and_what_is_new_does_not() {
         let failed_at = instant("2026-03-03T08:59:30Z");
         let mut server = server();
-        server.trouble = Some(Trouble::after(None, "No.".to_owned(), failed_at));
-        let posted = [daily(Stage::Posted(post()))];
+        server.failure = Some(OngoingFailure::after(None, "No.".to_owned(), failed_at));
+        let posted = [daily(DailyStage::Posted(post()))];
         let printed = |now: &str| {
-            let actions = plan(instant(now), &server, &posted, GRACE);
+            let actions = next_actions(instant(now), &server, &posted, GRACE);
             actions.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(printed("2026-03-03T08:59:45Z"), NOTHING);
@@ -369,27 +373,35 @@ mod tests {
 
     #[test]
     fn a_voided_daily_keeps_its_first_reason_and_goes_on() {
-        let voided = daily(Stage::Posted(post())).after(Progress::Voided(Void::MessageDeleted));
+        let voided =
+            daily(DailyStage::Posted(post())).after(DailyChange::Voided(Void::MessageDeleted));
         assert_eq!(voided.voided, Some(Void::MessageDeleted));
-        let later = voided.after(Progress::Voided(Void::QuestionRemoved)).after(Progress::Lost);
-        assert_eq!((later.voided, later.stage), (Some(Void::MessageDeleted), Stage::Lost(post())));
-        let claimed = daily(Stage::Claimed).after(Progress::Voided(Void::QuestionRemoved));
+        let later =
+            voided.after(DailyChange::Voided(Void::QuestionRemoved)).after(DailyChange::Lost);
+        assert_eq!(
+            (later.voided, later.stage),
+            (Some(Void::MessageDeleted), DailyStage::Lost(post()))
+        );
+        let claimed = daily(DailyStage::Claimed).after(DailyChange::Voided(Void::QuestionRemoved));
         assert_eq!(claimed.voided, None, "nobody has seen it yet");
     }
 
     #[test]
     fn the_first_early_reveal_counts_and_none_comes_after_the_deadline() {
         let (first, later) = (instant("2026-03-02T10:00:00Z"), instant("2026-03-02T11:00:00Z"));
-        let open = daily(Stage::Threaded(post())).after(Progress::RevealedEarly(first));
-        let open = open.after(Progress::RevealedEarly(later));
-        assert_eq!((open.revealed_early_at, open.stage), (Some(first), Stage::Threaded(post())));
-        let closed = daily(Stage::Closed(post())).after(Progress::RevealedEarly(later));
+        let open = daily(DailyStage::Threaded(post())).after(DailyChange::RevealedEarly(first));
+        let open = open.after(DailyChange::RevealedEarly(later));
+        assert_eq!(
+            (open.revealed_early_at, open.stage),
+            (Some(first), DailyStage::Threaded(post()))
+        );
+        let closed = daily(DailyStage::Closed(post())).after(DailyChange::RevealedEarly(later));
         assert_eq!(closed.revealed_early_at, None);
     }
 
     #[test]
     fn the_open_daily_is_the_newest_that_people_can_see() {
-        let (claimed, posted) = (daily(Stage::Claimed), daily(Stage::Posted(post())));
+        let (claimed, posted) = (daily(DailyStage::Claimed), daily(DailyStage::Posted(post())));
         assert_eq!(open(&[claimed.clone(), posted.clone()]), Some(&posted));
         assert_eq!(open(&[claimed]), None);
     }
@@ -400,15 +412,15 @@ mod tests {
             number: 2,
             date: "2026-04-02".parse().unwrap(),
             claimed_at: instant("2026-04-02T09:00:00Z"),
-            ..daily(Stage::Closed(post()))
+            ..daily(DailyStage::Closed(post()))
         };
         let back = Daily {
             number: 3,
             date: "2026-03-03".parse().unwrap(),
             claimed_at: instant("2026-03-03T09:00:00Z"),
-            ..daily(Stage::Closed(post()))
+            ..daily(DailyStage::Closed(post()))
         };
-        let first = daily(Stage::Closed(post()));
+        let first = daily(DailyStage::Closed(post()));
         let claims = |now: &str, recent: &[Daily]| printed(now, recent);
         let leapt = [ahead.clone(), first.clone()];
         assert_eq!(claims("2026-04-02T10:00:00Z", &leapt), NOTHING);
@@ -421,17 +433,19 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_back_by_hours_posts_no_date_twice() {
-        let evening =
-            Daily { claimed_at: instant("2026-03-02T20:00:00Z"), ..daily(Stage::Closed(post())) };
+        let evening = Daily {
+            claimed_at: instant("2026-03-02T20:00:00Z"),
+            ..daily(DailyStage::Closed(post()))
+        };
         assert_eq!(printed("2026-03-02T09:00:00Z", &[evening]), NOTHING);
     }
 
     #[test]
     fn a_step_that_is_recorded_twice_counts_once() {
         let later = Post { message: MessageId(8), at: instant("2026-03-02T10:00:00Z") };
-        let daily = daily(Stage::Posted(post())).after(Progress::Posted(later));
+        let daily = daily(DailyStage::Posted(post())).after(DailyChange::Posted(later));
         assert_eq!(daily.post(), Some(&post()));
-        let closed = daily.after(Progress::Closed);
-        assert_eq!(closed.clone().after(Progress::Threaded), closed);
+        let closed = daily.after(DailyChange::Closed);
+        assert_eq!(closed.clone().after(DailyChange::Threaded), closed);
     }
 }

@@ -40,7 +40,7 @@ snowflake!(
     RoleId
 );
 snowflake!(
-    /// One delivery of a click, a command or a form; unique forever.
+    /// One delivery of a click, a command or a modal; unique forever.
     InteractionId
 );
 impl InteractionId {

@@ -27,10 +27,10 @@ impl KeyPointId {
     /// The ids of a question's key points, in order. Spacing does not matter; two points with the
     /// same words get different ids.
     #[must_use]
-    pub fn of_all(points: &[String]) -> Vec<Self> {
+    pub fn from_texts(points: &[String]) -> Vec<Self> {
         let mut ids: Vec<Self> = Vec::with_capacity(points.len());
         for point in points {
-            let mut repeated = (0..).map(|repetition| Self::of(point, repetition));
+            let mut repeated = (0..).map(|repetition| Self::from_text(point, repetition));
             let own = repeated.find(|id| !ids.contains(id));
             ids.extend(own);
         }
@@ -39,11 +39,11 @@ impl KeyPointId {
 
     /// The id of a text that is no longer a key point of its question.
     #[must_use]
-    pub fn of_former(text: &str) -> Self {
-        Self::of(text, 0)
+    pub fn from_former_text(text: &str) -> Self {
+        Self::from_text(text, 0)
     }
 
-    fn of(text: &str, repetition: u64) -> Self {
+    fn from_text(text: &str, repetition: u64) -> Self {
         let mut hasher = SipHasher13::new();
         for word in text.split_whitespace() {
             hasher.write(word.as_bytes());
@@ -103,10 +103,10 @@ impl From<KeyPointId> for String {
 /// digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct EarlierId(u32);
+pub struct LegacyKeyPointId(u32);
 
-impl EarlierId {
-    fn of(text: &str) -> Self {
+impl LegacyKeyPointId {
+    fn from_text(text: &str) -> Self {
         let mut hasher = SipHasher13::new();
         hasher.write(text.trim().as_bytes());
         let [.., a, b, c] = hasher.finish().to_be_bytes();
@@ -114,13 +114,13 @@ impl EarlierId {
     }
 }
 
-impl fmt::Display for EarlierId {
+impl fmt::Display for LegacyKeyPointId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:06x}", self.0)
     }
 }
 
-impl TryFrom<String> for EarlierId {
+impl TryFrom<String> for LegacyKeyPointId {
     type Error = InvalidKeyPointId;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
@@ -129,8 +129,8 @@ impl TryFrom<String> for EarlierId {
     }
 }
 
-impl From<EarlierId> for String {
-    fn from(id: EarlierId) -> Self {
+impl From<LegacyKeyPointId> for String {
+    fn from(id: LegacyKeyPointId) -> Self {
         id.to_string()
     }
 }
@@ -144,16 +144,16 @@ pub enum Tick {
     /// By its words.
     Point(KeyPointId),
     /// By its words, as earlier versions stored it in interviews.
-    Earlier(EarlierId),
+    Earlier(LegacyKeyPointId),
 }
 
 impl Tick {
     /// The tick for a menu option with this `value`, in a question with `points`. Menus of earlier
-    /// versions have positions or [`EarlierId`]s.
+    /// versions have positions or [`LegacyKeyPointId`]s.
     #[must_use]
-    pub fn of_option(value: &str, points: &[String]) -> Option<Self> {
+    pub fn from_option(value: &str, points: &[String]) -> Option<Self> {
         let read = || {
-            let earlier = EarlierId::try_from(value.to_owned()).ok().map(Self::Earlier);
+            let earlier = LegacyKeyPointId::try_from(value.to_owned()).ok().map(Self::Earlier);
             earlier.or_else(|| value.parse().ok().map(Self::Position))
         };
         let tick = value.parse().ok().map(Self::Point).or_else(read)?;
@@ -166,7 +166,7 @@ impl Tick {
 
     /// The id of the ticked point in `points`.
     fn among(self, points: &[String]) -> Option<KeyPointId> {
-        self.position_among(points, &KeyPointId::of_all(points)).map(|(_, id)| id)
+        self.position_among(points, &KeyPointId::from_texts(points)).map(|(_, id)| id)
     }
 
     /// The position and id of the ticked point in `points`, which have these `ids`.
@@ -175,21 +175,21 @@ impl Tick {
         all.find(|(position, id)| match self {
             Self::Position(number) => usize::from(number) == *position,
             Self::Point(point) => point == *id,
-            Self::Earlier(earlier) => earlier == EarlierId::of(&points[*position]),
+            Self::Earlier(earlier) => earlier == LegacyKeyPointId::from_text(&points[*position]),
         })
     }
 
     /// The words of the ticked point, if it is in `points`.
     #[must_use]
-    pub fn words(self, points: &[String]) -> Option<&str> {
-        let (position, _) = self.position_among(points, &KeyPointId::of_all(points))?;
+    pub fn text(self, points: &[String]) -> Option<&str> {
+        let (position, _) = self.position_among(points, &KeyPointId::from_texts(points))?;
         points.get(position).map(String::as_str)
     }
 }
 
 /// The key points that somebody had, and the points that were offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[serde(from = "TicksRepr", into = "TicksRepr")]
 pub struct Ticks {
     ticked: BTreeSet<Tick>,
     /// `None` means that all of the question's points were offered.
@@ -199,23 +199,23 @@ pub struct Ticks {
 /// The stored form of [`Ticks`].
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum TicksRepr {
     Ticked(BTreeSet<Tick>),
     OfThose { ticked: Vec<Tick>, offered: Vec<KeyPointId> },
 }
 
-impl From<Written> for Ticks {
-    fn from(written: Written) -> Self {
+impl From<TicksRepr> for Ticks {
+    fn from(written: TicksRepr) -> Self {
         match written {
-            Written::Ticked(ticked) => Self { ticked, offered: None },
-            Written::OfThose { ticked, offered } => {
+            TicksRepr::Ticked(ticked) => Self { ticked, offered: None },
+            TicksRepr::OfThose { ticked, offered } => {
                 Self { ticked: ticked.into_iter().collect(), offered: Some(offered) }
             }
         }
     }
 }
 
-impl From<Ticks> for Written {
+impl From<Ticks> for TicksRepr {
     fn from(Ticks { ticked, offered }: Ticks) -> Self {
         match offered {
             None => Self::Ticked(ticked),
@@ -235,7 +235,7 @@ impl Ticks {
     /// The ticked ones of the `offered` key points. A point that was not offered counts neither as
     /// had nor as missed.
     #[must_use]
-    pub fn of_those(
+    pub fn from_ticked(
         ticked: impl IntoIterator<Item = KeyPointId>,
         offered: Vec<KeyPointId>,
     ) -> Self {
@@ -246,7 +246,7 @@ impl Ticks {
     /// `None` if it was not offered.
     #[must_use]
     pub fn judge(&self, points: &[String]) -> Vec<Option<bool>> {
-        let ids = KeyPointId::of_all(points);
+        let ids = KeyPointId::from_texts(points);
         let had: BTreeSet<KeyPointId> = self
             .ticked
             .iter()
@@ -304,11 +304,11 @@ mod tests {
     }
 
     fn ids(texts: &[&str]) -> Vec<KeyPointId> {
-        KeyPointId::of_all(&points(texts))
+        KeyPointId::from_texts(&points(texts))
     }
 
     fn ticked(offered: &[KeyPointId], positions: &[usize]) -> Ticks {
-        Ticks::of_those(positions.iter().map(|position| offered[*position]), offered.to_vec())
+        Ticks::from_ticked(positions.iter().map(|position| offered[*position]), offered.to_vec())
     }
 
     #[test]
@@ -380,7 +380,7 @@ mod tests {
     fn what_earlier_versions_ticked_gives_way_to_the_words() {
         let texts = points(&["A key point", "It is bound late."]);
         let ticks: Ticks = serde_json::from_str("[1,7,\"64c573\",\"000000\"]").unwrap();
-        let point = |position: usize| Tick::Point(KeyPointId::of_all(&texts)[position]);
+        let point = |position: usize| Tick::Point(KeyPointId::from_texts(&texts)[position]);
         let outdated = ticks.outdated(&texts);
         let (old, new) = (Tick::Position(1), point(1));
         assert!(outdated.contains(&(old, new)), "{outdated:?}");
@@ -392,9 +392,9 @@ mod tests {
     #[test]
     fn every_menu_that_was_ever_sent_ticks_what_it_showed() {
         let texts = points(&["A key point", "It is bound late."]);
-        let ids = KeyPointId::of_all(&texts);
-        let option = |value: &str| Tick::of_option(value, &texts);
-        let earlier = Tick::Earlier(EarlierId(0xa_bcde));
+        let ids = KeyPointId::from_texts(&texts);
+        let option = |value: &str| Tick::from_option(value, &texts);
+        let earlier = Tick::Earlier(LegacyKeyPointId(0xa_bcde));
         assert_eq!(option(&ids[1].to_string()), Some(Tick::Point(ids[1])));
         assert_eq!(option("64c573"), Some(Tick::Point(ids[0])));
         assert_eq!(option("0abcde"), Some(earlier), "it has left the question");

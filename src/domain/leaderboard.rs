@@ -39,7 +39,7 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(62 * 24);
 
 /// One answer, as a leaderboard needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered {
+pub struct ScoredAnswer {
     /// The member.
     pub member: UserId,
     /// The question.
@@ -48,7 +48,7 @@ pub struct Answered {
 
 /// A rank on a leaderboard. Equal scores share a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Rank {
     /// 1 for the first.
     pub rank: usize,
     /// The member.
@@ -60,7 +60,7 @@ pub struct Place {
 /// The number of different questions each member answered. Answering one again is practice, not
 /// points.
 #[must_use]
-pub fn count_questions(answers: &[Answered]) -> Vec<(UserId, u32)> {
+pub fn count_questions(answers: &[ScoredAnswer]) -> Vec<(UserId, u32)> {
     let distinct: HashSet<(UserId, &QuestionId)> =
         answers.iter().map(|answered| (answered.member, &answered.question)).collect();
     let mut counts: HashMap<UserId, u32> = HashMap::new();
@@ -72,13 +72,13 @@ pub fn count_questions(answers: &[Answered]) -> Vec<(UserId, u32)> {
 
 /// The ranks by descending score, without members who have none.
 #[must_use]
-pub fn rank(scores: impl IntoIterator<Item = (UserId, u32)>) -> Vec<Place> {
+pub fn rank(scores: impl IntoIterator<Item = (UserId, u32)>) -> Vec<Rank> {
     let mut scores: Vec<_> = scores.into_iter().filter(|(_, score)| *score > 0).collect();
     scores.sort_by_key(|(member, score)| (std::cmp::Reverse(*score), *member));
-    let mut places: Vec<Place> = Vec::with_capacity(scores.len());
+    let mut places: Vec<Rank> = Vec::with_capacity(scores.len());
     for (position, (member, score)) in scores.into_iter().enumerate() {
         let shared = places.last().filter(|place| place.score == score).map(|place| place.rank);
-        places.push(Place { rank: shared.unwrap_or(position + 1), member, score });
+        places.push(Rank { rank: shared.unwrap_or(position + 1), member, score });
     }
     places
 }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn answering_the_same_question_again_brings_no_points() {
-        let answered = |member, question: &str| Answered {
+        let answered = |member, question: &str| ScoredAnswer {
             member: UserId(member),
             question: question.parse().unwrap(),
         };

@@ -4,7 +4,7 @@ use crate::domain::daily::Daily;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
-use crate::domain::streak::{self, Excuse, Step, Streak};
+use crate::domain::streak::{self, Excuse, Streak, StreakStep};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub struct Member {
     /// The streak.
     pub streak: Streak,
     /// The last steps of the streak, oldest first.
-    pub steps: Vec<Step>,
+    pub steps: Vec<StreakStep>,
     /// The spans in which the member is or was away, oldest first.
     pub away: Vec<Away>,
     /// The number of different questions the member has answered.
@@ -124,7 +124,7 @@ impl Member {
 /// A member's answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// The form that brought it. A repeated delivery is one attempt.
+    /// The modal that brought it. A repeated delivery is one attempt.
     pub id: InteractionId,
     /// The question.
     pub question: QuestionId,
@@ -152,7 +152,7 @@ pub struct Recorded {
     pub after: Member,
     /// Set if the daily's window had ended.
     pub late: bool,
-    /// Set if this very form had been recorded before; `before` and `after` are then the same.
+    /// Set if this very modal had been recorded before; `before` and `after` are then the same.
     pub repeated: bool,
 }
 

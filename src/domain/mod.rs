@@ -1,18 +1,18 @@
 //! The rules of the game: values in, values out. No IO, no async, no Discord library, and nothing
 //! about storage or rendering.
 
-pub mod allowance;
 pub mod backoff;
+pub mod backup_schedule;
 pub mod cluster;
 pub mod daily;
 pub mod ids;
 pub mod interview;
 pub mod key_point;
 pub mod leaderboard;
-pub mod matching;
 pub mod member;
-pub mod nightly;
+pub mod partner_match;
 pub mod question;
+pub mod rate_limit;
 pub mod record_kind;
 pub mod reveal;
 pub mod schedule;

@@ -110,8 +110,24 @@ impl fmt::Display for QuestionId {
 }
 
 /// The difficulty of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", parse_err_ty = UnknownDifficulty, parse_err_fn = unknown_difficulty)]
 pub enum Difficulty {
     /// Anyone who works with the subject should know it.
     Easy,
@@ -122,32 +138,15 @@ pub enum Difficulty {
 }
 
 impl Difficulty {
-    /// All of them, easiest first.
-    pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
-
     /// The word used in files, options and messages.
     #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Easy => "easy",
-            Self::Medium => "medium",
-            Self::Hard => "hard",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 
-impl fmt::Display for Difficulty {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.word())
-    }
-}
-
-impl FromStr for Difficulty {
-    type Err = UnknownDifficulty;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|difficulty| difficulty.word() == text).ok_or(UnknownDifficulty)
-    }
+const fn unknown_difficulty(_: &str) -> UnknownDifficulty {
+    UnknownDifficulty
 }
 
 /// The text is not a [`Difficulty`].

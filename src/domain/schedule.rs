@@ -85,7 +85,7 @@ pub struct Schedule {
 
 /// One scheduled posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Posting {
+pub struct ScheduledPosting {
     /// The time at which it is due.
     pub at: Timestamp,
     /// Its date, in the schedule's time zone.
@@ -96,8 +96,8 @@ impl Schedule {
     /// The posting of the daily of `date`. In a spring gap it is due at the first instant after the
     /// gap, in an autumn fold at the first of the two.
     #[must_use]
-    pub fn posting_on(&self, date: Date) -> Posting {
-        Posting { at: self.zone.first_instant(date, self.time), date }
+    pub fn posting_on(&self, date: Date) -> ScheduledPosting {
+        ScheduledPosting { at: self.zone.first_instant(date, self.time), date }
     }
 
     /// The postings from `now` on, soonest first, without the `skipped` dates. There are none in an
@@ -106,7 +106,7 @@ impl Schedule {
         &'a self,
         now: Timestamp,
         skipped: &'a BTreeSet<Date>,
-    ) -> impl Iterator<Item = Posting> + 'a {
+    ) -> impl Iterator<Item = ScheduledPosting> + 'a {
         let today = self.zone.date_at(now);
         let days = if self.zone.is_known() { -1..HORIZON_DAYS } else { 0..0 };
         days.filter_map(move |days| today.checked_add(days.days()).ok())
@@ -123,7 +123,7 @@ impl Schedule {
         now: Timestamp,
         grace: SignedDuration,
         skipped: &BTreeSet<Date>,
-    ) -> Option<Posting> {
+    ) -> Option<ScheduledPosting> {
         let today = Some(self.zone.date_at(now)).filter(|_| self.zone.is_known());
         [today, today.and_then(|today| today.yesterday().ok())]
             .into_iter()

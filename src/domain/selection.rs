@@ -1,7 +1,7 @@
 //! Choosing the next question: each server walks through its pool in an order of its own.
 //!
-//! No order is stored. Each question has a rank derived from the server's seed, the round and its
-//! id; the next question is the one with the lowest rank that has not been asked in this round. So
+//! No order is stored. Each question has a rank derived from the server's seed, the cycle and its
+//! id; the next question is the one with the lowest rank that has not been asked in this cycle. So
 //! an added question joins the part that is still ahead, and a removed one leaves no gap.
 
 use crate::domain::question::QuestionId;
@@ -12,69 +12,70 @@ use std::hash::Hasher as _;
 
 /// A question that was asked in a server, and its walk through the pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct PastQuestion {
     /// The question.
     pub question: QuestionId,
     /// The number of the walk through the pool, from 0.
-    pub round: u32,
+    #[serde(rename = "round")]
+    pub cycle: u32,
 }
 
 /// The next question and the reason for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct NextQuestion {
     /// The question.
     pub question: QuestionId,
     /// The number of its walk through the pool, from 0.
-    pub round: u32,
-    /// The number of the pool's questions that were already asked in this round.
+    pub cycle: u32,
+    /// The number of the pool's questions that were already asked in this cycle.
     pub asked: usize,
     /// The size of the pool.
     pub pool: usize,
 }
 
 /// Chooses from `pool`; returns `None` if it is empty. `history` is what the server was asked,
-/// newest first; it must cover the current round and half the pool.
+/// newest first; it must cover the current cycle and half the pool.
 ///
-/// Nothing returns before the pool is exhausted. In a new round, the more recent half of the pool
+/// Nothing returns before the pool is exhausted. In a new cycle, the more recent half of the pool
 /// waits until the other half was asked, so that no question returns within days.
 #[must_use]
-pub fn choose(seed: u64, pool: &[&QuestionId], history: &[Asked]) -> Option<Choice> {
+pub fn choose(seed: u64, pool: &[&QuestionId], history: &[PastQuestion]) -> Option<NextQuestion> {
     let in_pool: HashSet<&QuestionId> = pool.iter().copied().collect();
     let relevant = || history.iter().filter(|asked| in_pool.contains(&asked.question));
-    let latest_round = history.first().map_or(0, |asked| asked.round);
-    let mut in_round: HashSet<&QuestionId> = relevant()
-        .take_while(|asked| asked.round == latest_round)
+    let latest_cycle = history.first().map_or(0, |asked| asked.cycle);
+    let mut in_cycle: HashSet<&QuestionId> = relevant()
+        .take_while(|asked| asked.cycle == latest_cycle)
         .map(|asked| &asked.question)
         .collect();
-    let mut round = latest_round;
-    if in_round.len() == in_pool.len() {
-        in_round.clear();
-        round += 1;
+    let mut cycle = latest_cycle;
+    if in_cycle.len() == in_pool.len() {
+        in_cycle.clear();
+        cycle += 1;
     }
     let recent: HashSet<&QuestionId> =
         relevant().map(|asked| &asked.question).take(pool.len() / 2).collect();
-    let ahead = |question: &QuestionId| !in_round.contains(question);
-    lowest_rank(seed, round, pool, |question| ahead(question) && !recent.contains(question))
-        .or_else(|| lowest_rank(seed, round, pool, ahead))
-        .map(|question| Choice { question, round, asked: in_round.len(), pool: pool.len() })
+    let ahead = |question: &QuestionId| !in_cycle.contains(question);
+    lowest_rank(seed, cycle, pool, |question| ahead(question) && !recent.contains(question))
+        .or_else(|| lowest_rank(seed, cycle, pool, ahead))
+        .map(|question| NextQuestion { question, cycle, asked: in_cycle.len(), pool: pool.len() })
 }
 
 fn lowest_rank(
     seed: u64,
-    round: u32,
+    cycle: u32,
     pool: &[&QuestionId],
     wanted: impl Fn(&QuestionId) -> bool,
 ) -> Option<QuestionId> {
     pool.iter()
         .filter(|question| wanted(question))
-        .min_by_key(|question| (rank(seed, round, question), question.as_str()))
+        .min_by_key(|question| (rank(seed, cycle, question), question.as_str()))
         .map(|question| (*question).clone())
 }
 
-/// SipHash-1-3 keyed with the server's seed and the round: the same on every build and machine, so
+/// SipHash-1-3 keyed with the server's seed and the cycle: the same on every build and machine, so
 /// that the order survives updates.
-fn rank(seed: u64, round: u32, question: &QuestionId) -> u64 {
-    let mut hasher = SipHasher13::new_with_keys(seed, u64::from(round));
+fn rank(seed: u64, cycle: u32, question: &QuestionId) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(seed, u64::from(cycle));
     hasher.write(question.as_str().as_bytes());
     hasher.finish()
 }
@@ -88,11 +89,11 @@ mod tests {
         (0..size).map(|number| format!("python/question-{number}").parse().unwrap()).collect()
     }
 
-    fn walk(seed: u64, pool: &[QuestionId], history: &mut Vec<Asked>, steps: usize) {
+    fn walk(seed: u64, pool: &[QuestionId], history: &mut Vec<PastQuestion>, steps: usize) {
         let pool: Vec<&QuestionId> = pool.iter().collect();
         for _ in 0..steps {
             let choice = choose(seed, &pool, history).unwrap();
-            history.insert(0, Asked { question: choice.question, round: choice.round });
+            history.insert(0, PastQuestion { question: choice.question, cycle: choice.cycle });
         }
     }
 
@@ -115,7 +116,7 @@ mod tests {
     fn a_pool_of_one_goes_on_with_its_one_question() {
         let mut history = Vec::new();
         walk(1, &pool(1), &mut history, 3);
-        assert_eq!(history[0].round, 2);
+        assert_eq!(history[0].cycle, 2);
     }
 
     proptest! {
@@ -124,8 +125,8 @@ mod tests {
             let pool = pool(size);
             let mut history = Vec::new();
             walk(seed, &pool, &mut history, 3 * size);
-            for round in history.chunks(size) {
-                let distinct: HashSet<_> = round.iter().map(|asked| &asked.question).collect();
+            for cycle in history.chunks(size) {
+                let distinct: HashSet<_> = cycle.iter().map(|asked| &asked.question).collect();
                 prop_assert_eq!(distinct.len(), size);
             }
         }
@@ -157,7 +158,7 @@ mod tests {
             questions.push(newcomer.clone());
             walk(seed, &questions, &mut history, size + 1 - asked);
             prop_assert_eq!(history.len(), size + 1);
-            prop_assert!(history.iter().any(|asked| asked.question == newcomer && asked.round == 0));
+            prop_assert!(history.iter().any(|asked| asked.question == newcomer && asked.cycle == 0));
         }
     }
 }

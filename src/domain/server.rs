@@ -3,8 +3,8 @@
 use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
-use crate::domain::schedule::{Posting, Schedule};
-use crate::domain::set_aside::{Refused, SetAside};
+use crate::domain::schedule::{Schedule, ScheduledPosting};
+use crate::domain::set_aside::{SetAside, SetAsideQuestion};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub enum RevealBy {
 
 /// The reason the bot could not do what was due in a server, for the admin to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
+pub struct OngoingFailure {
     /// The problem and what to do, as sentences.
     pub reason: String,
     /// The time of the first failure.
@@ -87,16 +87,16 @@ pub struct Trouble {
     pub retry_at: Timestamp,
 }
 
-impl Trouble {
+impl OngoingFailure {
     /// The trouble after one more failure at `now`. The wait is that of
     /// [`backoff`](crate::domain::backoff). A trouble more than an hour past its next try counts as
     /// over, and waiting starts again.
     #[must_use]
     pub fn after(previous: Option<&Self>, reason: String, now: Timestamp) -> Self {
-        let ongoing = previous.filter(|trouble| now <= later(trouble.retry_at, LONGEST_WAIT));
-        let tries = ongoing.map_or(0, |trouble| trouble.tries).saturating_add(1);
-        let same = previous.filter(|trouble| ongoing.is_some() || trouble.reason == reason);
-        let since = same.map_or(now, |trouble| trouble.since.min(now));
+        let ongoing = previous.filter(|failure| now <= later(failure.retry_at, LONGEST_WAIT));
+        let tries = ongoing.map_or(0, |failure| failure.tries).saturating_add(1);
+        let same = previous.filter(|failure| ongoing.is_some() || failure.reason == reason);
+        let since = same.map_or(now, |failure| failure.since.min(now));
         Self { since, reason, tries, retry_at: later(now, wait(tries, since)) }
     }
 
@@ -136,7 +136,8 @@ pub struct Server {
     /// Dates without a daily.
     pub skipped: BTreeSet<Date>,
     /// The reason the bot can't post, if there is one.
-    pub trouble: Option<Trouble>,
+    #[serde(rename = "trouble")]
+    pub failure: Option<OngoingFailure>,
     /// The time at which the bot was removed from the server, if it was.
     pub removed_at: Option<Timestamp>,
     /// The questions that Discord refuses here.
@@ -172,14 +173,14 @@ pub enum ServerChange {
         /// The question.
         question: QuestionId,
         /// The reason and the time.
-        refused: Refused,
+        refused: SetAsideQuestion,
     },
     /// Set-aside questions may be chosen again.
     Readmit,
     /// The server was told that its time zone is unknown.
     ZoneNoticed,
     /// Something keeps the bot from posting, or no longer does.
-    Trouble(Option<Trouble>),
+    Failure(Option<OngoingFailure>),
     /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
     /// The bot was removed from the server.
@@ -198,7 +199,7 @@ impl Server {
             active_since: now,
             paused_since: None,
             skipped: BTreeSet::new(),
-            trouble: None,
+            failure: None,
             removed_at: None,
             set_aside: SetAside::default(),
             zone_noticed: false,
@@ -234,10 +235,10 @@ impl Server {
             ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
             ServerChange::Readmit => server.set_aside = SetAside::default(),
             ServerChange::ZoneNoticed => server.zone_noticed = true,
-            ServerChange::Trouble(trouble) => server.trouble = trouble,
+            ServerChange::Failure(failure) => server.failure = failure,
             ServerChange::Permissions(now) => {
-                if let Some(trouble) = &mut server.trouble {
-                    trouble.retry_at = trouble.retry_at.min(now);
+                if let Some(failure) = &mut server.failure {
+                    failure.retry_at = failure.retry_at.min(now);
                 }
             }
             ServerChange::Removed(at) => server.removed_at = server.removed_at.or(Some(at)),
@@ -255,7 +256,7 @@ impl Server {
             zone_noticed: self.zone_noticed && same_zone,
             settings,
             active_since: if rescheduled { now } else { self.active_since },
-            trouble: None,
+            failure: None,
             ..self
         }
     }
@@ -272,7 +273,7 @@ impl Server {
 
     /// The posting that is due at `now`, posted or not.
     #[must_use]
-    pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<Posting> {
+    pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<ScheduledPosting> {
         if self.paused_since.is_some() || self.removed_at.is_some() {
             return None;
         }
@@ -289,7 +290,7 @@ impl Server {
         &self,
         now: Timestamp,
         newest: Option<Date>,
-    ) -> impl Iterator<Item = Posting> + '_ {
+    ) -> impl Iterator<Item = ScheduledPosting> + '_ {
         self.planned(now, newest).filter(|posting| !self.skipped.contains(&posting.date))
     }
 
@@ -298,7 +299,7 @@ impl Server {
         &self,
         now: Timestamp,
         newest: Option<Date>,
-    ) -> impl Iterator<Item = Posting> + '_ {
+    ) -> impl Iterator<Item = ScheduledPosting> + '_ {
         static NONE: BTreeSet<Date> = BTreeSet::new();
         self.settings
             .schedule
@@ -381,16 +382,16 @@ mod tests {
 
     #[test]
     fn retries_slow_down_to_one_an_hour() {
-        let mut trouble = None;
+        let mut failure = None;
         let mut now = instant("2026-03-02T09:00:00Z");
         for _ in 0..80 {
-            let next = Trouble::after(trouble.as_ref(), "No.".to_owned(), now);
+            let next = OngoingFailure::after(failure.as_ref(), "No.".to_owned(), now);
             now = next.retry_at;
-            trouble = Some(next);
+            failure = Some(next);
         }
-        let trouble = trouble.unwrap();
-        assert_eq!(trouble.since, instant("2026-03-02T09:00:00Z"));
-        let wait = Trouble::after(Some(&trouble), "No.".to_owned(), now).retry_at;
+        let failure = failure.unwrap();
+        assert_eq!(failure.since, instant("2026-03-02T09:00:00Z"));
+        let wait = OngoingFailure::after(Some(&failure), "No.".to_owned(), now).retry_at;
         assert!(wait.duration_since(now) > SignedDuration::from_mins(50));
         assert!(wait.duration_since(now) <= SignedDuration::from_hours(1));
     }
@@ -398,35 +399,35 @@ mod tests {
     #[test]
     fn what_became_due_since_the_last_try_is_tried_at_once() {
         let now = instant("2026-03-02T09:00:00Z");
-        let first = Trouble::after(None, "No.".to_owned(), now);
-        let trouble = Trouble::after(Some(&first), "No.".to_owned(), first.retry_at);
-        assert_eq!(trouble.tried_at(), first.retry_at);
+        let first = OngoingFailure::after(None, "No.".to_owned(), now);
+        let failure = OngoingFailure::after(Some(&first), "No.".to_owned(), first.retry_at);
+        assert_eq!(failure.tried_at(), first.retry_at);
         let soon = instant("2026-03-02T09:01:30Z");
-        assert!(trouble.holds_back(now, soon));
-        assert!(!trouble.holds_back(soon, soon));
-        assert!(!trouble.holds_back(now, trouble.retry_at));
+        assert!(failure.holds_back(now, soon));
+        assert!(!failure.holds_back(soon, soon));
+        assert!(!failure.holds_back(now, failure.retry_at));
     }
 
     #[test]
     fn yesterdays_trouble_does_not_slow_todays_tries() {
         let yesterday = instant("2026-03-01T09:00:00Z");
-        let mut trouble = Trouble::after(None, "No.".to_owned(), yesterday);
+        let mut failure = OngoingFailure::after(None, "No.".to_owned(), yesterday);
         for _ in 0..10 {
-            trouble = Trouble::after(Some(&trouble), "No.".to_owned(), trouble.retry_at);
+            failure = OngoingFailure::after(Some(&failure), "No.".to_owned(), failure.retry_at);
         }
         let now = instant("2026-03-02T09:00:00Z");
-        let today = Trouble::after(Some(&trouble), "No.".to_owned(), now);
+        let today = OngoingFailure::after(Some(&failure), "No.".to_owned(), now);
         assert_eq!((today.tries, today.since), (1, yesterday));
-        assert_eq!(Trouble::after(Some(&trouble), "Other.".to_owned(), now).since, now);
+        assert_eq!(OngoingFailure::after(Some(&failure), "Other.".to_owned(), now).since, now);
     }
 
     #[test]
     fn what_was_planned_by_a_clock_that_was_ahead_holds_nothing_back() {
         let ahead = instant("2026-04-02T09:00:00Z");
-        let trouble = Trouble::after(None, "No.".to_owned(), ahead);
+        let failure = OngoingFailure::after(None, "No.".to_owned(), ahead);
         let now = instant("2026-03-02T09:00:00Z");
-        assert!(!trouble.holds_back(now, now));
-        assert_eq!(Trouble::after(Some(&trouble), "No.".to_owned(), now).since, now);
+        assert!(!failure.holds_back(now, now));
+        assert_eq!(OngoingFailure::after(Some(&failure), "No.".to_owned(), now).since, now);
         let server = Server::new(settings("09:00"), 1, ahead);
         assert!(server.due(now, GRACE).is_some());
     }

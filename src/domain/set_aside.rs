@@ -24,7 +24,7 @@ pub enum Unpostable {
 
 /// A question that was set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
+pub struct SetAsideQuestion {
     /// The reason for the refusal.
     pub why: Unpostable,
     /// The time of the refusal.
@@ -34,7 +34,7 @@ pub struct Refused {
 /// The questions that a server has set aside.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SetAside(BTreeMap<QuestionId, Refused>);
+pub struct SetAside(BTreeMap<QuestionId, SetAsideQuestion>);
 
 impl SetAside {
     /// Returns `true` if nothing is set aside.
@@ -56,12 +56,12 @@ impl SetAside {
     }
 
     /// The questions with the reasons, sorted by id.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&QuestionId, &Refused)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&QuestionId, &SetAsideQuestion)> {
         self.0.iter()
     }
 
     /// Sets a question aside, if there is room. The first refusal of a question stays.
-    pub fn add(&mut self, question: QuestionId, refused: Refused) {
+    pub fn add(&mut self, question: QuestionId, refused: SetAsideQuestion) {
         if !self.is_full() {
             self.0.entry(question).or_insert(refused);
         }
@@ -72,8 +72,8 @@ impl SetAside {
 mod tests {
     use super::*;
 
-    fn refused(second: i64) -> Refused {
-        Refused { why: Unpostable::AutoMod, at: Timestamp::from_second(second).unwrap() }
+    fn refused(second: i64) -> SetAsideQuestion {
+        SetAsideQuestion { why: Unpostable::AutoMod, at: Timestamp::from_second(second).unwrap() }
     }
 
     fn question(number: usize) -> QuestionId {

@@ -25,17 +25,17 @@ pub struct Streak {
 
 /// The outcome of one daily for one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
+pub struct StreakStep {
     /// The daily's number.
     pub daily: u64,
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: DailyOutcome,
 }
 
 /// The outcome of a daily for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Outcome {
+pub enum DailyOutcome {
     /// Answered inside its window.
     Answered {
         /// The streak with this answer.
@@ -71,7 +71,7 @@ pub fn answer(
     streak: Streak,
     number: u64,
     excuse: impl Fn(u64) -> Option<Excuse>,
-) -> (Streak, Vec<Step>) {
+) -> (Streak, Vec<StreakStep>) {
     let Some(last) = streak.last_answered else {
         return grow(Streak { current: 0, ..streak }, number, Vec::new());
     };
@@ -87,12 +87,12 @@ pub fn answer(
     grow(resumed, number, gap.steps)
 }
 
-fn grow(streak: Streak, number: u64, mut steps: Vec<Step>) -> (Streak, Vec<Step>) {
+fn grow(streak: Streak, number: u64, mut steps: Vec<StreakStep>) -> (Streak, Vec<StreakStep>) {
     let current = streak.current + 1;
     let earned_freeze = current.is_multiple_of(DAYS_PER_FREEZE) && streak.freezes < MAX_FREEZES;
-    steps.push(Step {
+    steps.push(StreakStep {
         daily: number,
-        outcome: Outcome::Answered { streak: current, earned_freeze },
+        outcome: DailyOutcome::Answered { streak: current, earned_freeze },
     });
     let grown = Streak {
         current,
@@ -103,10 +103,10 @@ fn grow(streak: Streak, number: u64, mut steps: Vec<Step>) -> (Streak, Vec<Step>
     (grown, steps)
 }
 
-struct Gap {
+struct GapVerdict {
     broken: bool,
     freezes_used: u8,
-    steps: Vec<Step>,
+    steps: Vec<StreakStep>,
 }
 
 /// Judges the unanswered dailies. Freezes are spent only if they save the streak.
@@ -114,18 +114,20 @@ fn judge_gap(
     numbers: std::ops::Range<u64>,
     freezes: u8,
     excuse: impl Fn(u64) -> Option<Excuse>,
-) -> Gap {
+) -> GapVerdict {
     let excused: Vec<_> = numbers.map(|number| (number, excuse(number))).collect();
     let missed = excused.iter().filter(|(_, excuse)| excuse.is_none()).count();
     let freezes_used = u8::try_from(missed).ok().filter(|missed| *missed <= freezes);
-    let unforgiven = if freezes_used.is_some() { Outcome::Frozen } else { Outcome::Missed };
+    let unforgiven =
+        if freezes_used.is_some() { DailyOutcome::Frozen } else { DailyOutcome::Missed };
     let outcome = |excuse| match excuse {
-        Some(Excuse::Away) => Outcome::Away,
-        Some(Excuse::Void) => Outcome::Void,
+        Some(Excuse::Away) => DailyOutcome::Away,
+        Some(Excuse::Void) => DailyOutcome::Void,
         None => unforgiven,
     };
-    let steps = excused.into_iter().map(|(daily, excuse)| Step { daily, outcome: outcome(excuse) });
-    Gap {
+    let steps =
+        excused.into_iter().map(|(daily, excuse)| StreakStep { daily, outcome: outcome(excuse) });
+    GapVerdict {
         broken: freezes_used.is_none(),
         freezes_used: freezes_used.unwrap_or(0),
         steps: steps.collect(),
@@ -134,7 +136,7 @@ fn judge_gap(
 
 /// The state of a streak while daily `latest` is open, if the member answers it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct StreakStatus {
     /// Dailies in a row that still count; 0 once the streak is broken for good.
     pub current: u32,
     /// Freezes left after forgiving the misses so far.
@@ -142,7 +144,7 @@ pub struct Standing {
     /// Set if the open daily still waits for this member's answer.
     pub open: bool,
     /// The outcomes of the dailies since the last answered one, without the open one.
-    pub since: Vec<Step>,
+    pub since: Vec<StreakStep>,
 }
 
 /// The state of `streak` when `latest` is the newest daily, whose window is open unless nobody
@@ -152,8 +154,8 @@ pub fn standing(
     streak: Streak,
     latest: Option<u64>,
     excuse: impl Fn(u64) -> Option<Excuse>,
-) -> Standing {
-    let unchanged = |open| Standing {
+) -> StreakStatus {
+    let unchanged = |open| StreakStatus {
         current: streak.current,
         freezes: streak.freezes,
         open,
@@ -165,7 +167,7 @@ pub fn standing(
             let open = is_open(latest);
             let end = if open { latest } else { latest + 1 };
             let gap = judge_gap(last + 1..end, streak.freezes, excuse);
-            Standing {
+            StreakStatus {
                 current: if gap.broken { 0 } else { streak.current },
                 freezes: streak.freezes - gap.freezes_used,
                 open,
@@ -218,21 +220,21 @@ mod tests {
     fn a_freeze_forgives_one_missed_daily_and_says_so() {
         let (streak, steps) = answer(answered(1..=7), 9, HERE);
         assert_eq!((streak.current, streak.freezes), (8, 0));
-        assert_eq!(steps[0], Step { daily: 8, outcome: Outcome::Frozen });
+        assert_eq!(steps[0], StreakStep { daily: 8, outcome: DailyOutcome::Frozen });
     }
 
     #[test]
     fn freezes_that_cannot_save_the_streak_are_not_spent() {
         let (streak, steps) = answer(answered(1..=7), 10, HERE);
         assert_eq!((streak.current, streak.freezes), (1, 1));
-        assert_eq!(steps[0].outcome, Outcome::Missed);
+        assert_eq!(steps[0].outcome, DailyOutcome::Missed);
     }
 
     #[test]
     fn dailies_posted_while_away_are_not_missed() {
         let (streak, steps) = answer(answered([1, 2]), 6, |_| Some(Excuse::Away));
         assert_eq!(streak.current, 3);
-        assert_eq!(steps.iter().filter(|step| step.outcome == Outcome::Away).count(), 3);
+        assert_eq!(steps.iter().filter(|step| step.outcome == DailyOutcome::Away).count(), 3);
     }
 
     #[test]
@@ -240,10 +242,10 @@ mod tests {
         let void = |number| (number == 8).then_some(Excuse::Void);
         let (streak, steps) = answer(answered(1..=7), 9, void);
         assert_eq!((streak.current, streak.freezes), (8, 1));
-        assert_eq!(steps[0], Step { daily: 8, outcome: Outcome::Void });
+        assert_eq!(steps[0], StreakStep { daily: 8, outcome: DailyOutcome::Void });
         let standing = standing(answered(1..=7), Some(8), void);
         assert_eq!((standing.current, standing.freezes, standing.open), (7, 1, false));
-        assert_eq!(standing.since, [Step { daily: 8, outcome: Outcome::Void }]);
+        assert_eq!(standing.since, [StreakStep { daily: 8, outcome: DailyOutcome::Void }]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod queued;
 pub use queued::{AT_ONCE, Leased, Queued, Settlement};
 
 use crate::domain::ids::{GuildId, InterviewId};
-use crate::domain::matching::PairingId;
+use crate::domain::partner_match::PairingId;
 use jiff::SignedDuration;
 use std::fmt;
 
@@ -29,15 +29,15 @@ pub enum Task {
     /// Advances one interview, and closes it when it is idle.
     Interview(GuildId, InterviewId),
     /// Holds the weekly round of partners of a server.
-    Round(GuildId),
+    PartnerMatch(GuildId),
     /// Sends one pair its pending notices.
     Pairing(GuildId, PairingId),
     /// Deletes everything about a server that the bot was removed from.
     Forget(GuildId),
 }
 
-/// Tasks that share a queue. A due task in one lane never waits for another lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Tasks that share a queue, in the order in which one tick goes through them. A due task in one lane never waits for another lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::VariantArray)]
 pub enum Lane {
     /// Dailies: what people wait for at nine.
     Dailies,
@@ -54,7 +54,19 @@ pub enum Lane {
 }
 
 /// The kind of a [`Task`], without its subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum TaskKind {
     /// [`Task::Dailies`].
     Dailies,
@@ -64,8 +76,9 @@ pub enum TaskKind {
     Messages,
     /// [`Task::Interview`].
     Interview,
-    /// [`Task::Round`].
-    Round,
+    /// [`Task::PartnerMatch`].
+    #[strum(serialize = "round")]
+    PartnerMatch,
     /// [`Task::Pairing`].
     Pairing,
     /// [`Task::Forget`].
@@ -73,29 +86,10 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] = [
-        Self::Dailies,
-        Self::Reveals,
-        Self::Messages,
-        Self::Interview,
-        Self::Round,
-        Self::Pairing,
-        Self::Forget,
-    ];
-
     /// Its name in logs and metrics.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Dailies => "dailies",
-            Self::Reveals => "reveals",
-            Self::Messages => "messages",
-            Self::Interview => "interview",
-            Self::Round => "round",
-            Self::Pairing => "pairing",
-            Self::Forget => "forget",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -108,18 +102,6 @@ pub struct Overdue {
     pub late: usize,
 }
 
-impl Lane {
-    /// All lanes, in the order in which a tick visits them.
-    pub const ALL: [Self; 6] = [
-        Self::Dailies,
-        Self::Reveals,
-        Self::Messages,
-        Self::Interviews,
-        Self::Partners,
-        Self::Cleanup,
-    ];
-}
-
 impl Task {
     /// The server of the task.
     #[must_use]
@@ -129,7 +111,7 @@ impl Task {
             | Self::Reveals(guild)
             | Self::Messages(guild)
             | Self::Interview(guild, _)
-            | Self::Round(guild)
+            | Self::PartnerMatch(guild)
             | Self::Pairing(guild, _)
             | Self::Forget(guild) => guild,
         }
@@ -143,7 +125,7 @@ impl Task {
             Self::Reveals(_) => Lane::Reveals,
             Self::Messages(_) => Lane::Messages,
             Self::Interview(..) => Lane::Interviews,
-            Self::Round(_) | Self::Pairing(..) => Lane::Partners,
+            Self::PartnerMatch(_) | Self::Pairing(..) => Lane::Partners,
             Self::Forget(_) => Lane::Cleanup,
         }
     }
@@ -156,7 +138,7 @@ impl Task {
             Self::Reveals(_) => TaskKind::Reveals,
             Self::Messages(_) => TaskKind::Messages,
             Self::Interview(..) => TaskKind::Interview,
-            Self::Round(_) => TaskKind::Round,
+            Self::PartnerMatch(_) => TaskKind::PartnerMatch,
             Self::Pairing(..) => TaskKind::Pairing,
             Self::Forget(_) => TaskKind::Forget,
         }
@@ -170,12 +152,12 @@ impl fmt::Display for Task {
             Self::Interview(_, id) => write!(formatter, "{kind} {id}"),
             Self::Pairing(_, id) => {
                 let [one, other] = id.pair.both();
-                write!(formatter, "{kind} {one} and {other} of round {}", id.round)
+                write!(formatter, "{kind} {one} and {other} of round {}", id.match_number)
             }
             Self::Dailies(_)
             | Self::Reveals(_)
             | Self::Messages(_)
-            | Self::Round(_)
+            | Self::PartnerMatch(_)
             | Self::Forget(_) => formatter.write_str(kind),
         }
     }

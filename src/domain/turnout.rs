@@ -19,7 +19,7 @@ pub struct Turnout {
 
 impl Turnout {
     /// The turnout at `question`, from each member's newest attempt.
-    pub fn of<'a>(question: &Question, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
+    pub fn new<'a>(question: &Question, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
         let points = &question.key_points;
         let mut turnout =
             Self { answered: 0, scored: 0, points: vec![(0, 0); points.len()], whole: [0; 3] };
@@ -84,13 +84,13 @@ mod tests {
 
     #[test]
     fn who_did_not_compare_or_saw_other_key_points_is_counted_for_none() {
-        let before = KeyPointId::of_all(&question(&["a", "b"]).key_points);
+        let before = KeyPointId::from_texts(&question(&["a", "b"]).key_points);
         let attempts = [
             attempt(None),
-            attempt(Some(Ticks::of_those([before[0]], before.clone()))),
-            attempt(Some(Ticks::of_those([], before))),
+            attempt(Some(Ticks::from_ticked([before[0]], before.clone()))),
+            attempt(Some(Ticks::from_ticked([], before))),
         ];
-        let turnout = Turnout::of(&question(&["a", "b, edited"]), &attempts);
+        let turnout = Turnout::new(&question(&["a", "b, edited"]), &attempts);
         let points = vec![(1, 2), (0, 0)];
         assert_eq!(turnout, Turnout { answered: 3, scored: 2, points, whole: [0; 3] });
     }

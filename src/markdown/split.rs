@@ -11,7 +11,7 @@ use std::ops::Range;
 #[must_use]
 pub fn split(markdown: &str, limit: usize) -> Vec<String> {
     assert!(limit >= 64, "a piece needs room for a fence");
-    let mut pieces = Pieces { limit, done: Vec::new(), current: String::new(), lead_in: None };
+    let mut pieces = Splitter { limit, done: Vec::new(), current: String::new(), lead_in: None };
     for unit in units(markdown) {
         let gap = unit.gap;
         match unit.fence {
@@ -24,15 +24,15 @@ pub fn split(markdown: &str, limit: usize) -> Vec<String> {
 }
 
 /// A part of the text that is kept together if possible.
-struct Unit<'a> {
+struct TextUnit<'a> {
     /// The white space before it.
     gap: &'a str,
     text: &'a str,
-    fence: Option<Fence<'a>>,
+    fence: Option<FenceCut<'a>>,
 }
 
 /// The parts for cutting a fence.
-struct Fence<'a> {
+struct FenceCut<'a> {
     /// The beginning of the first part: the opening line without its end.
     first: &'a str,
     /// The beginning of each further part.
@@ -49,7 +49,7 @@ struct Fence<'a> {
 const MAX_OPENING: usize = 40;
 const MAX_CLOSING: usize = 16;
 
-fn units(markdown: &str) -> Vec<Unit<'_>> {
+fn units(markdown: &str) -> Vec<TextUnit<'_>> {
     let (mut borders, fences) = borders(markdown);
     borders.extend([0, markdown.len()]);
     borders.sort_unstable();
@@ -73,7 +73,11 @@ fn units(markdown: &str) -> Vec<Unit<'_>> {
                 length(fence.first).max(length(&fence.again)) <= MAX_OPENING
                     && length(&fence.close) <= MAX_CLOSING
             });
-        units.push(Unit { gap: &markdown[gap_start..start], text: &markdown[start..end], fence });
+        units.push(TextUnit {
+            gap: &markdown[gap_start..start],
+            text: &markdown[start..end],
+            fence,
+        });
         gap_start = end;
     }
     units
@@ -107,7 +111,7 @@ fn borders(markdown: &str) -> (Vec<usize>, Vec<Range<usize>>) {
 
 /// Takes a fence apart. `text` is its unit, in which the fence begins at `start`, after
 /// indentation, a quote marker or a list marker.
-fn fence(text: &str, start: usize) -> Fence<'_> {
+fn fence(text: &str, start: usize) -> FenceCut<'_> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let opening = &first[start.min(first.len())..];
     let mark: String =
@@ -127,10 +131,10 @@ fn fence(text: &str, start: usize) -> Fence<'_> {
         lines.pop();
     }
     let again = format!("{prefix}{opening}");
-    Fence { first, again, lines, close: format!("{prefix}{mark}"), closed }
+    FenceCut { first, again, lines, close: format!("{prefix}{mark}"), closed }
 }
 
-struct Pieces {
+struct Splitter {
     limit: usize,
     done: Vec<String>,
     current: String,
@@ -138,7 +142,7 @@ struct Pieces {
     lead_in: Option<Range<usize>>,
 }
 
-impl Pieces {
+impl Splitter {
     fn flush(&mut self) {
         let piece = std::mem::take(&mut self.current);
         if !piece.trim().is_empty() {
@@ -198,7 +202,7 @@ impl Pieces {
         });
     }
 
-    fn push_fence(&mut self, gap: &str, text: &str, fence: &Fence<'_>) {
+    fn push_fence(&mut self, gap: &str, text: &str, fence: &FenceCut<'_>) {
         // An unclosed fence is closed here, because more text may follow in its piece.
         let whole = if fence.closed { text.to_owned() } else { format!("{text}\n{}", fence.close) };
         if length(&whole) <= self.limit {

@@ -1,13 +1,13 @@
-//! Answering: the form, what a member sees after it, and sharing.
+//! Answering: the modal, what a member sees after it, and sharing.
 
 use super::question::{deeper_button, key_points, model_answer, whole_score};
-use super::{Message, NEUTRAL, button, counted, numbered, shorten, signs, spread, words};
+use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
-use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
+use crate::domain::streak::{DailyOutcome, MAX_FREEZES, StreakStep};
 use crate::domain::whole_score::WholeScore;
 use crate::limits;
 use crate::markdown::plain;
@@ -18,7 +18,7 @@ use serenity::all::{
 
 /// The button that shares an answer.
 pub const SHARE: &str = "Share my answer";
-/// The field of the form.
+/// The field of the modal.
 pub const ANSWER_FIELD: &str = "answer";
 /// The longest answer, in characters: it must fit behind a spoiler in one embed.
 pub const MAX_ANSWER: u16 = 3500;
@@ -26,9 +26,9 @@ pub const MAX_ANSWER: u16 = 3500;
 /// the two should share a screen.
 const LONGEST_REMINDER: usize = 600;
 
-/// The answer form, with the member's previous answer. A form hides the question, so the label,
+/// The answer form, with the member's previous answer. A modal hides the question, so the label,
 /// which stays while typing, begins to repeat it, and the placeholder continues.
-pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
+pub fn modal(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let prompt = plain(&question.prompt);
     let placeholder = if prompt.chars().count() <= limits::INPUT_LABEL {
         "Answer as you would in an interview. Only you see it.".to_owned()
@@ -67,7 +67,7 @@ pub fn recorded(
         rows: rows(question, &recorded.attempt, message),
         ..Message::default()
     };
-    let words = words::own(&recorded.attempt.text, LONGEST_REMINDER);
+    let words = escaping::own(&recorded.attempt.text, LONGEST_REMINDER);
     let length = words.chars().count();
     let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
     let mut embeds = vec![(own, length)];
@@ -83,7 +83,7 @@ pub fn recorded(
 /// The answer was not stored; `sentence` says why. Its author gets it back, to send it again.
 #[must_use]
 pub fn not_taken(sentence: &str, text: &str) -> Message {
-    let own = words::own(text, limits::DESCRIPTION);
+    let own = escaping::own(text, limits::DESCRIPTION);
     let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(own);
     let mut message = Message::embed(own);
     message.content = format!("I didn't record this answer, so keep a copy. {sentence}");
@@ -199,7 +199,7 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
-        .zip(KeyPointId::of_all(&question.key_points))
+        .zip(KeyPointId::from_texts(&question.key_points))
         .zip(judged(question, attempt))
         .map(|((point, id), had)| {
             CreateSelectMenuOption::new(point_label(point), id.to_string())
@@ -217,7 +217,7 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
 }
 
 fn streak_lines(recorded: &Recorded) -> Vec<String> {
-    let mut lines = vec![format!("{} Recorded.", signs::DONE)];
+    let mut lines = vec![format!("{} Recorded.", emoji::DONE)];
     let (before, after) = (recorded.before.streak, recorded.after.streak);
     let Some(number) = recorded.attempt.daily else {
         return lines;
@@ -229,45 +229,45 @@ fn streak_lines(recorded: &Recorded) -> Vec<String> {
         return lines;
     }
     if before == after {
-        lines.push(format!("{} Your streak is still {}.", signs::STREAK, after.current));
+        lines.push(format!("{} Your streak is still {}.", emoji::STREAK, after.current));
         return lines;
     }
     let since = before.last_answered.unwrap_or(0);
     let steps = recorded.after.steps.iter().filter(|step| step.daily > since);
     lines.push(match (before.current, after.current) {
-        (0, _) => format!("{} Your streak starts at 1.", signs::STREAK),
-        (old, new) if new > old => format!("{} Streak: {old} → {new}.", signs::STREAK),
-        (1, _) => format!("{} A new streak starts at 1.", signs::STREAK),
-        (old, _) => format!("{} A new streak starts at 1. Your last one was {old}.", signs::STREAK),
+        (0, _) => format!("{} Your streak starts at 1.", emoji::STREAK),
+        (old, new) if new > old => format!("{} Streak: {old} → {new}.", emoji::STREAK),
+        (1, _) => format!("{} A new streak starts at 1.", emoji::STREAK),
+        (old, _) => format!("{} A new streak starts at 1. Your last one was {old}.", emoji::STREAK),
     });
-    let steps: Vec<&Step> = steps.collect();
+    let steps: Vec<&StreakStep> = steps.collect();
     let runs = steps.chunk_by(|one, next| one.outcome == next.outcome);
     lines.extend(runs.filter_map(|run| reason(run, after.freezes)));
     lines
 }
 
 /// The explanation for consecutive dailies with the same outcome.
-fn reason(run: &[&Step], freezes: u8) -> Option<String> {
+fn reason(run: &[&StreakStep], freezes: u8) -> Option<String> {
     let (first, last) = (run.first()?, run.last()?);
     let numbers = numbered(first.daily, last.daily);
     match first.outcome {
-        Outcome::Answered { earned_freeze: false, .. } => None,
-        Outcome::Answered { earned_freeze: true, streak } => Some(format!(
+        DailyOutcome::Answered { earned_freeze: false, .. } => None,
+        DailyOutcome::Answered { earned_freeze: true, streak } => Some(format!(
             "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
-            signs::FREEZE
+            emoji::FREEZE
         )),
-        Outcome::Frozen => {
+        DailyOutcome::Frozen => {
             let used = counted(run.len(), "freeze");
-            Some(format!("{} {numbers} missed, {used} used.", signs::FREEZE))
+            Some(format!("{} {numbers} missed, {used} used.", emoji::FREEZE))
         }
-        Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
-        Outcome::Void if run.len() == 1 => {
-            Some(format!("{} {numbers} couldn't be answered, so it doesn't count.", signs::VOID))
+        DailyOutcome::Away => Some(format!("{} {numbers} came while you were away.", emoji::AWAY)),
+        DailyOutcome::Void if run.len() == 1 => {
+            Some(format!("{} {numbers} couldn't be answered, so it doesn't count.", emoji::VOID))
         }
-        Outcome::Void => {
-            Some(format!("{} {numbers} couldn't be answered, so they don't count.", signs::VOID))
+        DailyOutcome::Void => {
+            Some(format!("{} {numbers} couldn't be answered, so they don't count.", emoji::VOID))
         }
-        Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
+        DailyOutcome::Missed => Some(format!("{} {numbers} missed.", emoji::MISSED)),
     }
 }
 
@@ -277,14 +277,14 @@ pub fn shared(name: &str, attempt: &Attempt) -> Message {
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
         .author(CreateEmbedAuthor::new(shorten(&format!("{name}'s answer"), limits::AUTHOR)))
-        .description(words::spoiler(&attempt.text, limits::DESCRIPTION));
+        .description(escaping::spoiler(&attempt.text, limits::DESCRIPTION));
     Message::embed(embed)
 }
 
 /// The answer is in the thread.
 #[must_use]
 pub fn share_done(thread: ChannelId) -> Message {
-    Message::text(format!("{} Your answer is in <#{thread}>, behind a spoiler.", signs::DONE))
+    Message::text(format!("{} Your answer is in <#{thread}>, behind a spoiler.", emoji::DONE))
 }
 
 /// The answer was stored. There is nothing to compare with before the scorecard, because the same
@@ -294,7 +294,7 @@ pub fn recorded_during_interview() -> Message {
     Message::text(format!(
         "{} Recorded.\nYou're being asked this question in your interview, so the scorecard will \
          show its model answer.",
-        signs::DONE
+        emoji::DONE
     ))
 }
 
@@ -304,7 +304,7 @@ pub fn recorded_but_retired() -> Message {
     Message::text(format!(
         "{} Recorded.\nThis question was removed from the bank, so there's no model answer to \
          show.",
-        signs::DONE
+        emoji::DONE
     ))
 }
 

@@ -1,15 +1,15 @@
 //! The daily, and the schedule for admins.
 
 use super::question::{REVEAL, prompt};
-use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
+use super::{Message, NEUTRAL, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
-use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Daily, Shown, Stage, Void};
+use crate::custom_id::{CustomId, QuestionRef};
+use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::Question;
-use crate::domain::schedule::Posting;
-use crate::domain::selection::Choice;
-use crate::domain::server::{Server, Trouble};
+use crate::domain::schedule::ScheduledPosting;
+use crate::domain::selection::NextQuestion;
+use crate::domain::server::{OngoingFailure, Server};
 use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,12 +20,12 @@ use serenity::all::{
 
 /// The custom id that identifies the message of a daily.
 #[must_use]
-pub fn mark(daily: &Daily) -> CustomId {
+pub fn marker(daily: &Daily) -> CustomId {
     CustomId::Answer(asked(daily))
 }
 
-fn asked(daily: &Daily) -> Asked {
-    Asked { question: daily.asked.question.clone(), daily: Some(daily.number) }
+fn asked(daily: &Daily) -> QuestionRef {
+    QuestionRef { question: daily.asked.question.clone(), daily: Some(daily.number) }
 }
 
 /// The name of a daily's thread if the question's title is missing or refused.
@@ -62,7 +62,7 @@ fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
     let reveal = CustomId::Reveal(asked(daily));
     vec![
         CreateActionRow::Buttons(vec![
-            button(&mark(daily), "Answer", ButtonStyle::Primary),
+            button(&marker(daily), "Answer", ButtonStyle::Primary),
             button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
         ]),
         CreateActionRow::Buttons(vec![button(&reveal, REVEAL, ButtonStyle::Secondary)]),
@@ -72,7 +72,7 @@ fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
 fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
     let show = CustomId::Show(daily.asked.question.clone());
     vec![CreateActionRow::Buttons(vec![
-        button(&mark(daily), "Answer late", ButtonStyle::Secondary),
+        button(&marker(daily), "Answer late", ButtonStyle::Secondary),
         button(&show, "See the answer", ButtonStyle::Secondary),
         button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
     ])]
@@ -81,7 +81,12 @@ fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
 /// The text and the buttons of a daily's message for `shown`; the question below stays as it was
 /// posted.
 #[must_use]
-pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<RoleId>) -> Message {
+pub fn edited(
+    daily: &Daily,
+    thread: ChannelId,
+    shown: &MessageState,
+    ping: Option<RoleId>,
+) -> Message {
     let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
     if shown.revealed {
         lines.push(format!("The answer is in <#{thread}>."));
@@ -126,10 +131,10 @@ pub fn status(
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
-    lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, is_due, now)));
-    let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
+    lines.extend(server.failure.as_ref().map(|failure| failure_lines(failure, is_due, now)));
+    let told = server.failure.as_ref().map(|failure| failure.reason.as_str());
     let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
-    lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
+    lines.extend(untold.map(|sentence| format!("\n{} {sentence}", emoji::ATTENTION)));
     lines.extend(set_aside_lines(server, bank));
     let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("Daily status").description(lines.join("\n")),
@@ -184,13 +189,13 @@ fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
     }
     let mut lines = vec![format!(
         "\n{} Discord refused {}, so I won't post {} here:",
-        signs::ATTENTION,
+        emoji::ATTENTION,
         counted(count, "question"),
         if count == 1 { "it" } else { "them" },
     )];
     lines.extend(server.set_aside.iter().take(MOST_NAMED).map(|(id, refused)| {
         let title = bank.get(id).map_or_else(|| id.as_str(), |question| question.title.as_str());
-        trouble::refused_line(title, refused.why)
+        failures::refused_line(title, refused.why)
     }));
     if count > MOST_NAMED {
         lines.push(format!("• and {} more", count - MOST_NAMED));
@@ -202,7 +207,7 @@ fn without_questions() -> String {
     format!(
         "{} No daily will come, because no question fits the topics and difficulties. Choose more \
          with `/setup`.",
-        signs::ATTENTION
+        emoji::ATTENTION
     )
 }
 
@@ -211,7 +216,7 @@ fn without_questions() -> String {
 fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String {
     let zone = &server.settings.schedule.zone;
     match (server.paused_since, server.upcoming(now, newest).next()) {
-        _ if !zone.is_known() => format!("{} {}", signs::ATTENTION, super::setup::lost_zone(zone)),
+        _ if !zone.is_known() => format!("{} {}", emoji::ATTENTION, super::setup::lost_zone(zone)),
         (Some(since), _) => {
             format!("Paused since <t:{}:f>. Use `/daily resume` to restart.", since.as_second())
         }
@@ -220,16 +225,16 @@ fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String
     }
 }
 
-fn trouble_lines(trouble: &Trouble, is_due: bool, now: Timestamp) -> String {
-    let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
+fn failure_lines(failure: &OngoingFailure, is_due: bool, now: Timestamp) -> String {
+    let (since, retry_at) = (failure.since.as_second(), failure.retry_at.as_second());
     let again = if !is_due {
         "I'll try again with the next daily.".to_owned()
-    } else if trouble.waits(now) {
+    } else if failure.waits(now) {
         format!("I'll try again at <t:{retry_at}:t>.")
     } else {
         "I'll try again when something is due.".to_owned()
     };
-    format!("\n{} {}\nSince <t:{since}:f>. {again}", signs::ATTENTION, trouble.reason)
+    format!("\n{} {}\nSince <t:{since}:f>. {again}", emoji::ATTENTION, failure.reason)
 }
 
 fn latest_line(
@@ -238,27 +243,28 @@ fn latest_line(
     server: &Server,
     now: Timestamp,
 ) -> String {
-    let title = bank
-        .get(&daily.asked.question)
-        .map_or_else(|| daily.asked.question.to_string(), |question| words::plain(&question.title));
+    let title = bank.get(&daily.asked.question).map_or_else(
+        || daily.asked.question.to_string(),
+        |question| escaping::plain(&question.title),
+    );
     let name = format!("Daily #{} · {title}", daily.number);
     if let Some(why) = daily.voided {
         return format!("{name}: {}", void_line(why, daily, server, now));
     }
     match daily.stage {
-        Stage::Claimed => format!("{name}: about to be posted."),
-        Stage::Posted(_) => format!("{name}: posted, thread opening soon."),
-        Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
+        DailyStage::Claimed => format!("{name}: about to be posted."),
+        DailyStage::Posted(_) => format!("{name}: posted, thread opening soon."),
+        DailyStage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
             format!("{name}: open in <#{}>, about to be revealed.", post.thread())
         }
-        Stage::Threaded(post) => format!(
+        DailyStage::Threaded(post) => format!(
             "{name}: open in <#{}>, {} so far. I'll reveal it on <t:{}:f>.",
             post.thread(),
             counted(answered, "answer"),
             server.settings.reveal.deadline(post.at).as_second()
         ),
-        Stage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
-        Stage::Lost(_) => {
+        DailyStage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
+        DailyStage::Lost(_) => {
             format!("{name}: its message or thread was deleted, so I couldn't reveal it.")
         }
     }
@@ -276,7 +282,7 @@ fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> Strin
     format!("{happened} Nobody loses a streak over it.{next}")
 }
 
-fn moment(posting: Posting) -> String {
+fn moment(posting: ScheduledPosting) -> String {
     format!("<t:{}:F>", posting.at.as_second())
 }
 
@@ -285,8 +291,8 @@ fn moment(posting: Posting) -> String {
 pub fn next(
     bank: &Bank,
     question: &Question,
-    choice: &Choice,
-    posting: Option<Posting>,
+    choice: &NextQuestion,
+    posting: Option<ScheduledPosting>,
 ) -> Message {
     let when = posting.map_or_else(
         || "No daily is scheduled, but this one would be next.".to_owned(),
@@ -295,13 +301,13 @@ pub fn next(
     let why = format!(
         "Why this one: it's next in this server's own shuffled order. In round {}, {} of {} have \
          been asked, and nothing repeats before the round is over.",
-        choice.round + 1,
+        choice.cycle + 1,
         choice.asked,
         choice.pool
     );
     let description = format!(
         "**{}**\n{}\n\n{when}\n{why}",
-        words::plain(&question.title),
+        escaping::plain(&question.title),
         super::question::place(bank, question)
     );
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Next daily").description(description))
@@ -309,7 +315,7 @@ pub fn next(
 
 /// A date was skipped.
 #[must_use]
-pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
+pub fn skipped(date: Date, next: Option<ScheduledPosting>, paused: bool) -> Message {
     let day = day(date);
     let then = match next {
         _ if paused => "\nDailies are paused. Use `/daily resume` to restart.".to_owned(),
@@ -320,7 +326,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
     buttons.extend(next.map(|next| {
         button(&CustomId::Skip(next.date), "Skip that one too", ButtonStyle::Secondary)
     }));
-    Message::text(format!("{} No daily on {day}.{then}", signs::DONE))
+    Message::text(format!("{} No daily on {day}.{then}", emoji::DONE))
         .row(CreateActionRow::Buttons(buttons))
 }
 
@@ -328,7 +334,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
 #[must_use]
 pub fn unskipped(date: Date) -> Message {
     let day = day(date);
-    Message::text(format!("{} The daily on {day} is back on.", signs::DONE))
+    Message::text(format!("{} The daily on {day} is back on.", emoji::DONE))
 }
 
 /// There is nothing to skip.
@@ -343,21 +349,21 @@ pub fn paused() -> Message {
     Message::text(format!(
         "{} Dailies are paused. Streaks are safe: only posted dailies count.\nUse `/daily resume` \
          to restart.",
-        signs::DONE
+        emoji::DONE
     ))
 }
 
 /// The schedule was resumed.
 #[must_use]
-pub fn resumed(next: Option<Posting>) -> Message {
+pub fn resumed(next: Option<ScheduledPosting>) -> Message {
     let then = next.map_or(String::new(), |next| format!(" Next daily: {}.", moment(next)));
-    Message::text(format!("{} Dailies are back on.{then}", signs::DONE))
+    Message::text(format!("{} Dailies are back on.{then}", emoji::DONE))
 }
 
 /// Today's daily was posted on demand. `refused` if Discord did not accept the first question.
 #[must_use]
 pub fn posted(daily: &Daily, refused: bool) -> Message {
-    let mut text = format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel);
+    let mut text = format!("{} Daily #{} is in <#{}>.", emoji::DONE, daily.number, daily.channel);
     if refused {
         text.push_str(
             "\nDiscord refused another question, so I set it aside. `/daily status` says why.",
@@ -369,5 +375,5 @@ pub fn posted(daily: &Daily, refused: bool) -> Message {
 /// Today's daily could not be posted on demand.
 #[must_use]
 pub fn not_posted(reason: &str) -> Message {
-    Message::text(format!("{} {reason}", signs::ATTENTION))
+    Message::text(format!("{} {reason}", emoji::ATTENTION))
 }

@@ -1,6 +1,6 @@
 //! Messages about a member's own data.
 
-use super::{Message, button, signs};
+use super::{Message, button, emoji};
 use crate::custom_id::CustomId;
 use crate::domain::key_point::{Tick, Ticks};
 use crate::domain::whole_score::WholeScore;
@@ -33,7 +33,7 @@ pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
 
 /// The source of the words of ticked key points.
 #[derive(Clone, Copy)]
-pub enum Words<'a> {
+pub enum KeyPointTexts<'a> {
     /// The question has these key points.
     Question(&'a [String]),
     /// The question has left the bank.
@@ -44,7 +44,7 @@ pub enum Words<'a> {
 
 /// The ticked key points and, if known, the offered ones, with their words.
 #[must_use]
-pub fn ticks(ticks: &Ticks, words: Words<'_>) -> Value {
+pub fn ticks(ticks: &Ticks, words: KeyPointTexts<'_>) -> Value {
     let ticked: Vec<Value> = ticks.ticked().map(|tick| key_point(tick, words)).collect();
     match ticks.offered() {
         None => ticked.into(),
@@ -55,11 +55,11 @@ pub fn ticks(ticks: &Ticks, words: Words<'_>) -> Value {
     }
 }
 
-fn key_point(tick: Tick, words: Words<'_>) -> Value {
+fn key_point(tick: Tick, words: KeyPointTexts<'_>) -> Value {
     let (words, note) = match words {
-        Words::Question(points) => (tick.words(points), "no longer in the question"),
-        Words::Retired => (None, "the question is no longer in the bank"),
-        Words::Withheld => (None, "not shown before the end of your interview"),
+        KeyPointTexts::Question(points) => (tick.text(points), "no longer in the question"),
+        KeyPointTexts::Retired => (None, "the question is no longer in the bank"),
+        KeyPointTexts::Withheld => (None, "not shown before the end of your interview"),
     };
     let mut told = match tick {
         Tick::Position(position) => json!({ "position": u32::from(position) + 1 }),
@@ -94,5 +94,5 @@ pub fn really_delete() -> Message {
 /// Everything about a member was deleted.
 #[must_use]
 pub fn deleted() -> Message {
-    Message::text(format!("{} Deleted. You're welcome to start over anytime.", signs::DONE))
+    Message::text(format!("{} Deleted. You're welcome to start over anytime.", emoji::DONE))
 }

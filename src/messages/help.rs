@@ -4,6 +4,7 @@ use super::{Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, HelpTopic};
 use serde_json::Value;
 use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed};
+use strum::VariantArray as _;
 
 /// The commands on the first page: enough to begin with.
 const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard", "interview start"];
@@ -14,7 +15,7 @@ const FOR_ADMINS: &str = "For admins: ";
 
 /// One command or subcommand, as it is registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct HelpEntry {
     /// Without the slash: `streak away`.
     pub path: String,
     /// The path as a clickable mention, if its id is known.
@@ -28,7 +29,7 @@ pub struct Entry {
 /// Reads the entries from the registered definitions. `id` returns a command's id if Discord has
 /// sent it.
 #[must_use]
-pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Entry> {
+pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<HelpEntry> {
     let mut entries = Vec::new();
     for command in definitions.as_array().into_iter().flatten() {
         let name = text(command, "name");
@@ -43,7 +44,7 @@ pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Ent
                 Some(id) => format!("</{path}:{id}>"),
                 None => format!("`/{path}`"),
             };
-            entries.push(Entry { path, link, description, topic });
+            entries.push(HelpEntry { path, link, description, topic });
         }
     }
     entries
@@ -93,11 +94,11 @@ const fn heading(topic: HelpTopic) -> &'static str {
 
 /// The first page, with buttons for the others. Admins get theirs among them.
 #[must_use]
-pub fn first_page(entries: &[Entry], admin: bool) -> Message {
+pub fn first_page(entries: &[HelpEntry], admin: bool) -> Message {
     let intro = "One interview question every posting day.\n\
                  Press *Answer*, compare with the model answer, and tick what you had.\n\
                  Your answer stays yours unless you share it.\n";
-    let named = |entry: &&Entry| {
+    let named = |entry: &&HelpEntry| {
         FIRST_STEPS.contains(&entry.path.as_str()) || admin && entry.path == FIRST_STEP_OF_ADMINS
     };
     let lines = entries.iter().filter(named).map(line);
@@ -107,17 +108,18 @@ pub fn first_page(entries: &[Entry], admin: bool) -> Message {
 
 /// The commands of one topic.
 #[must_use]
-pub fn page(entries: &[Entry], topic: HelpTopic, admin: bool) -> Message {
+pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
     let lines = entries.iter().filter(|entry| entry.topic == topic).map(line);
     embed(heading(topic), &lines.collect::<Vec<_>>().join("\n"), admin, Some(topic))
 }
 
-fn line(entry: &Entry) -> String {
+fn line(entry: &HelpEntry) -> String {
     format!("{} · {}", entry.link, entry.description)
 }
 
 fn embed(title: &str, text: &str, admin: bool, shown: Option<HelpTopic>) -> Message {
-    let offered = HelpTopic::ALL.into_iter().filter(|topic| admin || *topic != HelpTopic::Admins);
+    let offered =
+        HelpTopic::VARIANTS.iter().copied().filter(|topic| admin || *topic != HelpTopic::Admins);
     let buttons = offered.map(|topic| {
         let style =
             if shown == Some(topic) { ButtonStyle::Primary } else { ButtonStyle::Secondary };

@@ -1,23 +1,23 @@
 //! Every embed and every sentence: values in, serenity's builders out.
 
 pub mod answer;
-pub mod board;
 pub mod daily;
 pub mod data;
+mod emoji;
+mod escaping;
+pub mod failures;
 pub mod help;
 pub mod interview;
-pub mod matching;
+pub mod partner_match;
 mod pieces;
 pub mod question;
 pub mod scorecard;
 pub mod setup;
-mod signs;
-pub mod trouble;
-mod words;
+pub mod streaks;
 
 pub use crate::domain::text::counted;
 pub(crate) use crate::domain::text::{clock, listed, numbered};
-pub use pieces::Pieces;
+pub use pieces::QuestionPieces;
 
 use crate::custom_id::CustomId;
 use crate::domain::ids::{RoleId, UserId};
@@ -60,7 +60,7 @@ pub struct Message {
 pub struct MarkedMessage {
     /// Different for each message of the same interview or pair, and for each part of a reveal and
     /// each question: several questions can be revealed in one thread.
-    pub mark: String,
+    pub marker: String,
     /// The message.
     pub message: Message,
 }
@@ -159,7 +159,7 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
 
 /// Typed text, for quoting it in a sentence.
 pub(crate) fn quoted(typed: &str) -> String {
-    words::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
+    escaping::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
 }
 
 /// Distributes embeds with their lengths over as few messages as Discord's limits allow, in order.

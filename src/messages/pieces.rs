@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// A question's long texts, in pieces that fit Discord's limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pieces {
+pub struct QuestionPieces {
     /// The prompt.
     pub prompt: Vec<String>,
     /// The model answer.
@@ -15,11 +15,11 @@ pub struct Pieces {
     pub follow_ups: Vec<String>,
 }
 
-impl Pieces {
+impl QuestionPieces {
     /// The texts of `question` in pieces of at most `limit` characters:
     /// [`crate::limits::DESCRIPTION`] for embeds, [`crate::limits::MESSAGE`] for plain messages.
     #[must_use]
-    pub fn of(question: &Question, limit: usize) -> Self {
+    pub fn new(question: &Question, limit: usize) -> Self {
         let mut follow_ups = String::new();
         for (number, follow_up) in (1..).zip(&question.follow_ups) {
             let answer = follow_up.answer.as_deref().unwrap_or_default();

@@ -1,9 +1,9 @@
 //! A question, its model answer, and the messages of a reveal.
 
-use super::trouble::refused_because;
-use super::{MarkedMessage, Message, button, counted, shorten, signs, spread};
+use super::failures::refused_because;
+use super::{MarkedMessage, Message, button, counted, emoji, shorten, spread};
 use crate::bank::Bank;
-use crate::custom_id::{Another, Asked, CustomId};
+use crate::custom_id::{Another, CustomId, QuestionRef};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use crate::domain::set_aside::Unpostable;
@@ -44,7 +44,7 @@ const fn colour(difficulty: Difficulty) -> u32 {
 /// Difficulty, category and pack in one line.
 #[must_use]
 pub fn place(bank: &Bank, question: &Question) -> String {
-    let difficulty = format!("{} {}", signs::difficulty(question.difficulty), question.difficulty);
+    let difficulty = format!("{} {}", emoji::difficulty(question.difficulty), question.difficulty);
     let category = bank.category_of(question);
     let category = category.map(|category| format!("{} {}", category.emoji, category.title));
     let pack = bank.pack_of(question).map(|pack| pack.title.clone());
@@ -76,7 +76,7 @@ pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
 /// A requested question.
 #[must_use]
 pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message {
-    let asked = Asked { question: question.id.clone(), daily: None };
+    let asked = QuestionRef { question: question.id.clone(), daily: None };
     let answer = button(&CustomId::Answer(asked.clone()), "Answer", ButtonStyle::Primary);
     let message = Message { embeds: prompt(bank, question), ..Message::default() };
     if another.private {
@@ -278,14 +278,14 @@ pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
         .map(|(position, (embed, _))| {
             let mark = format!("{id} · {} of {count}", position + 1);
             let embed = embed.footer(CreateEmbedFooter::new(&mark));
-            MarkedMessage { mark, message: Message::embed(embed) }
+            MarkedMessage { marker: mark, message: Message::embed(embed) }
         })
         .collect()
 }
 
 /// Asks for confirmation before everyone is shown the answer of a daily that is still open.
 #[must_use]
-pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Message {
+pub fn really_reveal(asked: &QuestionRef, answered: usize, deadline: Timestamp) -> Message {
     let answered = match answered {
         0 => "Nobody has answered yet.".to_owned(),
         count => format!("{} answered so far.", counted(count, "member")),
@@ -305,7 +305,7 @@ pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Mes
 /// The model answer is in the thread.
 #[must_use]
 pub fn revealed(thread: ChannelId) -> Message {
-    Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
+    Message::text(format!("{} The answer is in <#{thread}>.", emoji::DONE))
 }
 
 /// Replaces a part of the model answer that Discord refuses.
@@ -348,7 +348,7 @@ pub fn turnout(
     if !missed.is_empty() {
         lines.push("\n**Missed most often**".to_owned());
         lines.extend(missed.iter().take(MOST_MISSED).map(|((count, judged), point)| {
-            format!("{} {point} ({count} of {judged})", signs::MISSED)
+            format!("{} {point} ({count} of {judged})", emoji::MISSED)
         }));
     }
     let mark = format!("Daily #{number}");
@@ -374,7 +374,7 @@ fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage
     let embed = embed.footer(CreateEmbedFooter::new(&mark));
     let message =
         Message { content, call: members.to_vec(), silent: true, ..Message::embed(embed) };
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// The number of answers, and the number behind the figures below if that is smaller.

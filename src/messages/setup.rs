@@ -1,6 +1,6 @@
 //! The replies of `/setup`.
 
-use super::{Message, NEUTRAL, button, counted, signs, trouble};
+use super::{Message, NEUTRAL, button, counted, emoji, failures};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::ChannelId;
@@ -14,6 +14,7 @@ use serenity::all::{
     ButtonStyle, ChannelType, CreateActionRow, CreateEmbed, CreateInputText, CreateModal,
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
+use strum::VariantArray as _;
 
 /// The bot's permissions in the channel, as far as known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ pub fn summary(
         lines.push(format!(
             "{} You didn't name a time zone, so I'll post at {} {}. Press *Set time and zone* to \
              change it.",
-            signs::ATTENTION,
+            emoji::ATTENTION,
             settings.schedule.time.strftime("%H:%M"),
             settings.schedule.zone
         ));
@@ -84,7 +85,7 @@ pub fn summary(
     lines.push(check_lines(settings.channel, check));
     let zone = &settings.schedule.zone;
     lines.push(if !zone.is_known() {
-        format!("\n{} {}", signs::ATTENTION, lost_zone(zone))
+        format!("\n{} {}", emoji::ATTENTION, lost_zone(zone))
     } else if server.paused_since.is_some() {
         "\nDailies are paused. Use `/daily resume` to restart.".to_owned()
     } else {
@@ -113,13 +114,13 @@ fn buttons(has_daily: bool) -> CreateActionRow {
     CreateActionRow::Buttons(if has_daily { vec![clock] } else { vec![post, clock] })
 }
 
-/// The form's field for the time.
+/// The modal's field for the time.
 pub const TIME_FIELD: &str = "time";
-/// The form's field for the time zone.
+/// The modal's field for the time zone.
 pub const ZONE_FIELD: &str = "zone";
 
-/// The form for time and zone, with the current values.
-pub fn clock_form(schedule: &Schedule) -> CreateModal {
+/// The modal for time and zone, with the current values.
+pub fn clock_modal(schedule: &Schedule) -> CreateModal {
     let field = |label, id, value: String, example| {
         let input = CreateInputText::new(InputTextStyle::Short, label, id)
             .value(value)
@@ -153,7 +154,7 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
         RevealBy::Nobody => format!("only I reveal it, after {hours}"),
     };
     let questions = if pool == 0 {
-        format!("{} none fit these topics and difficulties", signs::ATTENTION)
+        format!("{} none fit these topics and difficulties", emoji::ATTENTION)
     } else {
         format!("{} · {}", topics(bank, &settings.filter), counted(pool, "question"))
     };
@@ -176,15 +177,15 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
 fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
     let (missing, ping) = match check {
         SelfCheck::Known { missing, ping } => (missing, ping),
-        SelfCheck::Unknown(reason) => return format!("{} {reason}", signs::ATTENTION),
+        SelfCheck::Unknown(reason) => return format!("{} {reason}", emoji::ATTENTION),
     };
     let permissions = if missing.is_empty() {
-        format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
+        format!("{} I have every permission I need in <#{channel}>.", emoji::DONE)
     } else {
-        format!("{} {}", signs::ATTENTION, trouble::lacking(channel, missing))
+        format!("{} {}", emoji::ATTENTION, failures::missing_permissions(channel, missing))
     };
     let Some(ping) = ping else { return permissions };
-    format!("{permissions}\n{} {ping}", signs::ATTENTION)
+    format!("{permissions}\n{} {ping}", emoji::ATTENTION)
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.
@@ -211,14 +212,14 @@ pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> S
 pub fn lost_zone(zone: &Zone) -> String {
     format!(
         "I don't know the time zone “{}”, so I can't post dailies here. Choose one with `/setup zone`.",
-        super::words::plain(&super::shorten(zone.name(), 60))
+        super::escaping::plain(&super::shorten(zone.name(), 60))
     )
 }
 
 /// Tells a server, without being asked, that its time zone is unknown.
 #[must_use]
 pub fn lost_zone_notice(zone: &Zone) -> Message {
-    Message::text(format!("{} For the admins here: {}", signs::ATTENTION, lost_zone(zone)))
+    Message::text(format!("{} For the admins here: {}", emoji::ATTENTION, lost_zone(zone)))
 }
 
 const fn short_name(day: Weekday) -> &'static str {
@@ -254,7 +255,7 @@ fn topics(bank: &Bank, filter: &Filter) -> String {
     let difficulties = if filter.difficulties.is_empty() {
         "all difficulties".to_owned()
     } else {
-        let words: Vec<&str> = filter.difficulties.iter().map(|level| level.word()).collect();
+        let words: Vec<&str> = filter.difficulties.iter().map(|level| level.as_str()).collect();
         words.join(", ")
     };
     format!("{topics} · {difficulties}")
@@ -342,10 +343,11 @@ fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
 }
 
 fn difficulty_menu(filter: &Filter) -> CreateActionRow {
-    let options = Difficulty::ALL
-        .into_iter()
+    let options = Difficulty::VARIANTS
+        .iter()
+        .copied()
         .map(|level| {
-            CreateSelectMenuOption::new(level.word(), level.word())
+            CreateSelectMenuOption::new(level.as_str(), level.as_str())
                 .default_selection(filter.difficulties.contains(&level))
         })
         .collect();

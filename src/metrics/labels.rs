@@ -5,7 +5,8 @@
 pub(super) type Labels<const N: usize> = [(&'static str, &'static str); N];
 
 /// The outcome of an interaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum InteractionOutcome {
     /// It was done.
     Served,
@@ -26,21 +27,14 @@ pub enum InteractionOutcome {
 impl InteractionOutcome {
     /// Its name in logs and metrics.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Served => "served",
-            Self::Refused => "refused",
-            Self::HeldBack => "held_back",
-            Self::Failed => "failed",
-            Self::Unanswered => "unanswered",
-            Self::Repeated => "repeated",
-            Self::BrokenOff => "broken_off",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
 /// The outcome of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum TaskOutcome {
     /// All due work is done, or can't be done until somebody changes something.
     Done,
@@ -53,37 +47,26 @@ pub enum TaskOutcome {
 }
 
 impl TaskOutcome {
-    pub(super) const ALL: [Self; 4] = [Self::Done, Self::Retried, Self::Failed, Self::Panicked];
-
     /// Its name in logs and metrics.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Retried => "retried",
-            Self::Failed => "failed",
-            Self::Panicked => "panicked",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
 /// The kind of a new gateway session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Session {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum SessionStart {
     /// A new session.
     New,
     /// A resumed session, with the missed events.
     Resumed,
 }
 
-impl Session {
-    pub(super) const ALL: [Self; 2] = [Self::New, Self::Resumed];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Resumed => "resumed",
-        }
+impl SessionStart {
+    pub(super) fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -9,7 +9,7 @@ mod listener;
 mod recorded;
 mod state;
 
-pub use labels::{InteractionOutcome, Session, TaskOutcome};
+pub use labels::{InteractionOutcome, SessionStart, TaskOutcome};
 pub use listener::{ListenError, Listener};
 pub use recorded::Metrics;
 pub use state::{BotState, Shard};

@@ -1,6 +1,6 @@
 //! Counts since the process started.
 
-use super::labels::{InteractionOutcome, Labels, Session, TaskOutcome, status};
+use super::labels::{InteractionOutcome, Labels, SessionStart, TaskOutcome, status};
 use super::state::BotState;
 use crate::domain::task::TaskKind;
 use prometheus_client::encoding::prometheus_text::encode;
@@ -9,6 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 use std::time::Duration;
+use strum::VariantArray as _;
 
 type Counters<const N: usize> = Family<Labels<N>, Counter>;
 type Histograms<const N: usize> = Family<Labels<N>, Histogram>;
@@ -36,7 +37,7 @@ pub struct Metrics {
     requests: Counters<2>,
     request_durations: Histograms<1>,
     request_waits: Histograms<1>,
-    requests_put_off: Counters<1>,
+    requests_rate_limited: Counters<1>,
     flushes: Histogram,
     writes: Counter,
     connections: Counter,
@@ -108,7 +109,7 @@ impl Default for Metrics {
                 "Time that rate limits held a request back before it was sent",
                 Family::new_with_constructor(waits),
             ),
-            requests_put_off: added(
+            requests_rate_limited: added(
                 all,
                 "rest_put_off",
                 "Requests that were not sent because they would have waited too long",
@@ -154,12 +155,12 @@ fn added<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, met
 impl Metrics {
     /// A series that begins with its first failure would show no increase to an alert.
     fn begin_at_zero(&self) {
-        for kind in TaskKind::ALL {
-            for outcome in TaskOutcome::ALL {
-                drop(self.tasks.get_or_create(&of_task(kind, outcome)));
+        for kind in TaskKind::VARIANTS.iter().copied() {
+            for outcome in TaskOutcome::VARIANTS.iter().copied() {
+                drop(self.tasks.get_or_create(&task_labels(kind, outcome)));
             }
         }
-        for session in Session::ALL {
+        for session in SessionStart::VARIANTS.iter().copied() {
             drop(self.sessions.get_or_create(&[("kind", session.name())]));
         }
     }
@@ -180,7 +181,7 @@ impl Metrics {
 
     /// Counts a finished task.
     pub(crate) fn task(&self, kind: TaskKind, outcome: TaskOutcome, took: Duration) {
-        self.tasks.get_or_create(&of_task(kind, outcome)).inc();
+        self.tasks.get_or_create(&task_labels(kind, outcome)).inc();
         let durations = self.task_durations.get_or_create(&[("kind", kind.name())]);
         durations.observe(took.as_secs_f64());
     }
@@ -205,8 +206,8 @@ impl Metrics {
     }
 
     /// Counts a request that was not sent because it would have been held for too long.
-    pub(crate) fn request_put_off(&self, route: &'static str) {
-        self.requests_put_off.get_or_create(&[("route", route)]).inc();
+    pub(crate) fn request_rate_limited(&self, route: &'static str) {
+        self.requests_rate_limited.get_or_create(&[("route", route)]).inc();
     }
 
     /// Counts a commit of the store with this many writes.
@@ -219,7 +220,7 @@ impl Metrics {
         self.connections.inc();
     }
 
-    pub(crate) fn session(&self, session: Session) {
+    pub(crate) fn session(&self, session: SessionStart) {
         self.sessions.get_or_create(&[("kind", session.name())]).inc();
     }
 
@@ -234,7 +235,7 @@ impl Metrics {
     }
 }
 
-const fn of_task(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
+fn task_labels(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
     [("kind", kind.name()), ("outcome", outcome.name())]
 }
 
@@ -256,10 +257,10 @@ mod tests {
         metrics.task(TaskKind::Dailies, TaskOutcome::Panicked, second);
         metrics.task_begun(TaskKind::Dailies, Duration::from_secs(90));
         metrics.request("POST channels/messages", Some(403), second, second);
-        metrics.request_put_off("POST channels/messages");
+        metrics.request_rate_limited("POST channels/messages");
         metrics.flushed(3, Duration::from_millis(2));
         metrics.connection();
-        metrics.session(Session::Resumed);
+        metrics.session(SessionStart::Resumed);
         metrics
     }
 
@@ -329,7 +330,7 @@ mod tests {
                 let took = Duration::from_millis(number);
                 metrics.interaction("command", "streak", InteractionOutcome::Served, took);
                 metrics.request("GET guilds", Some(200), took, took);
-                metrics.task(TaskKind::Round, TaskOutcome::Done, took);
+                metrics.task(TaskKind::PartnerMatch, TaskOutcome::Done, took);
             }
             metrics.page(&BotState::default()).lines().count()
         };

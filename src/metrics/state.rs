@@ -10,6 +10,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
+use strum::VariantArray as _;
 
 /// The current state of the bot. The default is that of a bot which has not started yet.
 #[derive(Clone, Debug, Default)]
@@ -90,9 +91,11 @@ impl BotState {
 
     fn tasks(&self, registry: &mut Registry) {
         let Some(tasks) = &self.tasks else { return };
-        let all = TaskKind::ALL.map(|kind| (kind, tasks.get(&kind).copied().unwrap_or_default()));
+        let all = TaskKind::VARIANTS
+            .iter()
+            .map(|kind| (*kind, tasks.get(kind).copied().unwrap_or_default()));
         let label = |kind: TaskKind| [("kind", kind.name())];
-        let due = all.map(|(kind, overdue)| (label(kind), overdue.due));
+        let due = all.clone().map(|(kind, overdue)| (label(kind), overdue.due));
         let late = all.map(|(kind, overdue)| (label(kind), overdue.late));
         family(registry, "tasks_due", "Due tasks that have not started, by kind", due);
         family(

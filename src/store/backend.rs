@@ -133,14 +133,14 @@ pub(super) trait Backend: Send + Sync + 'static {
     fn waiting(&self) -> usize;
 
     /// Every readable record, kind by kind in the order of
-    /// [`RecordKind::ALL`](crate::domain::record_kind::RecordKind::ALL) and by key, as of the first
+    /// [`RecordKind`](crate::domain::record_kind::RecordKind) and by key, as of the first
     /// poll of the stream. It delays no write, takes little memory, and ends after an error.
-    fn read_all(&self) -> Records;
+    fn export_all(&self) -> Records;
 
     /// Imports records by [`whole::take_in`](super::rules::whole::take_in) part by part, then
     /// [checks](super::rules::whole::check) the whole: all of them or, even if the stream returns
     /// an error, none. Refused if the store is not empty.
-    fn take_in(&self, records: Records) -> impl Future<Output = Result<()>> + Send;
+    fn import_all(&self, records: Records) -> impl Future<Output = Result<()>> + Send;
 
     /// Flushes everything to disk and releases the store.
     fn shut(&self) -> impl Future<Output = Result<()>> + Send;

@@ -9,9 +9,9 @@
 mod line;
 mod reading;
 
-pub use self::reading::{Backup, receive};
+pub use self::reading::{VerifiedBackup, receive};
 
-use self::line::Line;
+use self::line::BackupLine;
 use super::whole_file::WholeFile;
 use super::{Record, Records};
 use anyhow::{Context as _, ensure};
@@ -70,7 +70,7 @@ pub async fn write(
 ) -> anyhow::Result<u64> {
     let writing = || format!("{}: the backup can't be written", path.display());
     let target = path.to_owned();
-    let mut file = off_thread(move || Unfinished::begin(&target)).await.with_context(writing)?;
+    let mut file = off_thread(move || BackupWriter::begin(&target)).await.with_context(writing)?;
     let mut is_over = false;
     while !is_over {
         let mut part = Vec::new();
@@ -96,7 +96,7 @@ pub async fn send(mut records: Records, to: &mut (impl AsyncWrite + Unpin)) -> a
     lines.begin()?;
     let mut count = 0;
     while let Some(record) = records.next().await {
-        lines.put(&Line(&record?))?;
+        lines.put(&BackupLine(&record?))?;
         count += 1;
         if lines.out.len() > MOST_UNSENT {
             to.write_all(&lines.out).await?;
@@ -125,13 +125,13 @@ fn begin_file(path: &Path) -> anyhow::Result<WholeFile> {
 }
 
 /// A backup that is being written.
-struct Unfinished {
+struct BackupWriter {
     whole: WholeFile,
     lines: Lines<BufWriter<File>>,
     count: u64,
 }
 
-impl Unfinished {
+impl BackupWriter {
     fn begin(path: &Path) -> anyhow::Result<Self> {
         let whole = begin_file(path)?;
         let out = BufWriter::new(whole.file().try_clone()?);
@@ -141,7 +141,7 @@ impl Unfinished {
     }
 
     fn with(mut self, records: &[Record]) -> anyhow::Result<Self> {
-        records.iter().try_for_each(|record| self.lines.put(&Line(record)))?;
+        records.iter().try_for_each(|record| self.lines.put(&BackupLine(record)))?;
         self.count += u64::try_from(records.len())?;
         Ok(self)
     }

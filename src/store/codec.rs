@@ -1,14 +1,14 @@
 //! The encoding of a record: one byte for the version, then JSON.
 
 use super::records::{ForKind, Remembered, Stored, for_kind};
-use super::unreadable::Why;
+use super::unreadable::UnreadableReason;
 use super::versions::{VERSION, is_known};
 use crate::domain::record_kind::RecordKind;
 use anyhow::{Context as _, ensure};
 
 /// The longest value in bytes. It applies to every store, since records move between them. The
 /// embedded store keeps about twenty neighboring values in one piece of its log, and puts larger
-/// ones into a file of its own that it never syncs. The longest answer in a form, 4000 characters,
+/// ones into a file of its own that it never syncs. The longest answer in a modal, 4000 characters,
 /// stays below the limit even if each character is escaped.
 pub(super) const MAX_VALUE: usize = 24 * 1024 + 512;
 
@@ -33,23 +33,23 @@ pub(super) fn encode<T: Stored>(record: &T) -> anyhow::Result<Vec<u8>> {
 ///
 /// # Errors
 /// The version is unknown or the rest is not such a record.
-pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
-    let (&written, json) = bytes.split_first().ok_or(Why::Empty)?;
+pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, UnreadableReason> {
+    let (&written, json) = bytes.split_first().ok_or(UnreadableReason::Empty)?;
     if !is_known(written) {
-        return Err(Why::Version(written));
+        return Err(UnreadableReason::Version(written));
     }
-    serde_json::from_slice(json).map_err(|error| Why::of(&error))
+    serde_json::from_slice(json).map_err(|error| UnreadableReason::from_error(&error))
 }
 
 /// Checks that `bytes` are a record of a kind.
-pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
+pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), UnreadableReason> {
     for_kind(kind, CheckBytes(bytes))
 }
 
 struct CheckBytes<'a>(&'a [u8]);
 
 impl ForKind for CheckBytes<'_> {
-    type Output = Result<(), Why>;
+    type Output = Result<(), UnreadableReason>;
 
     fn run<R: Remembered>(self) -> Self::Output {
         decode::<R>(self.0).map(drop)
@@ -93,14 +93,14 @@ mod tests {
 
     #[test]
     fn the_longest_answer_of_a_form_fits_and_much_more_is_refused() {
-        let points = KeyPointId::of_all(&vec!["A key point.".to_owned(); 7]);
+        let points = KeyPointId::from_texts(&vec!["A key point.".to_owned(); 7]);
         let attempt = |text: String| Attempt {
             id: crate::domain::ids::InteractionId(u64::MAX),
             question: format!("python/{}", "x".repeat(53)).parse().unwrap(),
             daily: Some(u64::MAX),
             at: jiff::Timestamp::MAX,
             text,
-            ticked: Some(Ticks::of_those(points.clone(), points.clone())),
+            ticked: Some(Ticks::from_ticked(points.clone(), points.clone())),
             shared: Some(crate::domain::ids::MessageId(u64::MAX)),
         };
         assert!(encode(&attempt("\u{1}".repeat(4000))).is_ok());

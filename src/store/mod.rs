@@ -2,9 +2,10 @@
 
 mod backend;
 pub mod backup;
+mod change_outcome;
 mod codec;
 mod flush;
-mod matchmaking;
+mod partner_match;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod records;
@@ -16,21 +17,24 @@ mod verbs;
 mod versions;
 mod whole_file;
 
+pub use change_outcome::ChangeOutcome;
 pub use flush::Flush;
-pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
-pub use unreadable::{Unreadable, Why};
+pub use unreadable::{Unreadable, UnreadableReason};
 
 use crate::domain::cluster::Share;
-use crate::domain::daily::{Daily, Progress};
+use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
-use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
+use crate::domain::interview::{
+    Applied, Interview, InterviewError, InterviewEvent, LibraryEntry, LibraryEntryKind, Swap,
+};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
-use crate::domain::selection::Asked;
+use crate::domain::selection::PastQuestion;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind};
 use async_trait::async_trait;
@@ -61,7 +65,7 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// An unreadable record harms nothing else: requesting it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
-pub trait Store: Matchmaking + Send + Sync + 'static {
+pub trait Store: PartnerStore + Send + Sync + 'static {
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 
@@ -84,7 +88,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         &self,
         guild: GuildId,
         number: u64,
-        progress: Progress,
+        progress: DailyChange,
     ) -> Result<Option<Daily>>;
 
     /// Releases a claim: its number and its date are free again. Only the newest daily can be
@@ -191,7 +195,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         &self,
         guild: GuildId,
         since: Timestamp,
-    ) -> Result<Vec<leaderboard::Answered>>;
+    ) -> Result<Vec<leaderboard::ScoredAnswer>>;
 
     /// All attempts of a member, oldest first.
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;
@@ -229,7 +233,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         guild: GuildId,
         interview: Interview,
         by: UserId,
-    ) -> Result<std::result::Result<Interview, Refusal>>;
+    ) -> Result<std::result::Result<Interview, InterviewError>>;
 
     /// Applies [`crate::domain::interview::apply`], stores the result and returns it, or `None` if
     /// there is no such interview. At the second confirmation, both must still be free.
@@ -237,9 +241,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         &self,
         guild: GuildId,
         id: InterviewId,
-        sent: Sent,
+        sent: InterviewEvent,
         now: Timestamp,
-    ) -> Result<Option<std::result::Result<Applied, Refusal>>>;
+    ) -> Result<ChangeOutcome<Applied, InterviewError>>;
 
     /// Stores both halves of a swap (see [`crate::domain::interview::swap`]), unless one of the two
     /// is busy by now. If the seats were already swapped, the other half is returned unchanged.
@@ -248,7 +252,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         guild: GuildId,
         swap: Swap,
         by: UserId,
-    ) -> Result<std::result::Result<Interview, Refusal>>;
+    ) -> Result<std::result::Result<Interview, InterviewError>>;
 
     /// One interview as it is on disk, so that its pending work can be done: no crash can undo what
     /// was decided.
@@ -282,13 +286,23 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
 
     /// Stores a server's own template or rubric, replacing one of the same name. Returns `false` if
     /// there is no room: a server can have at most `most` of them.
-    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool>;
+    async fn keep_library_entry(
+        &self,
+        guild: GuildId,
+        plan: LibraryEntry,
+        most: usize,
+    ) -> Result<bool>;
 
     /// Deletes a server's own template or rubric. Returns `true` if there was one.
-    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool>;
+    async fn remove_library_entry(
+        &self,
+        guild: GuildId,
+        kind: LibraryEntryKind,
+        name: &str,
+    ) -> Result<bool>;
 
     /// A server's own templates and rubrics.
-    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>>;
+    async fn library_entries(&self, guild: GuildId) -> Result<Vec<LibraryEntry>>;
 
     /// Deletes everything that a member did in a server. Of interviews with other candidates, the
     /// candidate's part stays; see [`crate::domain::interview::forget`].
@@ -351,7 +365,7 @@ pub struct Claim {
     /// The date, in the server's time zone.
     pub date: Date,
     /// The question to ask.
-    pub asked: Asked,
+    pub asked: PastQuestion,
     /// The channel for the post.
     pub channel: ChannelId,
     /// The present instant.
@@ -370,13 +384,13 @@ pub enum Claimed {
 /// An answer to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
-    /// The form that brought it; the same form twice is one answer.
+    /// The modal that brought it; the same modal twice is one answer.
     pub id: InteractionId,
     /// The question.
     pub question: QuestionId,
     /// The number of the daily it was asked in, if any.
     pub daily: Option<u64>,
-    /// The time at which the form was opened.
+    /// The time at which the modal was opened.
     pub begun: Timestamp,
     /// The present instant.
     pub now: Timestamp,

@@ -2,7 +2,7 @@
 
 use super::records::key::number_at;
 use super::records::{Space, Stored};
-use super::{Result, Unreadable, Why, codec};
+use super::{Result, Unreadable, UnreadableReason, codec};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use std::collections::BTreeMap;
@@ -55,7 +55,13 @@ impl Reports {
         self.found().remove(&(kind, key.to_vec()));
     }
 
-    fn report(&self, kind: RecordKind, key: &[u8], bytes: usize, why: Why) -> Unreadable {
+    fn report(
+        &self,
+        kind: RecordKind,
+        key: &[u8],
+        bytes: usize,
+        why: UnreadableReason,
+    ) -> Unreadable {
         let number = number_at(key, 1).unwrap_or_default();
         let guild = GuildId(number_at(key, 0).unwrap_or_default());
         let found = Unreadable { kind, guild, number, bytes, why };

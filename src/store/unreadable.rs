@@ -18,7 +18,7 @@ pub struct Unreadable {
     /// Its length.
     pub bytes: usize,
     /// The reason.
-    pub why: Why,
+    pub why: UnreadableReason,
 }
 
 /// Names a record for the operator. `number` is that of [`Unreadable`].
@@ -30,9 +30,9 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
         RecordKind::Member => format!("the record of member {number} of server {guild}"),
         RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
         RecordKind::Interview => format!("interview {number} of server {guild}"),
-        RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
-        RecordKind::Rounds => format!("the partner rounds of server {guild}"),
-        RecordKind::Seeker => {
+        RecordKind::LibraryEntry => format!("an interview template or rubric of server {guild}"),
+        RecordKind::MatchState => format!("the partner rounds of server {guild}"),
+        RecordKind::Participant => {
             format!("what member {number} of server {guild} wants to practice")
         }
         RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),
@@ -41,7 +41,7 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
 
 /// The reason a record can't be read. It contains nothing of the record's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum UnreadableReason {
     /// It is empty.
     Empty,
     /// This build doesn't know its version.
@@ -54,9 +54,9 @@ pub enum Why {
     Unknown(usize),
 }
 
-impl Why {
+impl UnreadableReason {
     /// The reason for a JSON error. The error's own text may quote members' words.
-    pub(super) fn of(error: &serde_json::Error) -> Self {
+    pub(super) fn from_error(error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         match error.classify() {
             Category::Eof => Self::CutOff,
@@ -66,7 +66,7 @@ impl Why {
     }
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for UnreadableReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => formatter.write_str("it is empty"),

@@ -1,23 +1,29 @@
 //! The verbs of every store: each runs a rule on the backend.
 
 use super::backend::Backend;
-use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+use super::change_outcome::ChangeOutcome;
+use super::partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 use super::rules::forget::{self, Forgetting};
-use super::rules::{attempts, dailies, interviews, members, partners, plans, queue, servers};
+use super::rules::{
+    attempts, dailies, interviews, library_entries, members, partner_match, queue, servers,
+};
 use super::{Backlog, Claim, Claimed, Records, Result, Store, Submission};
 use crate::domain::cluster::Share;
-use crate::domain::daily::{Daily, Progress};
+use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
-use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
+use crate::domain::interview::{
+    Applied, Interview, InterviewError, InterviewEvent, LibraryEntry, LibraryEntryKind, Swap,
+};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
-use crate::domain::matching::{
-    Answer, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker, SeekerChange, Step,
-};
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
+use crate::domain::partner_match::{
+    MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer, PairingChange, PairingId,
+    Participant, ParticipantChange, PartnerMatch,
+};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
-use crate::domain::server::{Server, ServerChange, Trouble};
+use crate::domain::server::{OngoingFailure, Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -52,7 +58,7 @@ impl<B: Backend> Store for B {
         &self,
         guild: GuildId,
         number: u64,
-        progress: Progress,
+        progress: DailyChange,
     ) -> Result<Option<Daily>> {
         self.write(move |tx| Box::pin(dailies::advance(tx, guild, number, progress))).await
     }
@@ -195,7 +201,7 @@ impl<B: Backend> Store for B {
         &self,
         guild: GuildId,
         since: Timestamp,
-    ) -> Result<Vec<leaderboard::Answered>> {
+    ) -> Result<Vec<leaderboard::ScoredAnswer>> {
         self.read(move |tx| Box::pin(attempts::answers_since(tx, guild, since))).await
     }
 
@@ -236,7 +242,7 @@ impl<B: Backend> Store for B {
         guild: GuildId,
         interview: Interview,
         by: UserId,
-    ) -> Result<std::result::Result<Interview, Refusal>> {
+    ) -> Result<std::result::Result<Interview, InterviewError>> {
         self.write(move |tx| Box::pin(interviews::begin(tx, guild, interview.clone(), by))).await
     }
 
@@ -244,9 +250,9 @@ impl<B: Backend> Store for B {
         &self,
         guild: GuildId,
         id: InterviewId,
-        sent: Sent,
+        sent: InterviewEvent,
         now: Timestamp,
-    ) -> Result<Option<std::result::Result<Applied, Refusal>>> {
+    ) -> Result<ChangeOutcome<Applied, InterviewError>> {
         self.write(move |tx| Box::pin(interviews::change(tx, guild, id, sent.clone(), now))).await
     }
 
@@ -255,7 +261,7 @@ impl<B: Backend> Store for B {
         guild: GuildId,
         swap: Swap,
         by: UserId,
-    ) -> Result<std::result::Result<Interview, Refusal>> {
+    ) -> Result<std::result::Result<Interview, InterviewError>> {
         self.write(move |tx| Box::pin(interviews::swap(tx, guild, swap.clone(), by))).await
     }
 
@@ -274,7 +280,7 @@ impl<B: Backend> Store for B {
     }
 
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
-        self.read(move |tx| Box::pin(interviews::of(tx, guild, user))).await
+        self.read(move |tx| Box::pin(interviews::of_user(tx, guild, user))).await
     }
 
     async fn latest_interviews_of(
@@ -293,20 +299,31 @@ impl<B: Backend> Store for B {
         after: InterviewId,
         count: usize,
     ) -> Result<Vec<Interview>> {
-        self.read(move |tx| Box::pin(interviews::of_after(tx, guild, user, after, count))).await
+        self.read(move |tx| Box::pin(interviews::of_user_after(tx, guild, user, after, count)))
+            .await
     }
 
-    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
-        self.write(move |tx| Box::pin(plans::keep(tx, guild, plan.clone(), most))).await
+    async fn keep_library_entry(
+        &self,
+        guild: GuildId,
+        plan: LibraryEntry,
+        most: usize,
+    ) -> Result<bool> {
+        self.write(move |tx| Box::pin(library_entries::keep(tx, guild, plan.clone(), most))).await
     }
 
-    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool> {
+    async fn remove_library_entry(
+        &self,
+        guild: GuildId,
+        kind: LibraryEntryKind,
+        name: &str,
+    ) -> Result<bool> {
         let name = name.to_owned();
-        self.write(move |tx| Box::pin(plans::remove(tx, guild, kind, name.clone()))).await
+        self.write(move |tx| Box::pin(library_entries::remove(tx, guild, kind, name.clone()))).await
     }
 
-    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>> {
-        self.read(move |tx| Box::pin(plans::all(tx, guild))).await
+    async fn library_entries(&self, guild: GuildId) -> Result<Vec<LibraryEntry>> {
+        self.read(move |tx| Box::pin(library_entries::all(tx, guild))).await
     }
 
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {
@@ -337,7 +354,7 @@ impl<B: Backend> Store for B {
         let (held, mine) = (Arc::new(under_way.clone()), Arc::clone(&share));
         let look = self.read(move |tx| {
             let (share, held) = (Arc::clone(&mine), Arc::clone(&held));
-            Box::pin(async move { queue::look(tx, lane, now, &share, &held).await })
+            Box::pin(async move { queue::lane_state(tx, lane, now, &share, &held).await })
         });
         let sight = look.await?;
         if !sight.abandoned.is_empty() {
@@ -387,11 +404,11 @@ impl<B: Backend> Store for B {
     }
 
     fn export(&self) -> Records {
-        self.read_all()
+        self.export_all()
     }
 
     async fn import(&self, records: Records) -> Result<()> {
-        self.take_in(records).await
+        self.import_all(records).await
     }
 
     async fn close(&self) -> Result<()> {
@@ -400,77 +417,90 @@ impl<B: Backend> Store for B {
 }
 
 #[async_trait]
-impl<B: Backend> Matchmaking for B {
-    async fn seeker(&self, guild: GuildId, user: UserId) -> Result<Option<Seeker>> {
-        self.read(move |tx| Box::pin(partners::seeker(tx, guild, user))).await
+impl<B: Backend> PartnerStore for B {
+    async fn participant(&self, guild: GuildId, user: UserId) -> Result<Option<Participant>> {
+        self.read(move |tx| Box::pin(partner_match::participant(tx, guild, user))).await
     }
 
-    async fn change_seeker(
+    async fn change_participant(
         &self,
         guild: GuildId,
         user: UserId,
-        change: SeekerChange,
-        place: Place,
-    ) -> Result<SeekerChanged> {
+        change: ParticipantChange,
+        place: JoinedFrom,
+    ) -> Result<ParticipantChanged> {
         self.write(move |tx| {
-            Box::pin(partners::change_seeker(tx, guild, user, change.clone(), place))
+            Box::pin(partner_match::change_participant(tx, guild, user, change.clone(), place))
         })
         .await
     }
 
-    async fn rounds(&self, guild: GuildId) -> Result<Option<Rounds>> {
-        self.read(move |tx| Box::pin(partners::rounds(tx, guild))).await
+    async fn match_state(&self, guild: GuildId) -> Result<Option<MatchState>> {
+        self.read(move |tx| Box::pin(partner_match::match_state(tx, guild))).await
     }
 
-    async fn servers_with_rounds(&self) -> Result<Vec<GuildId>> {
-        self.read(|tx| Box::pin(partners::servers_with_rounds(tx))).await
+    async fn servers_with_match_state(&self) -> Result<Vec<GuildId>> {
+        self.read(|tx| Box::pin(partner_match::servers_with_rounds(tx))).await
     }
 
-    async fn trouble_rounds(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()> {
-        self.write(move |tx| Box::pin(partners::trouble_rounds(tx, guild, trouble.clone()))).await
+    async fn set_match_failure(
+        &self,
+        guild: GuildId,
+        failure: Option<OngoingFailure>,
+    ) -> Result<()> {
+        self.write(move |tx| Box::pin(partner_match::set_match_failure(tx, guild, failure.clone())))
+            .await
     }
 
-    async fn matching(&self, guild: GuildId) -> Result<Option<Matching>> {
-        self.read(move |tx| Box::pin(partners::matching(tx, guild))).await
+    async fn match_input(&self, guild: GuildId) -> Result<Option<MatchInput>> {
+        self.read(move |tx| Box::pin(partner_match::matching(tx, guild))).await
     }
 
-    async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool> {
+    async fn keep_match(
+        &self,
+        guild: GuildId,
+        before: MatchInput,
+        round: PartnerMatch,
+    ) -> Result<bool> {
         let follows = Arc::new((before, round));
         self.write(move |tx| {
             let follows = Arc::clone(&follows);
-            Box::pin(async move { partners::hold_round(tx, guild, &follows.0, &follows.1).await })
+            Box::pin(
+                async move { partner_match::keep_match(tx, guild, &follows.0, &follows.1).await },
+            )
         })
         .await
     }
 
     async fn pairing(&self, guild: GuildId, id: PairingId) -> Result<Option<Pairing>> {
-        self.read(move |tx| Box::pin(partners::pairing(tx, guild, id))).await
+        self.read(move |tx| Box::pin(partner_match::pairing(tx, guild, id))).await
     }
 
     async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>> {
-        self.read(move |tx| Box::pin(partners::pairings_of(tx, guild, user, None))).await
+        self.read(move |tx| Box::pin(partner_match::pairings_of(tx, guild, user, None))).await
     }
 
-    async fn pairings_of_round(
+    async fn pairings_of_match(
         &self,
         guild: GuildId,
         user: UserId,
         round: u64,
     ) -> Result<Vec<Pairing>> {
-        self.read(move |tx| Box::pin(partners::pairings_of(tx, guild, user, Some(round)))).await
+        self.read(move |tx| Box::pin(partner_match::pairings_of(tx, guild, user, Some(round))))
+            .await
     }
 
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>> {
-        self.read(move |tx| Box::pin(partners::open_pairings(tx, guild))).await
+        self.read(move |tx| Box::pin(partner_match::open_pairings(tx, guild))).await
     }
 
-    async fn advance_pairing(
+    async fn change_pairing(
         &self,
         guild: GuildId,
         id: PairingId,
-        step: Step,
+        step: PairingChange,
     ) -> Result<Option<Pairing>> {
-        self.write(move |tx| Box::pin(partners::advance(tx, guild, id, step))).await
+        self.write(move |tx| Box::pin(partner_match::advance(tx, guild, id, step))).await
     }
 
     async fn answer_pairing(
@@ -478,8 +508,8 @@ impl<B: Backend> Matchmaking for B {
         guild: GuildId,
         id: PairingId,
         user: UserId,
-        answer: Answer,
-    ) -> Result<Option<std::result::Result<Answered, NotYourPairing>>> {
-        self.write(move |tx| Box::pin(partners::answer(tx, guild, id, user, answer))).await
+        answer: PairingAnswer,
+    ) -> Result<ChangeOutcome<PairingAnswered, NotYourPairing>> {
+        self.write(move |tx| Box::pin(partner_match::answer(tx, guild, id, user, answer))).await
     }
 }

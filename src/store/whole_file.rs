@@ -13,12 +13,12 @@ const UNFINISHED: &str = ".warmup-unfinished-";
 /// ends early, nothing of it stays: it has no name until then, or the next file written in the same
 /// folder removes it.
 pub(super) struct WholeFile {
-    unfinished: Unfinished,
+    unfinished: TemporaryFile,
     folder: PathBuf,
     path: PathBuf,
 }
 
-enum Unfinished {
+enum TemporaryFile {
     /// Deleted with the process.
     Nameless(File),
     Named(NamedTempFile),
@@ -29,9 +29,9 @@ impl WholeFile {
     pub(super) fn begin(path: &Path) -> io::Result<Self> {
         let folder = or_here(path.parent().unwrap_or(path));
         remove_left_behind(folder)?;
-        let unfinished = match nameless(folder) {
-            Some(file) => Unfinished::Nameless(file),
-            None => Unfinished::Named(named(folder)?),
+        let unfinished = match create_nameless(folder) {
+            Some(file) => TemporaryFile::Nameless(file),
+            None => TemporaryFile::Named(create_named(folder)?),
         };
         let file = Self { unfinished, folder: folder.to_owned(), path: path.to_owned() };
         // Distinguishes a file that is being written from those that were left behind. Some file
@@ -43,20 +43,20 @@ impl WholeFile {
     /// The file to write to.
     pub(super) fn file(&self) -> &File {
         match &self.unfinished {
-            Unfinished::Nameless(file) => file,
-            Unfinished::Named(file) => file.as_file(),
+            TemporaryFile::Nameless(file) => file,
+            TemporaryFile::Named(file) => file.as_file(),
         }
     }
 
     /// Syncs the file to disk and gives it its name, replacing an existing one.
     pub(super) fn finish(self) -> io::Result<()> {
         match self.unfinished {
-            Unfinished::Nameless(file) => {
+            TemporaryFile::Nameless(file) => {
                 file.sync_all()?;
                 name(&file, &self.folder, &self.path)?;
                 sync_folder(&self.folder)
             }
-            Unfinished::Named(file) => put_in_place(file, &self.path),
+            TemporaryFile::Named(file) => put_in_place(file, &self.path),
         }
     }
 }
@@ -79,13 +79,13 @@ fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-fn named(folder: &Path) -> io::Result<NamedTempFile> {
+fn create_named(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)
 }
 
 /// A file without a name, if the system supports it.
 #[cfg(target_os = "linux")]
-fn nameless(folder: &Path) -> Option<File> {
+fn create_nameless(folder: &Path) -> Option<File> {
     use rustix::fs::{Mode, OFlags};
     // The file gets its name through this folder.
     if !Path::new("/proc/self/fd").is_dir() {
@@ -169,8 +169,8 @@ mod tests {
     #[test]
     fn what_was_left_behind_goes_and_what_is_being_written_stays() {
         let folder = tempfile::tempdir().unwrap();
-        let left = named(folder.path()).unwrap().into_temp_path();
-        let written = named(folder.path()).unwrap();
+        let left = create_named(folder.path()).unwrap().into_temp_path();
+        let written = create_named(folder.path()).unwrap();
         written.as_file().lock().unwrap();
         let file = WholeFile::begin(&folder.path().join("file")).unwrap();
         assert!(!left.exists() && written.path().exists());
@@ -184,9 +184,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         fs::write(&path, "one").unwrap();
-        let mut unfinished = named(folder.path()).unwrap();
+        let mut unfinished = create_named(folder.path()).unwrap();
         unfinished.write_all(b"two").unwrap();
-        let (unfinished, folder) = (Unfinished::Named(unfinished), folder.path().to_owned());
+        let (unfinished, folder) = (TemporaryFile::Named(unfinished), folder.path().to_owned());
         WholeFile { unfinished, folder: folder.clone(), path: path.clone() }.finish().unwrap();
         assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(&folder).len()), ("two", 1));
     }

@@ -5,7 +5,7 @@ mod lost_zone;
 use crate::actions::daily::{Dailies, message};
 use crate::discord::Discord;
 use crate::domain::backoff::later;
-use crate::domain::daily::{Part, RECENT, next_edits};
+use crate::domain::daily::{DailyTask, RECENT, next_edits};
 use crate::domain::ids::GuildId;
 use crate::domain::server::Server;
 use crate::domain::task::Settlement;
@@ -23,11 +23,11 @@ pub(super) async fn post(
     guild: GuildId,
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    let _turn = dailies.turn(guild).await;
+    let _turn = dailies.lock(guild).await;
     let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     lost_zone::tell(store, discord, guild, &server).await?;
     let is_paused = server.paused_since.is_some();
-    let next = dailies.catch_up(guild, server, Part::Posting, now).await?;
+    let next = dailies.catch_up(guild, server, DailyTask::Posting, now).await?;
     let look = (!is_paused).then(|| later(now, LOOK));
     Ok(Settlement::Done { next: next.into_iter().chain(look).min() })
 }
@@ -39,9 +39,9 @@ pub(super) async fn reveal(
     guild: GuildId,
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    let _turn = dailies.turn(guild).await;
+    let _turn = dailies.lock(guild).await;
     let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
-    let next = dailies.catch_up(guild, server, Part::Reveals, now).await?;
+    let next = dailies.catch_up(guild, server, DailyTask::Reveals, now).await?;
     Ok(Settlement::Done { next })
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn edit(
     guild: GuildId,
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    let _turn = dailies.turn(guild).await;
+    let _turn = dailies.lock(guild).await;
     let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     message::edit_outdated(store, discord, guild, &server, now).await?;
     let recent = store.latest_dailies(guild, RECENT).await?;

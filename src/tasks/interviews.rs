@@ -1,7 +1,7 @@
 //! An interview: closing it when it is idle, and doing its pending work.
 
+use crate::actions::action_error::Blocker;
 use crate::actions::interviews::Interviews;
-use crate::actions::obstacle::Hindrance;
 use crate::domain::backoff::later;
 use crate::domain::ids::{GuildId, InterviewId};
 use crate::domain::interview::{BotEvent, Interview, QUIET};
@@ -19,7 +19,7 @@ enum Due {
     /// Close it, because nobody has done anything for this long.
     Close { idle: SignedDuration },
     /// Check that both are still in the server.
-    LookForSeats,
+    CheckMembers,
     /// Leave the rest unsent.
     GiveUp,
 }
@@ -28,7 +28,7 @@ impl fmt::Display for Due {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Close { idle } => write!(formatter, "close after {idle} without a click"),
-            Self::LookForSeats => formatter.write_str("look for both members"),
+            Self::CheckMembers => formatter.write_str("look for both members"),
             Self::GiveUp => formatter.write_str("leave the end unsaid"),
         }
     }
@@ -41,7 +41,7 @@ fn plan(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Vec<Due>
     if interview.ending().is_none() && quiet >= idle {
         due.push(Due::Close { idle });
     } else if interview.is_running() && quiet >= QUIET {
-        due.push(Due::LookForSeats);
+        due.push(Due::CheckMembers);
     }
     if interview.over_at.is_some_and(is_old) {
         due.push(Due::GiveUp);
@@ -76,8 +76,8 @@ pub(super) async fn run(
         return Ok(Settlement::NOTHING_MORE);
     };
     let due = plan(&interview, idle, now);
-    if let Some(Hindrance { sentence, .. }) =
-        carry_on(interviews, guild, &interview, &due, now).await?
+    if let Some(Blocker { sentence, .. }) =
+        run_due(interviews, guild, &interview, &due, now).await?
     {
         let id = id.0;
         tracing::warn!(
@@ -92,23 +92,25 @@ pub(super) async fn run(
     Ok(Settlement::Done { next: interview.and_then(|it| next_due(&it, idle, now)) })
 }
 
-async fn carry_on(
+async fn run_due(
     interviews: &Interviews,
     guild: GuildId,
     interview: &Interview,
     due: &[Due],
     now: Timestamp,
-) -> anyhow::Result<Option<Hindrance>> {
+) -> anyhow::Result<Option<Blocker>> {
     let id = interview.id;
     for due in due {
         tracing::debug!(server = guild.0, interview = id.0, %due, "due");
         match due {
             Due::Close { idle } => {
-                interviews.tell(guild, id, BotEvent::Idle { after: *idle }, now).await?;
+                interviews
+                    .record_bot_event(guild, id, BotEvent::Idle { after: *idle }, now)
+                    .await?;
             }
-            Due::LookForSeats => {
-                if interviews.is_time_to_look(id, now) {
-                    interviews.look_for_seats(guild, interview, now).await?;
+            Due::CheckMembers => {
+                if interviews.is_presence_check_due(id, now) {
+                    interviews.end_if_member_left(guild, interview, now).await?;
                 }
             }
             Due::GiveUp => {
@@ -119,7 +121,7 @@ async fn carry_on(
                 );
                 for pending in &interview.pending {
                     let done = BotEvent::Done { number: pending.number };
-                    interviews.tell(guild, id, done, now).await?;
+                    interviews.record_bot_event(guild, id, done, now).await?;
                 }
             }
         }

@@ -2,15 +2,16 @@
 
 use crate::domain::task::Lane;
 use std::sync::Arc;
+use strum::VariantArray as _;
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
 /// The lanes of a running bot.
 #[derive(Default)]
-pub(crate) struct Lanes([State; Lane::ALL.len()]);
+pub(crate) struct Lanes([LaneLock; Lane::VARIANTS.len()]);
 
 #[derive(Default)]
-struct State {
-    turn: Arc<Mutex<()>>,
+struct LaneLock {
+    lock: Arc<Mutex<()>>,
     more: Notify,
 }
 
@@ -19,16 +20,16 @@ impl Lanes {
     /// due.
     pub(crate) fn begin(&self, lane: Lane) -> Option<OwnedMutexGuard<()>> {
         let state = self.state(lane);
-        let turn = state.turn.clone().try_lock_owned().ok();
-        if turn.is_none() {
+        let lock = state.lock.clone().try_lock_owned().ok();
+        if lock.is_none() {
             state.more.notify_one();
         }
-        turn
+        lock
     }
 
     /// Waits for the lock of `lane`.
     pub(crate) async fn wait(&self, lane: Lane) -> OwnedMutexGuard<()> {
-        self.state(lane).turn.clone().lock_owned().await
+        self.state(lane).lock.clone().lock_owned().await
     }
 
     /// Notifies the holder of `lane` that something may have become due.
@@ -38,10 +39,10 @@ impl Lanes {
 
     /// Returns `true` if any lane is being emptied.
     pub(crate) fn is_busy(&self) -> bool {
-        self.0.iter().any(|state| state.turn.try_lock().is_err())
+        self.0.iter().any(|state| state.lock.try_lock().is_err())
     }
 
-    fn state(&self, lane: Lane) -> &State {
+    fn state(&self, lane: Lane) -> &LaneLock {
         &self.0[lane as usize]
     }
 }

@@ -9,7 +9,7 @@ mod forget;
 mod interviews;
 mod lanes;
 mod pairings;
-mod rounds;
+mod partner_match;
 mod runner;
 
 pub(crate) use lanes::Lanes;
@@ -18,21 +18,21 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
-use crate::cluster::Duty;
+use crate::cluster::ShardWork;
 use crate::discord::Discord;
-use crate::domain::server::{ServerChange, Trouble};
+use crate::domain::server::{OngoingFailure, ServerChange};
 use crate::domain::task::{Lane, Leased, Settlement, Task};
-use crate::messages::trouble;
+use crate::messages::failures;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use arc_swap::ArcSwap;
 use jiff::SignedDuration;
-use runner::{Failure, Runner, Work};
+use runner::{Runner, TaskFailure, TaskHandler};
 use tokio_util::sync::CancellationToken;
 
 /// The shared resources of tasks. Each takes only the parts that it uses.
 #[derive(Clone, Copy)]
-pub(crate) struct Tools<'a> {
+pub(crate) struct TaskServices<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) bank: &'a ArcSwap<Bank>,
     pub(crate) clock: &'a Clock,
@@ -43,15 +43,15 @@ pub(crate) struct Tools<'a> {
     pub(crate) idle: SignedDuration,
     pub(crate) metrics: &'a Metrics,
     /// The servers for which this process is responsible.
-    pub(crate) duty: &'a Duty,
+    pub(crate) duty: &'a ShardWork,
 }
 
-impl Work for Tools<'_> {
+impl TaskHandler for TaskServices<'_> {
     /// The clock is read for each task: in a long queue, the last one begins minutes after the
     /// first.
     async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
         let now = self.clock.now();
-        let Tools { store, bank, discord, dailies, interviews, idle, .. } = *self;
+        let TaskServices { store, bank, discord, dailies, interviews, idle, .. } = *self;
         let Leased { task, is_first, .. } = lease;
         match task {
             Task::Dailies(guild) => dailies::post(store, discord, dailies, guild, now).await,
@@ -60,8 +60,8 @@ impl Work for Tools<'_> {
             Task::Interview(guild, id) => {
                 interviews::run(store, interviews, idle, (guild, id), now).await
             }
-            Task::Round(guild) => {
-                rounds::run(store, bank.load_full(), interviews, guild, now).await
+            Task::PartnerMatch(guild) => {
+                partner_match::run(store, bank.load_full(), interviews, guild, now).await
             }
             Task::Pairing(guild, id) => {
                 let bank = bank.load_full();
@@ -72,14 +72,14 @@ impl Work for Tools<'_> {
     }
 
     /// Logs an unforeseen failure of a task, and has its server's admins told.
-    async fn report(&self, task: Task, failure: Failure) {
+    async fn report(&self, task: Task, failure: TaskFailure) {
         let guild = task.guild();
         match failure {
-            Failure::Error(error) => {
+            TaskFailure::Error(error) => {
                 let error = format!("{error:#}");
                 tracing::error!(server = guild.0, %task, error, "task failed");
             }
-            Failure::Panic => tracing::error!(server = guild.0, %task, "task panicked"),
+            TaskFailure::Panic => tracing::error!(server = guild.0, %task, "task panicked"),
         }
         if let Err(error) = self.tell_admins(task).await {
             let error = format!("{error:#}");
@@ -88,20 +88,20 @@ impl Work for Tools<'_> {
     }
 }
 
-impl Tools<'_> {
+impl TaskServices<'_> {
     async fn tell_admins(self, task: Task) -> anyhow::Result<()> {
         let (store, guild, now) = (self.store, task.guild(), self.clock.now());
-        let reason = trouble::internal();
+        let reason = failures::internal();
         match task {
             Task::Dailies(_) | Task::Reveals(_) | Task::Messages(_) | Task::Interview(..) => {
-                let before = store.server(guild).await?.and_then(|server| server.trouble);
-                let trouble = Trouble::after(before.as_ref(), reason, now);
-                store.change_server(guild, ServerChange::Trouble(Some(trouble))).await?;
+                let before = store.server(guild).await?.and_then(|server| server.failure);
+                let failure = OngoingFailure::after(before.as_ref(), reason, now);
+                store.change_server(guild, ServerChange::Failure(Some(failure))).await?;
             }
-            Task::Round(_) | Task::Pairing(..) => {
-                let before = store.rounds(guild).await?.and_then(|rounds| rounds.trouble);
-                let trouble = Trouble::after(before.as_ref(), reason, now);
-                store.trouble_rounds(guild, Some(trouble)).await?;
+            Task::PartnerMatch(_) | Task::Pairing(..) => {
+                let before = store.match_state(guild).await?.and_then(|rounds| rounds.failure);
+                let failure = OngoingFailure::after(before.as_ref(), reason, now);
+                store.set_match_failure(guild, Some(failure)).await?;
             }
             // The server is gone, and with it everybody who could read it.
             Task::Forget(_) => {}
@@ -112,13 +112,13 @@ impl Tools<'_> {
 
 /// Runs the due tasks of a lane until none are left, and returns their number. Once `stopping` is
 /// canceled, no further task begins. The caller must hold the lane's lock.
-pub(crate) async fn empty(
+pub(crate) async fn run_lane(
     lane: Lane,
-    tools: Tools<'_>,
+    tools: TaskServices<'_>,
     lanes: &Lanes,
     stopping: &CancellationToken,
 ) -> usize {
-    let Tools { store, clock, metrics, duty, .. } = tools;
+    let TaskServices { store, clock, metrics, duty, .. } = tools;
     let runner = Runner { store, clock, stopping, metrics, duty };
-    runner.empty(lane, lanes.more(lane), &tools).await
+    runner.run_lane(lane, lanes.more(lane), &tools).await
 }

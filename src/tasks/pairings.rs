@@ -3,15 +3,15 @@
 //! A pair's record has the notices that are still to be sent; one that may have been sent before a
 //! crash is searched for by its marker.
 
-use crate::actions::obstacle::Obstacle;
-use crate::actions::once;
+use crate::actions::action_error::ActionError;
+use crate::actions::post_once;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::matching::{Notice, Pairing, PairingId, Step};
-use crate::domain::server::Trouble;
+use crate::domain::partner_match::{Pairing, PairingChange, PairingId, PairingNotice};
+use crate::domain::server::OngoingFailure;
 use crate::domain::task::Settlement;
-use crate::messages::matching as texts;
+use crate::messages::partner_match as texts;
 use crate::store::Store;
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -28,45 +28,45 @@ pub(super) async fn run(
 ) -> anyhow::Result<Settlement> {
     let server = store.server(guild).await?;
     let is_gone = server.as_ref().is_some_and(|server| server.removed_at.is_some());
-    let (rounds, pairing) = (store.rounds(guild).await?, store.pairing(guild, id).await?);
-    let (Some(rounds), Some(pairing), false) = (rounds, pairing, is_gone) else {
+    let (state, pairing) = (store.match_state(guild).await?, store.pairing(guild, id).await?);
+    let (Some(state), Some(pairing), false) = (state, pairing, is_gone) else {
         return Ok(Settlement::NOTHING_MORE);
     };
-    let channel = server.map_or(rounds.channel, |server| server.settings.channel);
-    let pairings = Pairings { store, bank, discord, guild };
-    let Err(obstacle) = pairings.carry_on(pairing, channel, is_first).await else {
-        if rounds.trouble.is_some() && store.open_pairings(guild).await?.is_empty() {
-            store.trouble_rounds(guild, None).await?;
+    let channel = server.map_or(state.channel, |server| server.settings.channel);
+    let pairings = PairingNotifier { store, bank, discord, guild };
+    let Err(error) = pairings.send_pending(pairing, channel, is_first).await else {
+        if state.failure.is_some() && store.open_pairings(guild).await?.is_empty() {
+            store.set_match_failure(guild, None).await?;
         }
         return Ok(Settlement::NOTHING_MORE);
     };
-    let reason = obstacle
-        .told(texts::channel_gone)
+    let reason = error
+        .into_sentence(texts::channel_gone)
         .with_context(|| format!("cannot notify the pair {id:?}"))?;
     tracing::warn!(server = guild.0, reason, "a pair's notice failed");
-    if !rounds.trouble.as_ref().is_some_and(|trouble| trouble.waits(now)) {
-        let trouble = Trouble::after(rounds.trouble.as_ref(), reason, now);
-        store.trouble_rounds(guild, Some(trouble)).await?;
+    if !state.failure.as_ref().is_some_and(|failure| failure.waits(now)) {
+        let failure = OngoingFailure::after(state.failure.as_ref(), reason, now);
+        store.set_match_failure(guild, Some(failure)).await?;
     }
     Ok(Settlement::Failed { at: now })
 }
 
 /// Sends notices to the pairs of a server.
-struct Pairings<'a> {
+struct PairingNotifier<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
     discord: &'a Discord,
     guild: GuildId,
 }
 
-impl Pairings<'_> {
+impl PairingNotifier<'_> {
     /// Sends a pair's pending notices. `fresh` if none was ever tried.
-    async fn carry_on(
+    async fn send_pending(
         &self,
         pairing: Pairing,
         channel: ChannelId,
         fresh: bool,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<(), ActionError> {
         let id = pairing.id;
         let mut pairing = Some(pairing);
         while let Some(current) = pairing
@@ -74,9 +74,9 @@ impl Pairings<'_> {
         {
             let step = match current.place {
                 None => self.find_place(&current, channel, fresh).await?,
-                Some(place) => self.say(&current, place, notice, fresh).await?,
+                Some(place) => self.send_notice(&current, place, notice, fresh).await?,
             };
-            pairing = self.store.advance_pairing(self.guild, id, step).await?;
+            pairing = self.store.change_pairing(self.guild, id, step).await?;
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Pairings<'_> {
         pairing: &Pairing,
         channel: ChannelId,
         fresh: bool,
-    ) -> Result<Step, Obstacle> {
+    ) -> Result<PairingChange, ActionError> {
         let name = texts::thread_name(pairing);
         let opened = if fresh {
             self.discord.open_own_thread(pairing.channel, &name, false).await
@@ -96,22 +96,22 @@ impl Pairings<'_> {
             self.discord.own_thread_or_new(self.guild, pairing.channel, &name, after, false).await
         };
         match opened {
-            Ok(thread) => Ok(Step::Found(thread)),
-            Err(DiscordError::MissingPermissions) => Ok(Step::Found(pairing.channel)),
+            Ok(thread) => Ok(PairingChange::Found(thread)),
+            Err(DiscordError::MissingPermissions) => Ok(PairingChange::Found(pairing.channel)),
             Err(DiscordError::UnknownChannel) if pairing.channel != channel => {
-                Ok(Step::Moved(channel))
+                Ok(PairingChange::Moved(channel))
             }
-            Err(error) => Err(self.obstacle(pairing.channel, error).await),
+            Err(error) => Err(self.action_error(pairing.channel, error).await),
         }
     }
 
-    async fn say(
+    async fn send_notice(
         &self,
         pairing: &Pairing,
         place: ChannelId,
-        notice: Notice,
+        notice: PairingNotice,
         fresh: bool,
-    ) -> Result<Step, Obstacle> {
+    ) -> Result<PairingChange, ActionError> {
         if !pairing.is_in_channel()
             && let Some(step) = self.add_to_thread(pairing, place, notice).await?
         {
@@ -119,16 +119,16 @@ impl Pairings<'_> {
         }
         let text = texts::notice(self.bank, pairing, notice);
         let since = (!fresh).then(|| snowflake_before(pairing.at));
-        let nonce = nonce(self.guild, &text.mark);
-        match once::post(self.discord, place, &text, since, &nonce).await {
-            Ok(()) => Ok(Step::Said(notice)),
-            Err(DiscordError::UnknownChannel) => Ok(Step::Unsaid(notice)),
+        let nonce = nonce(self.guild, &text.marker);
+        match post_once::post_once(self.discord, place, &text, since, &nonce).await {
+            Ok(()) => Ok(PairingChange::Said(notice)),
+            Err(DiscordError::UnknownChannel) => Ok(PairingChange::Unsaid(notice)),
             // Nobody waits for these, so they are not worth an admin's attention.
-            Err(error) if error.is_refusal() && notice != Notice::Introduction => {
+            Err(error) if error.is_refusal() && notice != PairingNotice::Introduction => {
                 tracing::info!(server = self.guild.0, %error, "cannot notify a pair");
-                Ok(Step::Unsaid(notice))
+                Ok(PairingChange::Unsaid(notice))
             }
-            Err(error) => Err(self.obstacle(place, error).await),
+            Err(error) => Err(self.action_error(place, error).await),
         }
     }
 
@@ -138,34 +138,38 @@ impl Pairings<'_> {
         &self,
         pairing: &Pairing,
         thread: ChannelId,
-        notice: Notice,
-    ) -> Result<Option<Step>, Obstacle> {
+        notice: PairingNotice,
+    ) -> Result<Option<PairingChange>, ActionError> {
         let [one, other] = pairing.id.pair.both();
         let users = match notice {
-            Notice::Introduction => vec![one, other],
-            Notice::PartnerLeft(user) => vec![pairing.partner_of(user)],
-            Notice::Farewell(_) => Vec::new(),
+            PairingNotice::Introduction => vec![one, other],
+            PairingNotice::PartnerLeft(user) => vec![pairing.partner_of(user)],
+            PairingNotice::Farewell(_) => Vec::new(),
         };
         let mut left = None;
         for user in users {
             match self.discord.add_to_thread(thread, user).await {
                 Ok(()) => {}
-                Err(DiscordError::UnknownMember) => left = Some(Step::Left(user)),
-                Err(DiscordError::UnknownChannel) => return Ok(Some(Step::Unsaid(notice))),
-                Err(error) => return Err(self.obstacle(thread, error).await),
+                Err(DiscordError::UnknownMember) => left = Some(PairingChange::Left(user)),
+                Err(DiscordError::UnknownChannel) => {
+                    return Ok(Some(PairingChange::Unsaid(notice)));
+                }
+                Err(error) => return Err(self.action_error(thread, error).await),
             }
         }
         Ok(left)
     }
 
-    async fn obstacle(&self, channel: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::of(self.discord, self.guild, channel, error).await.tried_again()
+    async fn action_error(&self, channel: ChannelId, error: DiscordError) -> ActionError {
+        ActionError::from_discord(self.discord, self.guild, channel, error)
+            .await
+            .with_retry_promise()
     }
 }
 
-fn nonce(guild: GuildId, mark: &str) -> String {
-    once::nonce('p', |hasher| {
+fn nonce(guild: GuildId, marker: &str) -> String {
+    post_once::nonce('p', |hasher| {
         hasher.write_u64(guild.0);
-        hasher.write(mark.as_bytes());
+        hasher.write(marker.as_bytes());
     })
 }

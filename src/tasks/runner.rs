@@ -2,9 +2,9 @@
 //! reported for that task alone.
 
 use crate::clock::{self, Clock};
-use crate::cluster::Duty;
+use crate::cluster::ShardWork;
+use crate::discord::locks::KeyedLocks;
 use crate::discord::rest::Tally;
-use crate::discord::turns::Turns;
 use crate::domain::ids::GuildId;
 use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
 use crate::metrics::{Metrics, TaskOutcome};
@@ -34,36 +34,36 @@ pub(super) struct Runner<'a> {
     /// Once it is canceled, nothing begins.
     pub(super) stopping: &'a CancellationToken,
     pub(super) metrics: &'a Metrics,
-    pub(super) duty: &'a Duty,
+    pub(super) duty: &'a ShardWork,
 }
 
 /// A task that this process no longer works on.
-struct Ended {
+struct FinishedTask {
     task: Task,
     /// Set if its lease has ended.
     is_settled: bool,
 }
 
 /// A failure that a task did not settle itself.
-pub(super) enum Failure {
+pub(super) enum TaskFailure {
     Error(anyhow::Error),
     Panic,
 }
 
 /// Runs tasks.
-pub(super) trait Work: Sync {
+pub(super) trait TaskHandler: Sync {
     /// Runs one task.
     fn run(&self, lease: Leased) -> impl Future<Output = anyhow::Result<Settlement>> + Send;
 
     /// Called for a task that failed without settling itself.
-    fn report(&self, task: Task, failure: Failure) -> impl Future<Output = ()> + Send;
+    fn report(&self, task: Task, failure: TaskFailure) -> impl Future<Output = ()> + Send;
 }
 
 impl Runner<'_> {
     /// Runs the due tasks of `lane` until none are left, and returns their number. Tasks of one
     /// server run one after the other. `new` notifies that something may have become due meanwhile.
-    pub(super) async fn empty(self, lane: Lane, new: &Notify, work: &impl Work) -> usize {
-        let servers: Turns<GuildId> = Turns::default();
+    pub(super) async fn run_lane(self, lane: Lane, new: &Notify, work: &impl TaskHandler) -> usize {
+        let servers: KeyedLocks<GuildId> = KeyedLocks::default();
         let mut runs: HashMap<Task, u32> = HashMap::new();
         let mut running = FuturesUnordered::new();
         // A task whose lease did not end stays here, so that the next round takes it up and not
@@ -78,12 +78,12 @@ impl Runner<'_> {
                     *runs += 1;
                     let is_endless = *runs > MOST_RUNS;
                     under_way.insert(lease.task);
-                    running.push(self.one(lease, is_endless, &servers, work));
+                    running.push(self.run_leased(lease, is_endless, &servers, work));
                 }
             }
             tokio::select! {
                 ended = running.next() => match ended {
-                    Some(Ended { task, is_settled }) => {
+                    Some(FinishedTask { task, is_settled }) => {
                         done += 1;
                         if is_settled {
                             under_way.remove(&task);
@@ -122,38 +122,38 @@ impl Runner<'_> {
         }
     }
 
-    async fn one(
+    async fn run_leased(
         self,
         lease: Leased,
         is_endless: bool,
-        servers: &Turns<GuildId>,
-        work: &impl Work,
-    ) -> Ended {
+        servers: &KeyedLocks<GuildId>,
+        work: &impl TaskHandler,
+    ) -> FinishedTask {
         let Leased { task, .. } = lease;
         let guild = task.guild();
-        let _turn = servers.take(guild).await;
+        let _turn = servers.lock(guild).await;
         let duty = self.duty.begin(guild);
         if self.stopping.is_cancelled() || duty.is_none() {
             // Its lease is ended by the next process in charge.
-            return Ended { task, is_settled: false };
+            return FinishedTask { task, is_settled: false };
         }
         let settlement = if is_endless {
             tracing::error!(server = guild.0, %task, "a task keeps becoming due");
             self.metrics.task(task.kind(), TaskOutcome::Failed, Duration::ZERO);
             Settlement::Failed { at: self.clock.now() }
         } else {
-            self.outcome(lease, work).await
+            self.run_task(lease, work).await
         };
         let settled = self.store.settle(task, settlement).await;
         if let Err(error) = &settled {
             let error = format!("{error:#}");
             tracing::error!(server = guild.0, %task, error, "cannot record a task's result");
         }
-        Ended { task, is_settled: settled.is_ok() }
+        FinishedTask { task, is_settled: settled.is_ok() }
     }
 
     /// Runs a task, and returns how its lease ends.
-    async fn outcome(self, lease: Leased, work: &impl Work) -> Settlement {
+    async fn run_task(self, lease: Leased, work: &impl TaskHandler) -> Settlement {
         let (task, begun, tally) = (lease.task, clock::machine(), Tally::default());
         let kind = task.kind();
         let span = tracing::debug_span!("task", server = task.guild().0, kind = kind.name());
@@ -161,8 +161,8 @@ impl Runner<'_> {
             let run = AssertUnwindSafe(tally.over(work.run(lease))).catch_unwind();
             let (failure, outcome) = match run.await {
                 Ok(Ok(settlement)) => return (settlement, outcome_of(settlement)),
-                Ok(Err(error)) => (Failure::Error(error), TaskOutcome::Failed),
-                Err(_) => (Failure::Panic, TaskOutcome::Panicked),
+                Ok(Err(error)) => (TaskFailure::Error(error), TaskOutcome::Failed),
+                Err(_) => (TaskFailure::Panic, TaskOutcome::Panicked),
             };
             work.report(task, failure).await;
             (Settlement::Failed { at: self.clock.now() }, outcome)
@@ -227,13 +227,13 @@ mod tests {
     }
 
     /// The behavior of each server's task, and the reports about it.
-    struct Script<F> {
+    struct ScriptedTasks<F> {
         act: F,
         ran: Mutex<Vec<u64>>,
         reported: Mutex<Vec<(u64, bool)>>,
     }
 
-    impl<F> Script<F> {
+    impl<F> ScriptedTasks<F> {
         fn new(act: F) -> Self {
             Self { act, ran: Mutex::default(), reported: Mutex::default() }
         }
@@ -243,7 +243,7 @@ mod tests {
         }
     }
 
-    impl<F> Work for Script<F>
+    impl<F> TaskHandler for ScriptedTasks<F>
     where
         F: Fn(u64) -> anyhow::Result<Settlement> + Sync,
     {
@@ -255,26 +255,30 @@ mod tests {
             (self.act)(server)
         }
 
-        async fn report(&self, task: Task, failure: Failure) {
-            let panicked = matches!(failure, Failure::Panic);
+        async fn report(&self, task: Task, failure: TaskFailure) {
+            let panicked = matches!(failure, TaskFailure::Panic);
             self.reported.lock().unwrap().push((task.guild().0, panicked));
         }
     }
 
-    async fn empty(store: &SledStore, work: &impl Work, stopping: &CancellationToken) -> usize {
+    async fn empty(
+        store: &SledStore,
+        work: &impl TaskHandler,
+        stopping: &CancellationToken,
+    ) -> usize {
         empty_counting(store, work, stopping, &Metrics::default()).await
     }
 
     async fn empty_counting(
         store: &SledStore,
-        work: &impl Work,
+        work: &impl TaskHandler,
         stopping: &CancellationToken,
         metrics: &Metrics,
     ) -> usize {
         let clock = Clock::reading(now);
-        let duty = Duty::new(Share::default());
+        let duty = ShardWork::new(Share::default());
         let runner = Runner { store, clock: &clock, stopping, metrics, duty: &duty };
-        runner.empty(LANE, &Notify::new(), work).await
+        runner.run_lane(LANE, &Notify::new(), work).await
     }
 
     async fn waits(store: &SledStore, server: u64) -> bool {
@@ -287,7 +291,7 @@ mod tests {
     #[tokio::test]
     async fn a_task_that_panics_or_fails_is_put_off_alone_and_reported() {
         let (store, _folder) = due(&[1, 2, 3]).await;
-        let script = Script::new(|server| match server {
+        let script = ScriptedTasks::new(|server| match server {
             1 => panic!("a task of server 1"),
             2 => Err(anyhow::anyhow!("a task of server 2")),
             _ => Ok(DONE),
@@ -304,7 +308,7 @@ mod tests {
     #[tokio::test]
     async fn tasks_are_counted_by_how_they_end() {
         let (store, _folder) = due(&[1, 2, 3, 4]).await;
-        let script = Script::new(|server| match server {
+        let script = ScriptedTasks::new(|server| match server {
             1 => panic!("a task of server 1"),
             2 => Err(anyhow::anyhow!("a task of server 2")),
             3 => Ok(Settlement::Failed { at: now() }),
@@ -334,7 +338,7 @@ mod tests {
     async fn a_task_that_is_always_due_is_put_off_in_the_end() {
         let (store, _folder) = due(&[1, 2]).await;
         let again = Settlement::Done { next: Some(now()) };
-        let script = Script::new(|server| Ok(if server == 1 { again } else { DONE }));
+        let script = ScriptedTasks::new(|server| Ok(if server == 1 { again } else { DONE }));
         empty(&store, &script, &CancellationToken::new()).await;
         let runs = script.ran().iter().filter(|server| **server == 1).count();
         assert_eq!(runs, usize::try_from(MOST_RUNS).unwrap());
@@ -344,7 +348,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_begun_once_the_bot_is_stopping() {
         let (store, _folder) = due(&[1]).await;
-        let script = Script::new(|_| Ok(DONE));
+        let script = ScriptedTasks::new(|_| Ok(DONE));
         let stopping = CancellationToken::new();
         stopping.cancel();
         assert_eq!(empty(&store, &script, &stopping).await, 0);
@@ -355,7 +359,7 @@ mod tests {
     async fn more_tasks_than_go_at_once_are_all_done() {
         let servers: Vec<u64> = (1..=200).collect();
         let (store, _folder) = due(&servers).await;
-        let script = Script::new(|_| Ok(DONE));
+        let script = ScriptedTasks::new(|_| Ok(DONE));
         assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 200);
         let mut ran = script.ran();
         ran.sort_unstable();

@@ -2,8 +2,8 @@
 //! was missed or failed is made up for.
 
 use crate::disk;
-use crate::domain::backoff::{Failing, is_waiting};
-use crate::domain::nightly::{self, Nightly};
+use crate::domain::backoff::{FailureSeries, is_waiting};
+use crate::domain::backup_schedule::{self, BackupSchedule};
 use crate::os_error;
 use crate::store::Store;
 use crate::store::backup::{self, off_thread};
@@ -23,20 +23,20 @@ pub struct BackupSettings {
     /// The folder, which is created if it is missing.
     pub folder: PathBuf,
     /// Their schedule, and how many to keep.
-    pub nightly: Nightly,
+    pub nightly: BackupSchedule,
 }
 
 pub(super) struct Backups {
     settings: BackupSettings,
     store: Arc<dyn Store>,
-    failed: Mutex<Option<Failed>>,
+    failed: Mutex<Option<BackupFailures>>,
     stopping: Arc<AtomicBool>,
 }
 
 /// Consecutive failures.
 #[derive(Clone, Copy)]
-struct Failed {
-    failing: Failing,
+struct BackupFailures {
+    failing: FailureSeries,
     retry_at: Timestamp,
 }
 
@@ -72,7 +72,8 @@ impl Backups {
             }
             Err(_) if self.stopping.load(Ordering::Relaxed) => {}
             Err(error) => {
-                let Failed { failing: Failing { tries, .. }, retry_at } = self.note_failure(now);
+                let BackupFailures { failing: FailureSeries { tries, .. }, retry_at } =
+                    self.note_failure(now);
                 tracing::error!(
                     error = os_error::explain_all(&error),
                     folder = %self.settings.folder.display(),
@@ -84,20 +85,20 @@ impl Backups {
         }
     }
 
-    fn note_failure(&self, now: Timestamp) -> Failed {
+    fn note_failure(&self, now: Timestamp) -> BackupFailures {
         let mut known = self.failed();
-        let failing = Failing::after(known.map(|failed| failed.failing), now);
-        *known.insert(Failed { failing, retry_at: failing.retry_at(now) })
+        let failing = FailureSeries::after(known.map(|failed| failed.failing), now);
+        *known.insert(BackupFailures { failing, retry_at: failing.retry_at(now) })
     }
 
-    fn failed(&self) -> MutexGuard<'_, Option<Failed>> {
+    fn failed(&self) -> MutexGuard<'_, Option<BackupFailures>> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes the backup of a night. Returns `None` if it exists.
     async fn write(&self, night: Date) -> anyhow::Result<Option<WrittenBackup>> {
         let BackupSettings { folder, nightly } = self.settings.clone();
-        let file = folder.join(nightly::name_of(night));
+        let file = folder.join(backup_schedule::file_name(night));
         let path = file.clone();
         if off_thread(move || Ok(path.try_exists()?)).await? {
             return Ok(None);
@@ -118,7 +119,11 @@ impl Backups {
 }
 
 /// Removes the backups that the one of `night` has superseded, and returns their number.
-fn remove_superseded(folder: &Path, nightly: &Nightly, night: Date) -> anyhow::Result<usize> {
+fn remove_superseded(
+    folder: &Path,
+    nightly: &BackupSchedule,
+    night: Date,
+) -> anyhow::Result<usize> {
     let entries = fs::read_dir(folder)?;
     let names: io::Result<Vec<String>> =
         entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
@@ -133,7 +138,7 @@ fn remove_superseded(folder: &Path, nightly: &Nightly, night: Date) -> anyhow::R
 mod tests {
     use super::*;
     use crate::domain::schedule::{Zone, parse_time};
-    use crate::store::backup::Backup;
+    use crate::store::backup::VerifiedBackup;
     use crate::store::sled::SledStore;
     use jiff::SignedDuration;
     use std::os::unix::fs::PermissionsExt as _;
@@ -149,7 +154,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let store = SledStore::open(&folder.path().join("data")).unwrap();
             let zone: Zone = "Europe/Warsaw".parse().unwrap();
-            let nightly = Nightly::new(parse_time("03:30").unwrap(), zone, keep);
+            let nightly = BackupSchedule::new(parse_time("03:30").unwrap(), zone, keep);
             let settings = BackupSettings { folder: folder.path().join("backups"), nightly };
             Self { backups: Backups::new(settings, Arc::new(store)), folder }
         }
@@ -177,7 +182,7 @@ mod tests {
         nights.tick_at("2026-03-02T12:00:00Z").await;
         assert_eq!(nights.names(), ["warmup-2026-03-02.jsonl"], "the first is written at once");
         let first = nights.path().join("warmup-2026-03-02.jsonl");
-        assert_eq!(Backup::open(&first, |_, _| ()).unwrap().count(), 0);
+        assert_eq!(VerifiedBackup::open(&first, |_, _| ()).unwrap().count(), 0);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&nights.path()), mode(&first)), (0o700, 0o600));
         fs::write(&first, "as it was").unwrap();

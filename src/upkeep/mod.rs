@@ -4,7 +4,7 @@
 mod backup_socket;
 mod backups;
 
-use crate::disk::Watch;
+use crate::disk::DiskWatch;
 use crate::store::Store;
 use backups::Backups;
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ pub use backups::BackupSettings;
 /// Watches the disk and the backups.
 pub struct Upkeep {
     folder: PathBuf,
-    disk: Arc<Mutex<Watch>>,
+    disk: Arc<Mutex<DiskWatch>>,
     backups: Option<Arc<Backups>>,
     under_way: Option<JoinHandle<()>>,
 }

@@ -4,14 +4,14 @@
 use crate::domain::schedule::Zone;
 
 /// The meaning of an abbreviation.
-pub(super) enum Meanings {
+pub(super) enum AbbreviationMeaning {
     /// This zone, and others that somebody may mean.
     One(Zone, Vec<Zone>),
     /// Any of these: their clocks differ, and none is the usual one.
     Several(Vec<Zone>),
 }
 
-impl Meanings {
+impl AbbreviationMeaning {
     pub(super) fn zones(self) -> Vec<Zone> {
         match self {
             Self::One(zone, others) => std::iter::once(zone).chain(others).collect(),
@@ -79,13 +79,13 @@ const AMBIGUOUS: &[(&str, &[&str])] =
     &[("ist", &["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"])];
 
 /// The meaning of a folded abbreviation, or `None` if it is unknown.
-pub(super) fn meanings(folded: &str) -> Option<Meanings> {
+pub(super) fn meanings(folded: &str) -> Option<AbbreviationMeaning> {
     if let Some((_, names)) = AMBIGUOUS.iter().find(|(abbreviation, _)| *abbreviation == folded) {
-        return Some(Meanings::Several(zones(names)));
+        return Some(AbbreviationMeaning::Several(zones(names)));
     }
     let (_, names) = REGIONS.iter().find(|(all, _)| all.contains(&folded))?;
     let mut zones = zones(names);
-    Some(Meanings::One(zones.remove(0), zones))
+    Some(AbbreviationMeaning::One(zones.remove(0), zones))
 }
 
 fn zones(names: &[&str]) -> Vec<Zone> {

@@ -9,7 +9,7 @@ use crate::domain::schedule::{UnknownZone, Zone};
 use crate::domain::text::listed;
 use jiff::Timestamp;
 use offset::Offset;
-use places::Place;
+use places::PlaceName;
 
 /// A place must be at least this many doublings larger than any other of its name to be the one
 /// that is meant.
@@ -38,7 +38,7 @@ pub(crate) struct Suggestion {
 }
 
 impl Suggestion {
-    fn of(zone: Zone) -> Self {
+    fn from_zone(zone: Zone) -> Self {
         Self { place: None, zone }
     }
 }
@@ -51,21 +51,24 @@ impl Suggestion {
 /// There is no such zone, or there are several and none is far larger than the others.
 pub(crate) fn read(text: &str) -> Result<Zone, UnreadableZone> {
     if let Some(offset) = Offset::read(text) {
-        return Ok(offset.zone().ok_or_else(|| UnknownZone::of(text))?);
+        return Ok(offset.zone().ok_or_else(|| UnknownZone::from_name(text))?);
     }
     let folded = places::fold(text);
     if let Some(meanings) = abbreviations::meanings(&folded) {
         return match meanings {
-            abbreviations::Meanings::One(zone, _) => Ok(zone),
-            abbreviations::Meanings::Several(zones) => Err(ambiguous(text, &zones)),
+            abbreviations::AbbreviationMeaning::One(zone, _) => Ok(zone),
+            abbreviations::AbbreviationMeaning::Several(zones) => Err(ambiguous(text, &zones)),
         };
     }
-    text.trim().replace(' ', "_").parse().or_else(|unknown| named(text, &folded).ok_or(unknown)?)
+    text.trim()
+        .replace(' ', "_")
+        .parse()
+        .or_else(|unknown| zone_by_name(text, &folded).ok_or(unknown)?)
 }
 
 /// The zone of the places with this name, or `None` if there are none.
-fn named(text: &str, folded: &str) -> Option<Result<Zone, UnreadableZone>> {
-    let mut found: Vec<&Place> =
+fn zone_by_name(text: &str, folded: &str) -> Option<Result<Zone, UnreadableZone>> {
+    let mut found: Vec<&PlaceName> =
         places::all().iter().filter(|place| place.folded == folded).collect();
     found.sort_by_key(|place| std::cmp::Reverse(place.size));
     let largest = found.first()?;
@@ -93,15 +96,16 @@ fn ambiguous(text: &str, zones: &[Zone]) -> UnreadableZone {
 pub(crate) fn suggest(typed: &str, locale: &str, now: Timestamp, most: usize) -> Vec<Suggestion> {
     let folded = places::fold(typed);
     let found: Vec<Suggestion> = if typed.trim().is_empty() {
-        locales::likely(locale).map(Suggestion::of).collect()
+        locales::likely(locale).map(Suggestion::from_zone).collect()
     } else {
-        let meant = read(typed).ok().map(|zone| places::of_zone(zone, &folded));
-        let others =
-            abbreviations::meanings(&folded).into_iter().flat_map(abbreviations::Meanings::zones);
+        let meant = read(typed).ok().map(|zone| places::suggest_zone(zone, &folded));
+        let others = abbreviations::meanings(&folded)
+            .into_iter()
+            .flat_map(abbreviations::AbbreviationMeaning::zones);
         meant
             .into_iter()
-            .chain(others.map(Suggestion::of))
-            .chain(offset::suggest(typed, now).map(Suggestion::of))
+            .chain(others.map(Suggestion::from_zone))
+            .chain(offset::suggest(typed, now).map(Suggestion::from_zone))
             .chain(places::beginning_with(&folded))
             .collect()
     };

@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("../../assets/zones/cities.txt");
 
-static PLACES: LazyLock<Places> = LazyLock::new(Places::build);
+static PLACES: LazyLock<PlaceIndex> = LazyLock::new(PlaceIndex::build);
 
 /// A name under which people look for a zone.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct PlaceName {
     /// The name as [`fold`] returns it.
     pub(super) folded: String,
     /// The text to show besides the zone's own name, if that doesn't say it.
@@ -23,14 +23,14 @@ pub(super) struct Place {
     pub(super) size: u8,
 }
 
-struct Places {
+struct PlaceIndex {
     /// The largest first.
-    all: Vec<Place>,
+    all: Vec<PlaceName>,
     /// The zones that have a city, the most populous first.
     zones: Vec<Zone>,
 }
 
-pub(super) fn all() -> &'static [Place] {
+pub(super) fn all() -> &'static [PlaceName] {
     &PLACES.all
 }
 
@@ -59,7 +59,7 @@ pub(super) fn fold(text: &str) -> String {
 /// The places that match what is typed: exact names first, then names that begin with it, then
 /// names in which a word does.
 pub(super) fn beginning_with(folded: &str) -> impl Iterator<Item = Suggestion> {
-    let mut found: Vec<(u8, &Place)> =
+    let mut found: Vec<(u8, &PlaceName)> =
         all().iter().filter_map(|place| Some((closeness(&place.folded, folded)?, place))).collect();
     // The sort is stable, so larger places stay first.
     found.sort_by_key(|(closeness, _)| *closeness);
@@ -75,24 +75,24 @@ fn closeness(name: &str, typed: &str) -> Option<u8> {
 }
 
 /// A zone with its place of that folded name, if there is one.
-pub(super) fn of_zone(zone: Zone, folded: &str) -> Suggestion {
+pub(super) fn suggest_zone(zone: Zone, folded: &str) -> Suggestion {
     let place = all().iter().find(|place| place.zone == zone && place.folded == folded);
-    place.map_or_else(|| Suggestion { place: None, zone }, Place::suggestion)
+    place.map_or_else(|| Suggestion { place: None, zone }, PlaceName::suggestion)
 }
 
-impl Place {
+impl PlaceName {
     fn suggestion(&self) -> Suggestion {
         Suggestion { place: self.shown.clone(), zone: self.zone.clone() }
     }
 }
 
-impl Places {
+impl PlaceIndex {
     fn build() -> Self {
         let (mut places, sizes) = cities();
         places.extend(iana_names(&sizes));
         places.sort_by(|one, other| {
             // The zone's own name goes before its cities of the same size.
-            let rank = |place: &Place| (std::cmp::Reverse(place.size), place.shown.is_some());
+            let rank = |place: &PlaceName| (std::cmp::Reverse(place.size), place.shown.is_some());
             rank(one).cmp(&rank(other)).then_with(|| one.folded.cmp(&other.folded))
         });
         let mut zones: Vec<(String, u8)> = sizes.into_iter().collect();
@@ -107,7 +107,7 @@ fn zone(name: &str) -> Zone {
 }
 
 /// Every place of the table, and the size of each zone's largest city.
-fn cities() -> (Vec<Place>, BTreeMap<String, u8>) {
+fn cities() -> (Vec<PlaceName>, BTreeMap<String, u8>) {
     let mut countries: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut places = Vec::new();
     let mut sizes: BTreeMap<String, u8> = BTreeMap::new();
@@ -125,7 +125,7 @@ fn cities() -> (Vec<Place>, BTreeMap<String, u8>) {
             largest = largest.max(size);
             places.extend(city_names(&city[1..], country.first().copied(), &zone, size));
         }
-        places.extend(country.iter().map(|name| Place {
+        places.extend(country.iter().map(|name| PlaceName {
             folded: fold(name),
             shown: Some((*name).to_owned()),
             zone: zone.clone(),
@@ -142,7 +142,7 @@ fn city_names<'a>(
     country: Option<&'a str>,
     zone: &'a Zone,
     size: u8,
-) -> impl Iterator<Item = Place> + 'a {
+) -> impl Iterator<Item = PlaceName> + 'a {
     let own = fold(last_part(zone.name()));
     let first = names.split('=').next().unwrap_or(names);
     names.split('=').map(move |name| {
@@ -152,7 +152,7 @@ fn city_names<'a>(
         };
         let is_own = fold(first) == own;
         let shown = (!is_own).then_some(shown);
-        Place { folded: fold(name), shown, zone: zone.clone(), size }
+        PlaceName { folded: fold(name), shown, zone: zone.clone(), size }
     })
 }
 
@@ -161,7 +161,7 @@ fn last_part(name: &str) -> &str {
 }
 
 /// The names of the zones themselves, in full and by their last part, including former names.
-fn iana_names(sizes: &BTreeMap<String, u8>) -> Vec<Place> {
+fn iana_names(sizes: &BTreeMap<String, u8>) -> Vec<PlaceName> {
     let mut places = Vec::new();
     for name in Zone::names() {
         // Abbreviations and offsets have tables of their own.
@@ -175,7 +175,7 @@ fn iana_names(sizes: &BTreeMap<String, u8>) -> Vec<Place> {
         let shown = (name != zone.name() && fold(part) != fold(last_part(zone.name())))
             .then(|| part.replace('_', " "));
         for folded in [fold(part), fold(&name)] {
-            places.push(Place { folded, shown: shown.clone(), zone: zone.clone(), size });
+            places.push(PlaceName { folded, shown: shown.clone(), zone: zone.clone(), size });
         }
     }
     places

@@ -11,7 +11,7 @@ mod stores;
 
 use answers::keep_long_answers;
 use discord_emulator::ManualClock;
-use discord_emulator::{Emulator, Id, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Id};
 use jiff::{SignedDuration, Timestamp};
 use rustix::pty;
 use std::fmt::Write as _;
@@ -249,9 +249,12 @@ async fn a_token_that_discord_refuses_is_told() {
 
 async fn emulator() -> Emulator {
     let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
-    Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
-        .await
-        .unwrap()
+    Emulator::start(
+        clock,
+        EmulatorOptions { bot_name: "Warmup".into(), ..EmulatorOptions::default() },
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]

@@ -6,7 +6,9 @@ use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
-use discord_emulator::{Emulator, Failure, Fault, Id, ManualClock, Options, Outcome, Refusal};
+use discord_emulator::{
+    Emulator, EmulatorOptions, Fault, FaultKind, Id, ManualClock, Outcome, Refusal,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -48,13 +50,13 @@ impl Stage {
         let database = Fresh::new().await?;
         let store = database.store().await;
         let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
-        let options = Options {
+        let options = EmulatorOptions {
             bot_name: "Warmup".into(),
             shards: SHARDS,
             max_concurrency: SHARDS,
             patience: PATIENCE,
             answers_within: Duration::from_secs(10),
-            ..Options::default()
+            ..EmulatorOptions::default()
         };
         let emulator = Emulator::start(clock.clone(), options).await.unwrap();
         let place = |_| {
@@ -312,7 +314,7 @@ async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
     let process = stage.process_on("only", proxy.url(), 60);
     process.logged(ALL).await;
     stage.all_connected(&process).await;
-    let posts = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter).times(3);
+    let posts = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldAfter).times(3);
     let posts = stage.emulator.fault(posts);
     stage.set_up().await;
     posts.reached(3).await.unwrap();
@@ -338,7 +340,7 @@ async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_a
     let process = stage.process_on("only", proxy.url(), 5);
     process.logged(ALL).await;
     stage.all_connected(&process).await;
-    let posts = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter).times(3);
+    let posts = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldAfter).times(3);
     let posts = stage.emulator.fault(posts);
     stage.set_up().await;
     posts.reached(3).await.unwrap();

@@ -1,7 +1,7 @@
 //! A daily from its post to the next one, as members experience it.
 
 use crate::world::World;
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 
 #[tokio::test]
 async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
@@ -23,7 +23,7 @@ async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
 async fn a_window_ends_when_the_next_message_appears_and_not_when_the_bot_began_to_post_it() {
     let world = World::every_day().await;
     world.tick_at("2026-03-02T08:00:00Z").await;
-    let held = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldBefore);
+    let held = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldBefore);
     let held = world.emulator.fault(held);
     let at = |instant: &str| world.clock.set(instant.parse().unwrap());
     at("2026-03-03T08:00:00Z");
@@ -46,7 +46,7 @@ async fn a_window_ends_when_the_next_message_appears_and_not_when_the_bot_began_
 #[tokio::test]
 async fn an_answer_counts_that_comes_before_the_bot_knows_that_its_daily_is_there() {
     let world = World::set_up().await;
-    let held = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter);
+    let held = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldAfter);
     let held = world.emulator.fault(held);
     world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
     let answered = async {

@@ -1,7 +1,7 @@
 //! Every click gets a reply, however Discord fails while it is sent.
 
 use crate::world::World;
-use discord_emulator::{Emulator, Failure, Fault, Modal, RequestRecord};
+use discord_emulator::{Emulator, Fault, FaultKind, Modal, RequestRecord};
 use jiff::SignedDuration;
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ const ALWAYS: usize = 1000;
 
 /// Each failure, with the statuses of the first and the second try if the request takes effect
 /// once.
-fn failures() -> [(Failure, [Option<u16>; 2]); 5] {
+fn failures() -> [(FaultKind, [Option<u16>; 2]); 5] {
     let retry_after = Duration::from_millis(10);
-    let limited = Failure::RateLimited { retry_after, global: false };
+    let limited = FaultKind::RateLimited { retry_after, global: false };
     [
-        (Failure::Status(500), [Some(500), Some(204)]),
-        (Failure::Status(502), [Some(502), Some(204)]),
+        (FaultKind::Status(500), [Some(500), Some(204)]),
+        (FaultKind::Status(502), [Some(502), Some(204)]),
         (limited, [Some(429), Some(204)]),
-        (Failure::ResetBefore, [None, Some(204)]),
+        (FaultKind::ResetBefore, [None, Some(204)]),
         // The second try is refused with 40060, "already acknowledged".
-        (Failure::ResetAfter, [None, Some(400)]),
+        (FaultKind::ResetAfter, [None, Some(400)]),
     ]
 }
 
@@ -117,7 +117,7 @@ async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
     let fault =
-        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::Status(500)).times(ALWAYS));
+        world.emulator.fault(Fault::on("POST", CALLBACK, FaultKind::Status(500)).times(ALWAYS));
     let _ = world.emulator.take_requests();
     let (reply, ()) = tokio::join!(
         world.emulator.slash(world.bo, world.channel, "/question search:platypus"),
@@ -142,7 +142,7 @@ async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
 async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
     let world = World::set_up().await;
     let fault =
-        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::Status(500)).times(ALWAYS));
+        world.emulator.fault(Fault::on("POST", CALLBACK, FaultKind::Status(500)).times(ALWAYS));
     let _ = world.emulator.take_requests();
     let (suggested, ()) = tokio::join!(
         world.emulator.autocomplete(world.bo, world.channel, "/interview template show", "name"),
@@ -164,11 +164,11 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
 #[tokio::test]
 async fn work_goes_on_while_its_deferral_is_under_way() {
     let (world, _) = World::deferring().await;
-    let hold = world.emulator.fault(Fault::on("POST", CALLBACK, Failure::HoldBefore));
+    let hold = world.emulator.fault(Fault::on("POST", CALLBACK, FaultKind::HoldBefore));
     let looked = world.emulator.fault(Fault::on(
         "GET",
         "/channels/{channel}/messages/{message}",
-        Failure::Delay(Duration::ZERO),
+        FaultKind::Delay(Duration::ZERO),
     ));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
         hold.reached(1).await.unwrap();
@@ -184,7 +184,7 @@ async fn work_goes_on_while_its_deferral_is_under_way() {
 async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_nobody_read_it() {
     let (world, form) = World::deferring().await;
     let fault =
-        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetBefore).times(ALWAYS));
+        world.emulator.fault(Fault::on("POST", CALLBACK, FaultKind::ResetBefore).times(ALWAYS));
     let (reply, ()) =
         tokio::join!(world.emulator.submit(&form, &[("answer", "platypus")]), async {
             fault.reached(3).await.unwrap();
@@ -206,8 +206,8 @@ async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_n
 async fn an_answer_whose_deferral_took_effect_unheard_is_filled_in() {
     let (world, _) = World::deferring().await;
     let fault =
-        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetAfter).times(ALWAYS));
-    let limited = Failure::RateLimited { retry_after: Duration::from_millis(10), global: false };
+        world.emulator.fault(Fault::on("POST", CALLBACK, FaultKind::ResetAfter).times(ALWAYS));
+    let limited = FaultKind::RateLimited { retry_after: Duration::from_millis(10), global: false };
     let again = world.emulator.fault(Fault::on("GET", ORIGINAL, limited));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
         fault.reached(3).await.unwrap();

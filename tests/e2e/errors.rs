@@ -2,7 +2,7 @@
 //! promised that does not happen.
 
 use crate::world::World;
-use discord_emulator::{ChannelKind, Failure, Fault, Permissions};
+use discord_emulator::{ChannelKind, Fault, FaultKind, Permissions};
 use jiff::SignedDuration;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
@@ -32,21 +32,21 @@ const REFUSALS: [(u16, u32, &str); 19] = [
 ];
 
 /// The same for errors that may be over at the next try.
-const PASSING: [(u16, u32, &str); 4] = [
+const TRANSIENT: [(u16, u32, &str); 4] = [
     (429, 20_028, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 20_016, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 0, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (503, 0, "Discord didn't answer properly. Press *Share my answer* again in a minute."),
 ];
 
-fn refused(status: u16, code: u32) -> Failure {
-    Failure::Refused { status, code, message: "No.".to_owned() }
+fn refused(status: u16, code: u32) -> FaultKind {
+    FaultKind::Refused { status, code, message: "No.".to_owned() }
 }
 
 /// The same with a short wait, as in Discord's 429.
-fn passing(status: u16, code: u32) -> Failure {
+fn transient(status: u16, code: u32) -> FaultKind {
     let body = serde_json::json!({"code": code, "message": "No.", "retry_after": 0.01});
-    Failure::Verbatim { status, headers: Vec::new(), body: body.to_string() }
+    FaultKind::Verbatim { status, headers: Vec::new(), body: body.to_string() }
 }
 
 #[tokio::test]
@@ -62,8 +62,8 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
         assert!(said.contains(sentence), "{code}: {said}");
         assert!(!said.contains("keep trying"), "{code}: {said}");
     }
-    for (status, code, sentence) in PASSING {
-        world.emulator.fault(Fault::on("POST", POSTS, passing(status, code)).times(3));
+    for (status, code, sentence) in TRANSIENT {
+        world.emulator.fault(Fault::on("POST", POSTS, transient(status, code)).times(3));
         world.clock.advance(SignedDuration::from_mins(1));
         let said = world.clicked(world.bo, "Share my answer").await;
         assert!(said.contains(sentence), "{code}: {said}");
@@ -80,7 +80,7 @@ async fn a_share_into_a_thread_that_is_paused_for_long_says_when_to_try_again() 
     world.tick_at(POSTING).await;
     world.answer(world.bo, "My words.").await;
     let retry_after = std::time::Duration::from_mins(14);
-    let limited = Failure::RateLimited { retry_after, global: false };
+    let limited = FaultKind::RateLimited { retry_after, global: false };
     let fault = world.emulator.fault(Fault::on("POST", POSTS, limited));
     for _ in 0..2 {
         let said = world.clicked(world.bo, "Share my answer").await;
@@ -98,7 +98,7 @@ async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
     let world = World::set_up().await;
     world.unsure().await;
     for command in ["/setup", "/daily status"] {
-        world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
+        world.emulator.fault(Fault::on("GET", "/guilds/{server}", FaultKind::Status(500)).times(3));
         let said = world.typed(world.ada, command).await;
         let sentence = "Discord didn't answer properly. I couldn't check my permissions. Look \
                         again in a minute.";
@@ -116,13 +116,13 @@ async fn on_demand_going_on_is_promised_only_where_something_goes_on() {
     world.slash(world.ada, "/setup ping:@Preppers").await;
     world.unsure().await;
     world.tick_at("2026-03-07T12:00:00Z").await;
-    world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
+    world.emulator.fault(Fault::on("GET", "/guilds/{server}", FaultKind::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;
     assert!(
         said.contains("Discord didn't answer properly. Use `/daily now` again in a minute."),
         "nothing was claimed: {said}"
     );
-    world.emulator.fault(Fault::on("POST", POSTS, Failure::Status(500)).times(3));
+    world.emulator.fault(Fault::on("POST", POSTS, FaultKind::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;
     assert!(said.contains("I'll keep trying."), "{said}");
     world.tick_at("2026-03-07T12:05:00Z").await;
@@ -136,7 +136,7 @@ async fn a_reveal_that_failed_names_the_button_to_press_again() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
     world.click(world.bo, "Reveal in thread").await;
-    let failing = || Fault::on("POST", POSTS, Failure::Status(500)).times(3);
+    let failing = || Fault::on("POST", POSTS, FaultKind::Status(500)).times(3);
     world.emulator.fault(failing());
     let mut story = vec![world.clicked(world.bo, "Reveal it now").await];
     story.push(world.clicked(world.bo, "Reveal it now").await);

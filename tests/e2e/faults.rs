@@ -1,7 +1,7 @@
 //! One daily, whatever fails: every request of a daily, with every kind of failure.
 
 use crate::world::World;
-use discord_emulator::{Failure, Fault, Id, Message, Permissions};
+use discord_emulator::{Fault, FaultKind, Id, Message, Permissions};
 use jiff::Timestamp;
 use serde_json::json;
 use std::sync::Mutex;
@@ -46,26 +46,26 @@ const OF_REVEALING: [Request; 5] = [
 const OF_LOOKING: [Request; 4] =
     [OF_ASKING[0], OF_ASKING[1], OF_ASKING[2], ("GET", "/channels/{channel}/messages", "")];
 
-pub(crate) fn failures() -> [Failure; 4] {
+pub(crate) fn failures() -> [FaultKind; 4] {
     let retry_after = Duration::from_millis(10);
     [
-        Failure::Status(500),
-        Failure::ResetBefore,
-        Failure::ResetAfter,
-        Failure::RateLimited { retry_after, global: false },
+        FaultKind::Status(500),
+        FaultKind::ResetBefore,
+        FaultKind::ResetAfter,
+        FaultKind::RateLimited { retry_after, global: false },
     ]
 }
 
 /// One failure is overcome within the same tick, four are not.
 const TIMES: [usize; 2] = [1, 4];
 
-fn fault((method, route, body): Request, failure: Failure) -> Fault {
+fn fault((method, route, body): Request, failure: FaultKind) -> Fault {
     let fault = Fault::on(method, route, failure);
     if body.is_empty() { fault } else { fault.with_body(body) }
 }
 
 /// Every request with every failure, once and four times.
-fn cases(requests: &[Request]) -> Vec<(Request, Failure, usize)> {
+fn cases(requests: &[Request]) -> Vec<(Request, FaultKind, usize)> {
     let mut cases = Vec::new();
     for request in requests {
         for failure in failures() {
@@ -190,7 +190,7 @@ async fn a_fault_while_revealing_neither_doubles_nor_loses_a_part() {
 
 #[tokio::test]
 async fn a_fault_while_looking_for_a_post_in_doubt_neither_doubles_nor_loses_the_daily() {
-    let cases = [Failure::ResetBefore, Failure::ResetAfter]
+    let cases = [FaultKind::ResetBefore, FaultKind::ResetAfter]
         .into_iter()
         .flat_map(|doubt| cases(&OF_LOOKING).into_iter().map(move |case| (doubt.clone(), case)));
     each(cases, |(doubt, (request, failure, times))| async move {
@@ -210,7 +210,7 @@ async fn a_fault_while_looking_for_a_post_in_doubt_neither_doubles_nor_loses_the
 #[tokio::test]
 async fn a_fault_while_looking_for_a_reveal_in_doubt_neither_doubles_nor_loses_a_part() {
     let looking = ("GET", "/channels/{channel}/messages", "");
-    let cases = [Failure::ResetBefore, Failure::ResetAfter]
+    let cases = [FaultKind::ResetBefore, FaultKind::ResetAfter]
         .into_iter()
         .flat_map(|doubt| cases(&[looking]).into_iter().map(move |case| (doubt.clone(), case)));
     each(cases, |(doubt, (request, failure, times))| async move {
@@ -236,7 +236,7 @@ async fn an_answer_without_what_is_needed_is_no_refusal_and_says_nothing_of_what
     each(odd, |odd| async move {
         let what = odd.to_string();
         let world = World::set_up().await;
-        let answer = Failure::Answer(odd);
+        let answer = FaultKind::Answer(odd);
         world.emulator.fault(fault(OF_POSTING[3], answer.clone()).times(3));
         world.tick_at(POSTING).await;
         let looked = world.emulator.fault(fault(OF_LOOKING[3], answer).times(3));
@@ -254,7 +254,7 @@ async fn an_answer_without_what_is_needed_is_no_refusal_and_says_nothing_of_what
 async fn while_a_request_is_held_another_tick_and_a_click_do_nothing_twice() {
     let requests = OF_POSTING.into_iter().chain(OF_REVEALING);
     let cases = requests.flat_map(|request| {
-        [Failure::HoldBefore, Failure::HoldAfter].map(|failure| (request, failure))
+        [FaultKind::HoldBefore, FaultKind::HoldAfter].map(|failure| (request, failure))
     });
     each(cases, |(request, failure)| async move {
         let what = format!("{request:?}, {failure}");

@@ -4,7 +4,7 @@
 use crate::child::Child;
 use crate::records::AllRecords as _;
 use crate::world::World;
-use discord_emulator::{Emulator, Failure, Fault, Id, Message};
+use discord_emulator::{Emulator, Fault, FaultKind, Id, Message};
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ const MESSAGES: &str = "/channels/{channel}/messages";
 const THREADS: &str = "/channels/{channel}/messages/{message}/threads";
 const CALLBACK: &str = "/interactions/{interaction}/{token}/callback";
 
-const HOLDS: [Failure; 2] = [Failure::HoldBefore, Failure::HoldAfter];
+const HOLDS: [FaultKind; 2] = [FaultKind::HoldBefore, FaultKind::HoldAfter];
 
 /// A server that is set up, without a running bot.
 async fn world_at(instant: &str) -> World {
@@ -96,7 +96,7 @@ async fn a_second_kill_while_looking_for_the_post_leaves_one_daily() {
             let what = format!("{first}, then {second:?}");
             let world = world_at(POSTING).await;
             run_and_kill(&world, Fault::on("POST", MESSAGES, first.clone())).await;
-            run_and_kill(&world, Fault::on(second.0, second.1, Failure::HoldAfter)).await;
+            run_and_kill(&world, Fault::on(second.0, second.1, FaultKind::HoldAfter)).await;
             post_and_reveal(&world, &what).await;
         }
     }
@@ -141,7 +141,7 @@ fn was_told_recorded(world: &World, member: Id) -> bool {
 
 /// Eight members answer at once, and the process is killed at reply number `after` of the bot.
 /// Returns the members whose answers were stored without an acknowledgement.
-async fn answers_and_a_kill(failure: Failure, after: usize) {
+async fn answers_and_a_kill(failure: FaultKind, after: usize) {
     let what = format!("reply {after} {failure}");
     let mut world = World::set_up().await;
     world.tick_at(POSTING).await;

@@ -6,15 +6,15 @@ use crate::log::Log;
 use crate::settings::every_day_at;
 use crate::world::{World, bank, settle, soon};
 use arc_swap::ArcSwap;
-use discord_emulator::{Emulator, Failure, Fault, Id, Options, RequestRecord};
+use discord_emulator::{Emulator, EmulatorOptions, Fault, FaultKind, Id, RequestRecord};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use warmup::bot::{Bot, PATIENCE, Parts, http};
+use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
-use warmup::cluster::Alone;
-use warmup::config::{self, Defaults};
+use warmup::cluster::SingleProcess;
+use warmup::config::{self, SetupDefaults};
 use warmup::domain::ids::GuildId;
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::ServerChange;
@@ -36,7 +36,7 @@ impl Servers {
         let now = Clock::system().now();
         let emulator = Emulator::start(
             discord_emulator::Clock::system(),
-            Options { bot_name: "Warmup".into(), ..Options::default() },
+            EmulatorOptions { bot_name: "Warmup".into(), ..EmulatorOptions::default() },
         )
         .await
         .unwrap();
@@ -55,19 +55,19 @@ impl Servers {
             ids.push(server);
             channels.push(channel);
         }
-        let bot = Bot::start(Parts {
+        let bot = Bot::start(BotParts {
             http: http(emulator.token(), emulator.base_url()),
             store: Arc::new(store),
             bank: Arc::new(ArcSwap::from_pointee(bank(3))),
             clock: Clock::reading(move || now),
             stopwatch: Clock::system(),
-            defaults: Defaults::default(),
+            defaults: SetupDefaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: PATIENCE,
             metrics: Arc::default(),
-            cluster: Arc::new(Alone),
-            shards: config::Cluster::default(),
+            cluster: Arc::new(SingleProcess),
+            shards: config::ClusterConfig::default(),
         })
         .await
         .unwrap();
@@ -115,7 +115,7 @@ fn impatient(requests: &[RequestRecord]) -> Vec<String> {
 async fn a_429_is_waited_for_and_tried_again_once() {
     let servers = Servers::due(1).await;
     let retry_after = Duration::from_millis(400);
-    let limited = Failure::RateLimited { retry_after, global: false };
+    let limited = FaultKind::RateLimited { retry_after, global: false };
     let routes = ["/channels/{channel}/messages", "/channels/{channel}/messages/{message}/threads"];
     for route in routes {
         servers.emulator.fault(Fault::on("POST", route, limited.clone()));
@@ -195,7 +195,7 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
     let servers = Servers::due(11).await;
     let paused = servers.channels[3];
     let route = format!("/channels/{paused}/messages/{{message}}/threads");
-    let limited = Failure::RateLimited { retry_after: Duration::from_secs(45), global: false };
+    let limited = FaultKind::RateLimited { retry_after: Duration::from_secs(45), global: false };
     let fault = servers.emulator.fault(Fault::on("POST", &route, limited));
     tokio::time::timeout(SOON, servers.bot.tick()).await.expect("the others don't wait");
     for channel in &servers.channels {
@@ -223,14 +223,18 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
 }
 
 /// 429s without a wait, or with an invalid one.
-fn odd_refusals() -> Vec<Failure> {
+fn odd_refusals() -> Vec<FaultKind> {
     let html = "<html><h1>error 1015</h1>You are being rate limited</html>";
     let odd = [None, Some("soon"), Some("-1"), Some("inf"), Some("1e300")];
     let by_header = odd.map(|wait| {
         let headers = wait.map(|wait| ("retry-after".to_owned(), wait.to_owned()));
-        Failure::Verbatim { status: 429, headers: headers.into_iter().collect(), body: html.into() }
+        FaultKind::Verbatim {
+            status: 429,
+            headers: headers.into_iter().collect(),
+            body: html.into(),
+        }
     });
-    let by_body = ["-1", "1e300", "\"soon\""].map(|wait| Failure::Verbatim {
+    let by_body = ["-1", "1e300", "\"soon\""].map(|wait| FaultKind::Verbatim {
         status: 429,
         headers: vec![("retry-after".to_owned(), "Wed, 21 Oct 2026 07:28:00 GMT".to_owned())],
         body: format!(r#"{{"message": "slow", "retry_after": {wait}, "global": "odd"}}"#),
@@ -267,7 +271,7 @@ async fn an_answer_to_a_click_waits_as_long_as_discord_asks_and_then_comes() {
     let callback = "/interactions/{interaction}/{token}/callback";
     let retry_after = Duration::from_millis(700);
     for global in [false, true] {
-        let limited = Failure::RateLimited { retry_after, global };
+        let limited = FaultKind::RateLimited { retry_after, global };
         emulator.fault(Fault::on("POST", callback, limited));
         let _ = emulator.take_requests();
         let reply = emulator.click(bo, channel, "Answer").await.unwrap();

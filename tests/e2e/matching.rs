@@ -5,7 +5,7 @@ use crate::interview::SHORT;
 use crate::kill::{run_and_kill, run_until};
 use crate::world::{World, bank};
 use discord_emulator::{
-    ChannelKind, Emulator, Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite,
+    ChannelKind, Emulator, Fault, FaultHandle, FaultKind, Id, Message, MessageKind, Overwrite,
     OverwriteTarget, Permissions,
 };
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ const THREADS: &str = "/channels/{channel}/threads";
 
 impl World {
     /// A server without a daily, in which these have joined on the first Monday's morning.
-    async fn with_seekers(members: impl Fn(&Self) -> Vec<Id>) -> Self {
+    async fn with_participants(members: impl Fn(&Self) -> Vec<Id>) -> Self {
         let world = Self::new().await;
         for member in members(&world) {
             world.join(member).await;
@@ -122,7 +122,7 @@ async fn a_round_comes_at_the_hour_of_the_servers_schedule() {
 
 #[tokio::test]
 async fn ticks_and_restarts_double_nothing() {
-    let mut world = World::with_seekers(two).await;
+    let mut world = World::with_participants(two).await;
     world.tick_at(MONDAYS[0]).await;
     world.tick().await;
     world.restart_bot().await;
@@ -137,7 +137,7 @@ async fn ticks_and_restarts_double_nothing() {
 
 #[tokio::test]
 async fn after_three_weeks_of_sleep_there_is_one_round() {
-    let mut world = World::with_seekers(two).await;
+    let mut world = World::with_participants(two).await;
     world.stop_bot().await;
     world.clock.set("2026-03-25T15:00:00Z".parse().unwrap());
     world.start_bot().await;
@@ -151,7 +151,7 @@ async fn after_three_weeks_of_sleep_there_is_one_round() {
 
 #[tokio::test]
 async fn the_odd_one_out_comes_first_in_the_next_round() {
-    let world = World::with_seekers(three).await;
+    let world = World::with_participants(three).await;
     let mut waited = Vec::new();
     for monday in &MONDAYS[..3] {
         world.tick_at(monday).await;
@@ -170,8 +170,8 @@ async fn the_odd_one_out_comes_first_in_the_next_round() {
 }
 
 /// Applies a fault to the first requests, then waits until Discord has forgotten nonces.
-async fn befallen(route: &str, failure: Failure, times: usize) -> World {
-    let world = World::with_seekers(two).await;
+async fn befallen(route: &str, failure: FaultKind, times: usize) -> World {
+    let world = World::with_participants(two).await;
     let fault: FaultHandle = world.emulator.fault(Fault::on("POST", route, failure).times(times));
     world.tick_at(MONDAYS[0]).await;
     assert_eq!(fault.befallen(), times);
@@ -187,8 +187,8 @@ async fn befallen(route: &str, failure: Failure, times: usize) -> World {
 
 #[tokio::test]
 async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
-    let world = World::with_seekers(two).await;
-    world.emulator.fault(Fault::on("POST", THREADS, Failure::ResetBefore));
+    let world = World::with_participants(two).await;
+    world.emulator.fault(Fault::on("POST", THREADS, FaultKind::ResetBefore));
     world.tick_at(MONDAYS[5]).await;
     let log = world.take_log();
     assert!(log.iter().any(|line| line.contains("a pair's notice failed")), "{log:?}");
@@ -206,7 +206,7 @@ async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
 #[tokio::test]
 async fn whatever_is_cut_off_a_pair_is_told_once() {
     for (route, times) in [(THREADS, 1), (MESSAGES, 3)] {
-        for failure in [Failure::ResetBefore, Failure::ResetAfter] {
+        for failure in [FaultKind::ResetBefore, FaultKind::ResetAfter] {
             let what = format!("{route} {failure}");
             let world = befallen(route, failure, times).await;
             assert_eq!(world.pairs().len(), 1, "{what}");
@@ -222,9 +222,9 @@ async fn whatever_is_cut_off_a_pair_is_told_once() {
 async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
     const MEMBERS: &str = "/channels/{channel}/thread-members/{user}";
     for (method, route) in [("POST", THREADS), ("PUT", MEMBERS), ("POST", MESSAGES)] {
-        for failure in [Failure::HoldBefore, Failure::HoldAfter] {
+        for failure in [FaultKind::HoldBefore, FaultKind::HoldAfter] {
             let what = format!("{method} {route} {failure}");
-            let mut world = World::with_seekers(two).await;
+            let mut world = World::with_participants(two).await;
             world.stop_bot().await;
             world.clock.set(MONDAYS[0].parse().unwrap());
             run_and_kill(&world, Fault::on(method, route, failure)).await;
@@ -244,7 +244,7 @@ async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
 
 #[tokio::test]
 async fn one_of_a_pair_begins_an_interview_with_a_button() {
-    let world = World::with_seekers(two).await;
+    let world = World::with_participants(two).await;
     world.bank.store(Arc::new(bank(8)));
     world.add_short_plan().await;
     world.tick_at(MONDAYS[0]).await;
@@ -264,7 +264,7 @@ async fn one_of_a_pair_begins_an_interview_with_a_button() {
 
 #[tokio::test]
 async fn who_was_removed_from_a_server_without_a_daily_forgets_its_pairs() {
-    let mut world = World::with_seekers(two).await;
+    let mut world = World::with_participants(two).await;
     world.stop_bot().await;
     world.emulator.remove_bot(world.server);
     world.start_bot().await;
@@ -277,7 +277,7 @@ async fn who_was_removed_from_a_server_without_a_daily_forgets_its_pairs() {
 
 #[tokio::test]
 async fn who_is_none_of_the_pair_is_told_so_privately() {
-    let world = World::with_seekers(two).await;
+    let world = World::with_participants(two).await;
     let bot = OverwriteTarget::Member(world.emulator.bot());
     let without = Overwrite::deny(bot, Permissions::CREATE_PRIVATE_THREADS);
     world.emulator.set_overwrite(world.channel, without);
@@ -297,7 +297,7 @@ async fn who_is_none_of_the_pair_is_told_so_privately() {
 
 #[tokio::test]
 async fn who_left_or_snoozes_is_not_paired() {
-    let world = World::with_seekers(three).await;
+    let world = World::with_participants(three).await;
     let told = world.typed(world.chidi, "/interview match leave").await;
     assert!(told.contains("out of partner matching"), "{told}");
     let told = world.typed(world.bo, "/interview match snooze weeks:1").await;
@@ -316,7 +316,7 @@ async fn who_left_or_snoozes_is_not_paired() {
 
 #[tokio::test]
 async fn who_ignores_three_rounds_is_taken_out_with_a_friendly_word() {
-    let world = World::with_seekers(two).await;
+    let world = World::with_participants(two).await;
     for monday in &MONDAYS[..3] {
         world.tick_at(monday).await;
         world.press(world.ada, *world.pairs().last().unwrap(), "We met").await;
@@ -337,7 +337,7 @@ async fn who_ignores_three_rounds_is_taken_out_with_a_friendly_word() {
 
 #[tokio::test]
 async fn a_late_answer_is_a_sign_of_life() {
-    let world = World::with_seekers(two).await;
+    let world = World::with_participants(two).await;
     for monday in &MONDAYS[..3] {
         world.tick_at(monday).await;
         world.press(world.ada, *world.pairs().last().unwrap(), "We met").await;
@@ -351,7 +351,7 @@ async fn a_late_answer_is_a_sign_of_life() {
 
 #[tokio::test]
 async fn whose_partner_left_the_server_is_told_and_comes_first() {
-    let world = World::with_seekers(two).await;
+    let world = World::with_participants(two).await;
     world.emulator.remove_member(world.server, world.bo);
     world.tick_at(MONDAYS[0]).await;
     let said = world.said(world.pairs()[0]);
@@ -367,7 +367,7 @@ async fn whose_partner_left_the_server_is_told_and_comes_first() {
 
 #[tokio::test]
 async fn deleted_data_are_gone_from_the_pairs_as_well() {
-    let world = World::with_seekers(two).await;
+    let world = World::with_participants(two).await;
     world.tick_at(MONDAYS[0]).await;
     let held = world.slash(world.bo, "/data export").await;
     let file = held.message().unwrap().attachments[0].bytes.to_vec();
@@ -385,7 +385,7 @@ async fn deleted_data_are_gone_from_the_pairs_as_well() {
 
 #[tokio::test]
 async fn a_deleted_channel_is_exchanged_for_the_one_of_the_settings() {
-    let mut world = World::with_seekers(two).await;
+    let mut world = World::with_participants(two).await;
     let gone = world.channel;
     world.emulator.delete_channel(gone);
     world.tick_at(MONDAYS[0]).await;

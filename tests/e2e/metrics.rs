@@ -3,7 +3,7 @@
 use crate::child::Child;
 use crate::unreadable_record::spoil_server;
 use crate::world::{World, settle, soon};
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -96,7 +96,7 @@ async fn an_operator_sees_what_the_bot_does_and_nothing_of_who_does_it() {
     let search = format!("/question search:{OTHER_WORDS}");
     world.suggested(world.bo, &search, "search").await;
     world.slash(world.bo, &search).await;
-    let refused = Failure::Refused { status: 403, code: 50013, message: WORDS.to_owned() };
+    let refused = FaultKind::Refused { status: 403, code: 50013, message: WORDS.to_owned() };
     let part = Fault::on("POST", "/channels/{channel}/messages", refused);
     world.emulator.fault(part.with_body(" 1 of 3"));
     world.reveals(world.ada).await;
@@ -217,7 +217,7 @@ async fn what_is_due_and_not_done_is_seen_and_so_is_a_gateway_that_is_down() {
     assert_eq!(page.count(r#"warmup_task_lag_seconds_bucket{kind="dailies",le="300"}"#), 2);
 
     world.stop_bot().await;
-    let hold = Fault::on("GET", "/users/@me", Failure::HoldBefore);
+    let hold = Fault::on("GET", "/users/@me", FaultKind::HoldBefore);
     let hold = world.emulator.fault(hold);
     let child = Child::start(&world, &SERVED);
     let address = address(&child).await;

@@ -2,7 +2,7 @@
 //! next one is posted at once, and the admin reads which and why.
 
 use crate::world::{World, bank};
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use std::sync::Arc;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
@@ -20,7 +20,7 @@ impl World {
 
     fn refuse_at(&self, route: &str, words: &str, code: u32) {
         let message = "Message blocked".to_owned();
-        let failure = Failure::Refused { status: 400, code, message };
+        let failure = FaultKind::Refused { status: 400, code, message };
         self.emulator.fault(Fault::on("POST", route, failure).with_body(words).times(1000));
     }
 

@@ -2,7 +2,7 @@
 //! again.
 
 use crate::world::World;
-use discord_emulator::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions};
+use discord_emulator::{Fault, FaultKind, Id, Overwrite, OverwriteTarget, Permissions};
 use serde_json::json;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
@@ -221,7 +221,7 @@ async fn what_is_refused_in_a_thread_is_explained_by_the_channel_around_it() {
 async fn a_refusal_of_what_should_be_permitted_is_looked_into_until_the_next_event() {
     let world = World::set_up().await;
     let refused =
-        Failure::Refused { status: 403, code: 50013, message: "Missing Permissions".to_owned() };
+        FaultKind::Refused { status: 403, code: 50013, message: "Missing Permissions".to_owned() };
     world.emulator.fault(Fault::on("POST", "/channels/{channel}/messages", refused));
     world.asked();
     let said = world.typed(world.ada, "/daily now").await;

@@ -1,7 +1,7 @@
 //! Revealing a daily, by members and by the bot at the deadline.
 
 use crate::world::{World, bank};
-use discord_emulator::{Failure, Fault, MessageFlags, Permissions, RequestRecord};
+use discord_emulator::{Fault, FaultKind, MessageFlags, Permissions, RequestRecord};
 use std::sync::Arc;
 use warmup::bank::Bank;
 
@@ -245,7 +245,7 @@ async fn a_daily_that_is_revealed_early_says_at_once_where_the_answer_is() {
 async fn an_early_reveal_is_shown_later_where_discord_would_not_edit() {
     let world = with_policy("").await;
     let edit = "/channels/{channel}/messages/{message}";
-    world.emulator.fault(Fault::on("PATCH", edit, Failure::Status(503)).times(3));
+    world.emulator.fault(Fault::on("PATCH", edit, FaultKind::Status(503)).times(3));
     let said = world.reveals(world.bo).await;
     assert!(said.contains("✅ The answer is in #Question 1."), "{said}");
     world.tick().await;
@@ -295,13 +295,13 @@ async fn a_message_that_cannot_be_edited_is_left_alone_and_troubles_nobody() {
     let world = with_policy("").await;
     world.answer(world.bo, "One.").await;
     let edit = "/channels/{channel}/messages/{message}";
-    world.emulator.fault(Fault::on("PATCH", edit, Failure::Status(503)).times(3));
+    world.emulator.fault(Fault::on("PATCH", edit, FaultKind::Status(503)).times(3));
     world.tick_at("2026-03-02T08:10:00Z").await;
     world.tick_at("2026-03-02T08:15:00Z").await;
     assert_eq!(edits(&world), 3, "three tries at once, and then none before the next may come");
     world.tick_at("2026-03-02T08:20:00Z").await;
     assert_eq!(world.dailies()[0].content, "1 member answered.", "a passing fault passes");
-    world.emulator.fault(Fault::on("PATCH", edit, Failure::Status(403)));
+    world.emulator.fault(Fault::on("PATCH", edit, FaultKind::Status(403)));
     world.answer(world.chidi, "Uno.").await;
     world.tick_at("2026-03-02T08:30:00Z").await;
     world.tick_at("2026-03-02T08:40:00Z").await;

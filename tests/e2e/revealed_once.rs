@@ -2,7 +2,7 @@
 //! be parsed.
 
 use crate::world::World;
-use discord_emulator::{Failure, Fault, Id};
+use discord_emulator::{Fault, FaultKind, Id};
 use serde_json::json;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
@@ -89,7 +89,7 @@ async fn a_reveal_that_was_cut_short_is_looked_for_after_its_beginning_only() {
     let thread = world.only_thread();
     world.chat(thread);
     world.clock.advance(jiff::SignedDuration::from_mins(10));
-    let post = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter);
+    let post = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetAfter);
     world.emulator.fault(post.with_body(" 2 of 3").times(3));
     world.reveals(world.bo).await;
     world.restart_bot().await;
@@ -127,7 +127,7 @@ async fn an_unreadable_message_of_somebody_else_blocks_no_reveal() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
     world.say_unreadably(world.only_thread());
-    let post = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter);
+    let post = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetAfter);
     world.emulator.fault(post.with_body(" 2 of 3").times(3));
     world.reveals(world.bo).await;
     world.say_unreadably(world.only_thread());
@@ -145,7 +145,7 @@ async fn an_unreadable_message_of_somebody_else_doubles_no_daily() {
     let world = World::set_up().await;
     world.clock.set(POSTING.parse().unwrap());
     world.say_unreadably(world.channel);
-    let post = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter);
+    let post = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetAfter);
     world.emulator.fault(post.times(3));
     world.tick().await;
     world.say_unreadably(world.channel);

@@ -2,7 +2,7 @@
 
 use crate::child::Child;
 use crate::world::World;
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 const WORDS: &str = "platypus-that-I-wrote";
@@ -53,7 +53,7 @@ async fn the_token_of_an_interaction_is_in_no_warning_of_a_library() {
 
     // A success with another status than Discord's: serenity's warning has the address in it.
     let callback = "/interactions/{interaction}/{token}/callback";
-    let odd = world.emulator.fault(Fault::on("POST", callback, Failure::Status(202)));
+    let odd = world.emulator.fault(Fault::on("POST", callback, FaultKind::Status(202)));
     tokio::select! {
         _ = world.emulator.slash(world.bo, world.channel, &search) => panic!("answered"),
         _ = child.logged("served") => {}

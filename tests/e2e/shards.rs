@@ -2,9 +2,9 @@
 
 use crate::metrics::page_of;
 use crate::world::{World, soon};
-use discord_emulator::{Emulator, Id, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Id};
 use std::collections::BTreeSet;
-use warmup::bot::{Sight, Watchdog};
+use warmup::bot::{Health, Watchdog};
 
 const SHARDS: u32 = 3;
 
@@ -16,7 +16,8 @@ struct Place {
 
 /// A server of each shard, and a bot with all of them connected.
 async fn world() -> (World, Vec<Place>) {
-    let options = Options { shards: SHARDS, max_concurrency: SHARDS, ..Options::default() };
+    let options =
+        EmulatorOptions { shards: SHARDS, max_concurrency: SHARDS, ..EmulatorOptions::default() };
     let mut world = World::with_options(options).await;
     let places = (0..SHARDS).map(|shard| place(&world, shard.into())).collect();
     world.start_bot().await;
@@ -78,24 +79,25 @@ async fn each_shard_is_seen_in_the_metrics_and_by_the_watchdog() {
     let mut watchdog = Watchdog::new(jiff::SignedDuration::from_mins(5));
     let now = world.clock.now();
     let alive = async {
-        while watchdog.look(now, &world.bot().signs().await) != Sight::Alive(now) {
+        while watchdog.check(now, &world.bot().status().await) != Health::Alive(now) {
             tokio::task::yield_now().await;
         }
     };
     soon("all shards to show a pulse", alive).await;
-    assert_eq!(world.bot().signs().await.awaited(), 0);
+    assert_eq!(world.bot().status().await.awaited(), 0);
     world.end().await;
 }
 
 #[tokio::test]
 async fn a_shard_that_has_not_been_started_is_seen_as_not_connected() {
     // One after the other, five seconds apart: the second one waits.
-    let mut world = World::with_options(Options { shards: 2, ..Options::default() }).await;
+    let mut world =
+        World::with_options(EmulatorOptions { shards: 2, ..EmulatorOptions::default() }).await;
     world.start_bot().await;
     let page = page_of(&world).await;
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="0"}"#), 1);
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="1"}"#), 0);
-    assert_eq!(world.bot().signs().await.awaited(), 1);
+    assert_eq!(world.bot().status().await.awaited(), 1);
     world.end().await;
 }
 

@@ -2,7 +2,7 @@
 
 use crate::child::Child;
 use crate::world::World;
-use discord_emulator::{Emulator, Failure, Fault, Outcome};
+use discord_emulator::{Emulator, Fault, FaultKind, Outcome};
 use rustix::process::Signal;
 use std::time::Duration;
 use warmup::store::Store as _;
@@ -34,7 +34,7 @@ async fn an_answer_that_is_being_served_is_finished() {
         let child = Child::online(&world, &[]).await;
         let form = world.form(world.bo).await;
         let callback = "/interactions/{interaction}/{token}/callback";
-        let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
+        let hold = world.emulator.fault(Fault::on("POST", callback, FaultKind::HoldBefore));
         let (reply, ()) =
             tokio::join!(world.emulator.submit(&form, &[("answer", "It prints.")]), async {
                 hold.reached(1).await.unwrap();
@@ -53,7 +53,7 @@ async fn a_reply_that_never_ends_is_cut_off() {
     let world = stopped_world().await;
     let child = Child::online(&world, &[]).await;
     let callback = "/interactions/{interaction}/{token}/callback";
-    let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
+    let hold = world.emulator.fault(Fault::on("POST", callback, FaultKind::HoldBefore));
     tokio::select! {
         _ = world.emulator.slash(world.bo, world.channel, "/streak show") => panic!("answered"),
         reached = hold.reached(1) => {
@@ -78,7 +78,7 @@ async fn a_silent_gateway_does_not_keep_it_from_ending() {
 async fn it_can_be_stopped_while_discord_keeps_it_waiting_at_the_start() {
     for route in ["/users/@me", "/gateway/bot"] {
         let world = stopped_world().await;
-        let hold = world.emulator.fault(Fault::on("GET", route, Failure::HoldBefore));
+        let hold = world.emulator.fault(Fault::on("GET", route, FaultKind::HoldBefore));
         let child = Child::start(&world, &[]);
         hold.reached(1).await.unwrap();
         child.signal(Signal::INT);
@@ -89,7 +89,7 @@ async fn it_can_be_stopped_while_discord_keeps_it_waiting_at_the_start() {
 #[tokio::test]
 async fn a_hangup_while_it_starts_is_no_reason_to_stop() {
     let world = stopped_world().await;
-    let hold = world.emulator.fault(Fault::on("GET", "/users/@me", Failure::HoldBefore));
+    let hold = world.emulator.fault(Fault::on("GET", "/users/@me", FaultKind::HoldBefore));
     let child = Child::start(&world, &[]);
     hold.reached(1).await.unwrap();
     child.signal(Signal::HUP);
@@ -104,7 +104,7 @@ async fn a_posting_that_discord_keeps_waiting_is_taken_up_at_the_next_start() {
     world.stop_bot().await;
     world.clock.set(POSTING.parse().unwrap());
     let route = format!("/channels/{}/messages", world.channel);
-    let hold = world.emulator.fault(Fault::on("POST", &route, Failure::HoldAfter));
+    let hold = world.emulator.fault(Fault::on("POST", &route, FaultKind::HoldAfter));
     let child = Child::start(&world, &[]);
     hold.reached(1).await.unwrap();
     child.signal(Signal::TERM);

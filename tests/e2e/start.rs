@@ -3,7 +3,7 @@
 use crate::child::Child;
 use crate::faults::each;
 use crate::world::World;
-use discord_emulator::{Emulator, Failure, Fault};
+use discord_emulator::{Emulator, Fault, FaultKind};
 use serde_json::json;
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ const FIRST_REQUESTS: [(&str, &str); 5] = [
     ("GET", "/gateway/bot"),
 ];
 
-fn transient() -> [Failure; 5] {
+fn transient() -> [FaultKind; 5] {
     let retry_after = Duration::from_millis(10);
     [
-        Failure::Status(500),
-        Failure::Status(502),
-        Failure::RateLimited { retry_after, global: true },
-        Failure::ResetBefore,
-        Failure::ResetAfter,
+        FaultKind::Status(500),
+        FaultKind::Status(502),
+        FaultKind::RateLimited { retry_after, global: true },
+        FaultKind::ResetBefore,
+        FaultKind::ResetAfter,
     ]
 }
 
@@ -53,7 +53,7 @@ async fn a_transient_failure_of_the_first_requests_is_retried_and_logged_once_ea
 async fn a_token_that_is_refused_later_in_the_start_ends_the_process_with_a_sentence() {
     for (method, route) in FIRST_REQUESTS {
         let world = World::without_bot().await;
-        world.emulator.fault(Fault::on(method, route, Failure::Status(401)));
+        world.emulator.fault(Fault::on(method, route, FaultKind::Status(401)));
         let ended = Child::start(&world, &[]).ends().await;
         assert_eq!(ended.status.code(), Some(1), "{method} {route}: {}", ended.log);
         let sentence = "warmup: Discord does not accept the token; copy it again";
@@ -66,7 +66,7 @@ async fn a_token_that_is_refused_later_in_the_start_ends_the_process_with_a_sent
 async fn commands_that_cannot_be_read_are_registered() {
     let mut world = World::without_bot().await;
     let odd = json!([{"id": "7", "name": "help", "type": "a new kind"}]);
-    world.emulator.fault(Fault::on("GET", COMMANDS, Failure::Answer(odd)));
+    world.emulator.fault(Fault::on("GET", COMMANDS, FaultKind::Answer(odd)));
     world.start_bot().await;
     let requests = world.emulator.requests();
     assert_eq!(requests.iter().filter(|request| request.method == "PUT").count(), 1);
@@ -77,7 +77,7 @@ async fn commands_that_cannot_be_read_are_registered() {
 async fn of_registered_commands_the_name_and_id_are_enough() {
     let mut world = World::without_bot().await;
     let bare = json!([{"id": "7", "name": "streak"}, {"odd": true}, 4]);
-    world.emulator.fault(Fault::on("PUT", COMMANDS, Failure::Answer(bare)));
+    world.emulator.fault(Fault::on("PUT", COMMANDS, FaultKind::Answer(bare)));
     world.start_bot().await;
     let said = world.typed(world.bo, "/help").await;
     // A name with an id shows as a mention, which can be tapped, instead of as code.

@@ -88,13 +88,13 @@ async fn spoil(world: &mut World, kind: RecordKind) {
             db.insert([&b"h"[..], &guild, &bo, &id].concat(), b"").unwrap();
             vec![[&b"i"[..], &guild, &id].concat()]
         }
-        RecordKind::Rounds => vec![[&b"r"[..], &guild].concat()],
+        RecordKind::MatchState => vec![[&b"r"[..], &guild].concat()],
         RecordKind::Pairing => {
             let pair = [&guild[..], &id, &bo, &chidi].concat();
             db.insert([b"w", &pair[..]].concat(), b"").unwrap();
             vec![[b"g", &pair[..]].concat()]
         }
-        RecordKind::Reveal | RecordKind::Plan | RecordKind::Seeker => {
+        RecordKind::Reveal | RecordKind::LibraryEntry | RecordKind::Participant => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -129,9 +129,9 @@ async fn seen(world: &World, kind: RecordKind) -> String {
             world.chosen(world.bo, &["Key point 1 of 1"]).await
         }
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,
-        RecordKind::Rounds => world.typed(world.bo, "/interview match join").await,
+        RecordKind::MatchState => world.typed(world.bo, "/interview match join").await,
         RecordKind::Pairing => world.typed(world.bo, "/interview match status").await,
-        RecordKind::Reveal | RecordKind::Plan | RecordKind::Seeker => String::new(),
+        RecordKind::Reveal | RecordKind::LibraryEntry | RecordKind::Participant => String::new(),
     }
 }
 
@@ -185,7 +185,7 @@ async fn an_interview_that_can_t_be_read_hurts_nobody_else() {
 
 #[tokio::test]
 async fn rounds_that_can_t_be_read_hurt_nobody_else() {
-    hurts_nobody_else(RecordKind::Rounds, true).await;
+    hurts_nobody_else(RecordKind::MatchState, true).await;
 }
 
 #[tokio::test]

@@ -4,18 +4,19 @@ use crate::log::Log;
 use crate::openapi;
 use arc_swap::ArcSwap;
 use discord_emulator::{
-    Emulator, Id, ManualClock, Message, MessageKind, Modal, Options, Reply, RequestRecord,
+    Emulator, EmulatorOptions, Id, ManualClock, Message, MessageKind, Modal, Reply, RequestRecord,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use strum::VariantArray as _;
 use tempfile::TempDir;
 use warmup::bank::Bank;
-use warmup::bot::{Bot, Parts, http};
+use warmup::bot::{Bot, BotParts, http};
 use warmup::clock::Clock;
-use warmup::cluster::Alone;
-use warmup::config::{self, Defaults};
+use warmup::cluster::SingleProcess;
+use warmup::config::{self, SetupDefaults};
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
@@ -60,15 +61,15 @@ impl World {
 
     /// The same without a bot.
     pub(crate) async fn without_bot() -> Self {
-        Self::with_options(Options::default()).await
+        Self::with_options(EmulatorOptions::default()).await
     }
 
     /// The same without a bot, and with other options of the emulator.
-    pub(crate) async fn with_options(options: Options) -> Self {
+    pub(crate) async fn with_options(options: EmulatorOptions) -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
         let patience = options.patience.max(PATIENCE);
-        let options = Options { bot_name: "Warmup".into(), patience, ..options };
+        let options = EmulatorOptions { bot_name: "Warmup".into(), patience, ..options };
         let emulator = Emulator::start(clock.clone(), options).await.unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
         let channel = emulator.add_channel(server, "interview-prep");
@@ -107,19 +108,19 @@ impl World {
 
     pub(crate) async fn start_bot(&mut self) {
         let store = Arc::new(SledStore::open(self.folder.path()).unwrap());
-        let starting = Bot::start(Parts {
+        let starting = Bot::start(BotParts {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store: store.clone(),
             bank: self.bank.clone(),
             clock: self.bot_clock(),
             stopwatch: self.bot_clock(),
-            defaults: Defaults::default(),
+            defaults: SetupDefaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
             metrics: self.metrics.clone(),
-            cluster: Arc::new(Alone),
-            shards: config::Cluster::default(),
+            cluster: Arc::new(SingleProcess),
+            shards: config::ClusterConfig::default(),
         });
         let bot = soon("its start", starting).await.unwrap();
         soon("the bot to be online", bot.online()).await;
@@ -375,7 +376,7 @@ pub(crate) fn bank(count: usize) -> Bank {
         id: format!("python/question-{number}").parse().unwrap(),
         category: if number % 2 == 1 { "basics" } else { "oop" }.to_owned(),
         title: format!("Question {number}"),
-        difficulty: Difficulty::ALL[(number - 1) % 3],
+        difficulty: Difficulty::VARIANTS[(number - 1) % 3],
         tags: vec!["testing".to_owned()],
         aliases: Vec::new(),
         references: Vec::new(),

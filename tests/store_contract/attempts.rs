@@ -2,11 +2,11 @@
 
 use crate::fixtures::*;
 use jiff::SignedDuration;
-use warmup::domain::daily::{Progress, Void};
+use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{InteractionId, MessageId};
 use warmup::domain::key_point::{KeyPointId, Ticks};
 use warmup::domain::member::{Away, MemberChange};
-use warmup::domain::streak::Outcome;
+use warmup::domain::streak::DailyOutcome;
 use warmup::store::Submission;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -180,25 +180,25 @@ pub(crate) async fn answering_a_daily_again_keeps_what_was_ticked(store: Shared)
 /// The comparison of a member who had some of three key points.
 pub(crate) fn ticks(had: &[usize]) -> Ticks {
     let points: Vec<String> = (0..3).map(|point| format!("Key point {point}.")).collect();
-    let offered = KeyPointId::of_all(&points);
-    Ticks::of_those(had.iter().map(|position| offered[*position]), offered.clone())
+    let offered = KeyPointId::from_texts(&points);
+    Ticks::from_ticked(had.iter().map(|position| offered[*position]), offered.clone())
 }
 
 pub(crate) async fn a_daily_that_was_voided_is_not_missed(store: Shared) {
     posted(&store, HERE, 4).await;
     store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
-    store.advance_daily(HERE, 2, Progress::Voided(Void::MessageDeleted)).await.unwrap();
-    store.advance_daily(HERE, 3, Progress::Voided(Void::QuestionRemoved)).await.unwrap();
+    store.advance_daily(HERE, 2, DailyChange::Voided(Void::MessageDeleted)).await.unwrap();
+    store.advance_daily(HERE, 3, DailyChange::Voided(Void::QuestionRemoved)).await.unwrap();
     let recorded = store.record_attempt(HERE, ANN, to_daily(12, 4)).await.unwrap();
     assert_eq!(recorded.after.streak.current, 2);
     let outcomes: Vec<_> = recorded.after.steps.iter().map(|step| step.outcome).collect();
-    assert_eq!(outcomes[1..3], [Outcome::Void, Outcome::Void]);
+    assert_eq!(outcomes[1..3], [DailyOutcome::Void, DailyOutcome::Void]);
 }
 
 pub(crate) async fn an_answer_to_a_voided_daily_counts_all_the_same(store: Shared) {
     posted(&store, HERE, 2).await;
     store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
-    store.advance_daily(HERE, 2, Progress::Voided(Void::MessageDeleted)).await.unwrap();
+    store.advance_daily(HERE, 2, DailyChange::Voided(Void::MessageDeleted)).await.unwrap();
     let recorded = store.record_attempt(HERE, ANN, to_daily(12, 2)).await.unwrap();
     assert_eq!(recorded.after.streak.current, 2, "who began before it was deleted did answer");
 }

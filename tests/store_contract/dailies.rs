@@ -2,7 +2,7 @@
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;
-use warmup::domain::daily::{Post, Progress, Stage, Void};
+use warmup::domain::daily::{DailyChange, DailyStage, Post, Void};
 use warmup::domain::ids::{ChannelId, MessageId};
 use warmup::domain::reveal::Reveal;
 use warmup::store::{Claim, Claimed, Store as _};
@@ -11,7 +11,7 @@ pub(crate) async fn a_claim_gets_the_number_after_the_newest(store: Shared) {
     for number in 1..=3 {
         let daily = claimed(&store, HERE, number).await;
         assert_eq!((daily.number, daily.date), (number, day(number)));
-        assert_eq!(daily.stage, Stage::Claimed);
+        assert_eq!(daily.stage, DailyStage::Claimed);
         assert_eq!(daily.claimed_at, nine(number));
         assert_eq!(store.daily(HERE, number).await.unwrap(), Some(daily));
     }
@@ -25,15 +25,15 @@ pub(crate) async fn a_taken_date_gives_its_daily_as_it_stands(store: Shared) {
         panic!("the date was given twice");
     };
     assert_eq!(daily.asked.question, asked(1));
-    assert_eq!(daily.stage, Stage::Posted(post(1)));
+    assert_eq!(daily.stage, DailyStage::Posted(post(1)));
     assert_eq!(store.latest_dailies(HERE, 9).await.unwrap(), [daily]);
 }
 
 pub(crate) async fn a_date_that_a_wrong_clock_has_named_is_free_when_it_comes(store: Shared) {
     let ahead = claimed(&store, HERE, 30).await;
-    store.advance_daily(HERE, ahead.number, Progress::Posted(post(30))).await.unwrap();
+    store.advance_daily(HERE, ahead.number, DailyChange::Posted(post(30))).await.unwrap();
     let back = claimed(&store, HERE, 2).await;
-    store.advance_daily(HERE, back.number, Progress::Posted(post(2))).await.unwrap();
+    store.advance_daily(HERE, back.number, DailyChange::Posted(post(2))).await.unwrap();
     let again = store.claim_daily(HERE, claim(30)).await.unwrap();
     let Claimed::New(daily) = again else { panic!("the date was taken") };
     assert_eq!(daily.number, 3);
@@ -41,7 +41,7 @@ pub(crate) async fn a_date_that_a_wrong_clock_has_named_is_free_when_it_comes(st
         panic!("the date was given twice");
     };
     assert_eq!(taken.number, 3);
-    store.advance_daily(HERE, 1, Progress::Threaded).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Threaded).await.unwrap();
     let Claimed::Taken(taken) = store.claim_daily(HERE, claim(30)).await.unwrap() else {
         panic!("the date was given twice");
     };
@@ -61,11 +61,11 @@ pub(crate) async fn steps_are_kept_in_order_and_repeating_one_changes_nothing(st
     posted(&store, HERE, 1).await;
     let later = Post { message: MessageId(5), at: nine(5) };
     let steps = [
-        (Progress::Posted(later), Stage::Posted(post(1))),
-        (Progress::Threaded, Stage::Threaded(post(1))),
-        (Progress::Threaded, Stage::Threaded(post(1))),
-        (Progress::Closed, Stage::Closed(post(1))),
-        (Progress::Threaded, Stage::Closed(post(1))),
+        (DailyChange::Posted(later), DailyStage::Posted(post(1))),
+        (DailyChange::Threaded, DailyStage::Threaded(post(1))),
+        (DailyChange::Threaded, DailyStage::Threaded(post(1))),
+        (DailyChange::Closed, DailyStage::Closed(post(1))),
+        (DailyChange::Threaded, DailyStage::Closed(post(1))),
     ];
     for (progress, stage) in steps {
         let daily = store.advance_daily(HERE, 1, progress).await.unwrap();
@@ -75,7 +75,7 @@ pub(crate) async fn steps_are_kept_in_order_and_repeating_one_changes_nothing(st
 }
 
 pub(crate) async fn there_is_nothing_to_advance_where_there_is_no_daily(store: Shared) {
-    let nothing = store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    let nothing = store.advance_daily(HERE, 1, DailyChange::Closed).await.unwrap();
     assert_eq!(nothing, None);
     assert_eq!(store.daily(HERE, 1).await.unwrap(), None);
 }
@@ -96,7 +96,7 @@ pub(crate) async fn only_the_newest_daily_can_be_released_and_only_before_it_was
     claimed(&store, HERE, 1).await;
     claimed(&store, HERE, 2).await;
     store.release_daily(HERE, 1).await.unwrap();
-    store.advance_daily(HERE, 2, Progress::Posted(post(2))).await.unwrap();
+    store.advance_daily(HERE, 2, DailyChange::Posted(post(2))).await.unwrap();
     store.release_daily(HERE, 2).await.unwrap();
     store.release_daily(HERE, 3).await.unwrap();
     assert_eq!(store.latest_dailies(HERE, 9).await.unwrap().len(), 2);
@@ -119,7 +119,7 @@ pub(crate) async fn the_latest_dailies_come_newest_first_and_are_of_this_server(
 
 pub(crate) async fn a_voided_daily_gives_up_its_date_and_keeps_its_number(store: Shared) {
     posted(&store, HERE, 1).await;
-    let voided = Progress::Voided(Void::MessageDeleted);
+    let voided = DailyChange::Voided(Void::MessageDeleted);
     let daily = store.advance_daily(HERE, 1, voided).await.unwrap().unwrap();
     assert_eq!(daily.voided, Some(Void::MessageDeleted));
     let again = Claim { asked: claim(2).asked, ..claim(1) };
@@ -127,7 +127,7 @@ pub(crate) async fn a_voided_daily_gives_up_its_date_and_keeps_its_number(store:
         panic!("the date of a voided daily is free");
     };
     assert_eq!((second.number, second.date), (2, day(1)));
-    store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Closed).await.unwrap();
     assert_eq!(store.claim_daily(HERE, again).await.unwrap(), Claimed::Taken(second));
     store.release_daily(HERE, 2).await.unwrap();
     assert_eq!(store.latest_dailies(HERE, 9).await.unwrap().len(), 1);
@@ -135,7 +135,7 @@ pub(crate) async fn a_voided_daily_gives_up_its_date_and_keeps_its_number(store:
 
 pub(crate) async fn a_claim_that_nobody_saw_cannot_be_voided(store: Shared) {
     claimed(&store, HERE, 1).await;
-    let voided = Progress::Voided(Void::QuestionRemoved);
+    let voided = DailyChange::Voided(Void::QuestionRemoved);
     let daily = store.advance_daily(HERE, 1, voided).await.unwrap().unwrap();
     assert_eq!(daily.voided, None);
 }

@@ -3,11 +3,11 @@
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use std::sync::Arc;
-use warmup::domain::daily::{Daily, Post, Progress};
+use warmup::domain::daily::{Daily, DailyChange, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::{Filter, QuestionId};
 use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
-use warmup::domain::selection::Asked;
+use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
 use warmup::store::{Claim, Claimed, Store, Submission};
 
@@ -55,7 +55,7 @@ pub(crate) fn asked(number: u64) -> QuestionId {
 pub(crate) fn claim(number: u64) -> Claim {
     Claim {
         date: day(number),
-        asked: Asked { question: asked(number), round: 0 },
+        asked: PastQuestion { question: asked(number), cycle: 0 },
         channel: ChannelId(1),
         now: nine(number),
     }
@@ -77,7 +77,7 @@ pub(crate) async fn posted(store: &Shared, guild: GuildId, number: u64) {
     for number in 1..=number {
         if store.daily(guild, number).await.unwrap().is_none() {
             claimed(store, guild, number).await;
-            let posted = Progress::Posted(post(number));
+            let posted = DailyChange::Posted(post(number));
             store.advance_daily(guild, number, posted).await.unwrap();
         }
     }

@@ -4,11 +4,12 @@ use crate::fixtures::*;
 use crate::records::AllRecords as _;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Ending, Interview, Invitation, Label, MAX_INVITATIONS, MemberEvent, Plan,
-    PlanKind, Refusal, Round, RoundFilter, Rubric, Score, Seen, Sent, Stage, Template, invite,
-    swap,
+    BotEvent, Criterion, Ending, Interview, InterviewError, InterviewEvent, InterviewStage,
+    Invitation, LibraryEntry, LibraryEntryKind, MAX_INVITATIONS, MemberEvent, Recommendation,
+    Round, RoundFilter, Rubric, Score, SeenQuestions, Template, invite, swap,
 };
 use warmup::domain::question::{Difficulty, Question};
+use warmup::store::ChangeOutcome;
 
 const EVE: UserId = UserId(9);
 
@@ -39,7 +40,7 @@ fn template() -> Template {
             minutes: 5,
             weight: 1,
         }],
-        scale: vec![Label { label: "Yes".to_owned(), from: Score::LOWEST }],
+        scale: vec![Recommendation { label: "Yes".to_owned(), from: Score::LOWEST }],
     }
 }
 
@@ -79,20 +80,24 @@ pub(crate) fn invitation(id: u64, interviewer: UserId, candidate: UserId) -> Int
         seed: id,
     };
     let questions: Vec<&Question> = questions.iter().collect();
-    invite(&invitation, &questions, &Seen::default(), &[], nine(1)).unwrap()
+    invite(&invitation, &questions, &SeenQuestions::default(), &[], nine(1)).unwrap()
 }
 
-pub(crate) fn plan() -> Plan {
-    Plan::Template(template())
+pub(crate) fn plan() -> LibraryEntry {
+    LibraryEntry::Template(template())
 }
 
-fn by(user: UserId, delivery: u64, event: MemberEvent) -> Sent {
-    Sent::ByMember { user, delivery: InteractionId(delivery), event }
+fn by(user: UserId, delivery: u64, event: MemberEvent) -> InterviewEvent {
+    InterviewEvent::ByMember { user, delivery: InteractionId(delivery), event }
 }
 
-async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal> {
+async fn send(store: &Shared, id: u64, sent: InterviewEvent) -> Result<Interview, InterviewError> {
     let changed = store.change_interview(HERE, InterviewId(id), sent, nine(2)).await.unwrap();
-    changed.expect("there is the interview").map(|applied| applied.interview)
+    match changed {
+        ChangeOutcome::Applied(applied) => Ok(applied.interview),
+        ChangeOutcome::Refused(error) => Err(error),
+        ChangeOutcome::NotFound => panic!("there is no such interview"),
+    }
 }
 
 pub(crate) async fn running(store: &Shared, id: u64) -> Interview {
@@ -104,7 +109,7 @@ async fn begun(store: &Shared, invited: Interview) -> Interview {
     store.begin_interview(HERE, invited, ANN).await.unwrap().unwrap();
     send(store, id, by(BEN, id + 1, MemberEvent::Accept)).await.unwrap();
     let opened = BotEvent::ThreadOpened { thread: ChannelId(6) };
-    send(store, id, Sent::ByBot(opened)).await.unwrap()
+    send(store, id, InterviewEvent::ByBot(opened)).await.unwrap()
 }
 
 pub(crate) async fn an_interview_is_found_by_number_by_member_and_as_open(store: Shared) {
@@ -123,22 +128,22 @@ pub(crate) async fn an_event_that_comes_twice_changes_an_interview_once(store: S
     let hint = by(ANN, 60, MemberEvent::Hint { question: 0 });
     let once = send(&store, 50, hint.clone()).await.unwrap();
     assert_eq!(send(&store, 50, hint).await.unwrap(), once);
-    assert_eq!(once.turns[0].hints, 1);
+    assert_eq!(once.questions[0].hints, 1);
     let none =
         store.change_interview(HERE, InterviewId(51), by(ANN, 61, MemberEvent::End), nine(2));
-    assert!(none.await.unwrap().is_none());
+    assert_eq!(none.await.unwrap(), ChangeOutcome::NotFound);
 }
 
 pub(crate) async fn a_refused_event_changes_nothing(store: Shared) {
     let before = running(&store, 50).await;
     let refused = send(&store, 50, by(EVE, 60, MemberEvent::End)).await;
-    assert_eq!(refused, Err(Refusal::NoSeat));
+    assert_eq!(refused, Err(InterviewError::NoSeat));
     assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
 }
 
 pub(crate) async fn notes_that_take_too_much_room_are_refused_and_the_rest_stays(store: Shared) {
     let mut two_questions = invitation(50, ANN, BEN);
-    two_questions.turns.push(two_questions.turns[0].clone());
+    two_questions.questions.push(two_questions.questions[0].clone());
     begun(&store, two_questions).await;
     let note = |user, delivery, question| {
         by(user, delivery, MemberEvent::Note { question, text: "😀".repeat(500) })
@@ -147,7 +152,7 @@ pub(crate) async fn notes_that_take_too_much_room_are_refused_and_the_rest_stays
     send(&store, 50, note(BEN, 61, 0)).await.unwrap();
     send(&store, 50, by(ANN, 62, MemberEvent::Skip { question: 0 })).await.unwrap();
     let before = send(&store, 50, by(ANN, 63, MemberEvent::Hint { question: 1 })).await.unwrap();
-    assert_eq!(send(&store, 50, note(ANN, 64, 1)).await, Err(Refusal::NotesFull));
+    assert_eq!(send(&store, 50, note(ANN, 64, 1)).await, Err(InterviewError::NotesFull));
     assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
     send(&store, 50, by(ANN, 65, MemberEvent::Close { question: 1 })).await.unwrap();
 }
@@ -156,21 +161,21 @@ pub(crate) async fn nobody_gets_into_two_running_interviews(store: Shared) {
     store.begin_interview(HERE, invitation(40, EVE, BEN), EVE).await.unwrap().unwrap();
     running(&store, 50).await;
     let refused = send(&store, 40, by(BEN, 61, MemberEvent::Accept)).await;
-    assert_eq!(refused, Err(Refusal::YouAreBusy));
+    assert_eq!(refused, Err(InterviewError::YouAreBusy));
     let refused = store.begin_interview(HERE, invitation(70, EVE, ANN), EVE).await.unwrap();
-    assert_eq!(refused, Err(Refusal::TheyAreBusy(ANN)));
+    assert_eq!(refused, Err(InterviewError::TheyAreBusy(ANN)));
     let again = store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap();
-    assert_eq!(again.unwrap().stage, Stage::Asking);
+    assert_eq!(again.unwrap().stage, InterviewStage::Asking);
 }
 
 pub(crate) async fn what_is_over_and_said_is_not_open(store: Shared) {
     running(&store, 50).await;
-    let over = send(&store, 50, Sent::ByBot(BotEvent::Left { user: BEN }));
+    let over = send(&store, 50, InterviewEvent::ByBot(BotEvent::Left { user: BEN }));
     let over = over.await.unwrap();
     assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
     for pending in over.pending {
         let done = BotEvent::Done { number: pending.number };
-        send(&store, 50, Sent::ByBot(done)).await.unwrap();
+        send(&store, 50, InterviewEvent::ByBot(done)).await.unwrap();
     }
     assert!(store.open_interviews(HERE).await.unwrap().is_empty());
     assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 1);
@@ -183,8 +188,16 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
     let questions = questions();
     let questions: Vec<&Question> = questions.iter().collect();
     let halves = |id: u64| {
-        swap((&over, None), BEN, InterviewId(id), &questions, &Seen::default(), &[], nine(2))
-            .unwrap()
+        swap(
+            (&over, None),
+            BEN,
+            InterviewId(id),
+            &questions,
+            &SeenQuestions::default(),
+            &[],
+            nine(2),
+        )
+        .unwrap()
     };
     let first = store.swap_interview(HERE, halves(80), BEN).await.unwrap().unwrap();
     let second = store.swap_interview(HERE, halves(81), ANN).await.unwrap().unwrap();
@@ -199,7 +212,7 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
         BEN,
         InterviewId(82),
         &questions,
-        &Seen::default(),
+        &SeenQuestions::default(),
         &[],
         nine(2),
     );
@@ -231,13 +244,13 @@ pub(crate) async fn a_candidate_takes_the_interview_along_and_an_interviewer_lea
 }
 
 pub(crate) async fn plans_are_kept_replaced_removed_and_counted(store: Shared) {
-    assert!(store.keep_plan(HERE, plan(), 1).await.unwrap());
-    assert!(store.keep_plan(HERE, plan(), 1).await.unwrap());
-    assert!(!store.keep_plan(HERE, Plan::Rubric(rubric()), 1).await.unwrap());
-    assert_eq!(store.plans(HERE).await.unwrap(), [plan()]);
-    assert!(store.plans(ELSEWHERE).await.unwrap().is_empty());
-    assert!(!store.remove_plan(HERE, PlanKind::Rubric, "short").await.unwrap());
-    assert!(store.remove_plan(HERE, PlanKind::Template, "short").await.unwrap());
+    assert!(store.keep_library_entry(HERE, plan(), 1).await.unwrap());
+    assert!(store.keep_library_entry(HERE, plan(), 1).await.unwrap());
+    assert!(!store.keep_library_entry(HERE, LibraryEntry::Rubric(rubric()), 1).await.unwrap());
+    assert_eq!(store.library_entries(HERE).await.unwrap(), [plan()]);
+    assert!(store.library_entries(ELSEWHERE).await.unwrap().is_empty());
+    assert!(!store.remove_library_entry(HERE, LibraryEntryKind::Rubric, "short").await.unwrap());
+    assert!(store.remove_library_entry(HERE, LibraryEntryKind::Template, "short").await.unwrap());
     assert!(store.export_all().await.unwrap().is_empty());
 }
 
@@ -288,7 +301,7 @@ pub(crate) async fn a_member_can_have_so_many_invitations_out_and_no_more(store:
         store.begin_interview(HERE, invited(id), ANN).await.unwrap().unwrap();
     }
     let refused = store.begin_interview(HERE, invited(200), ANN).await.unwrap();
-    assert_eq!(refused, Err(Refusal::TooManyInvitations));
+    assert_eq!(refused, Err(InterviewError::TooManyInvitations));
     let by_ben = store.begin_interview(HERE, invitation(201, BEN, EVE), BEN).await.unwrap();
     assert!(by_ben.is_ok());
     send(&store, 100, by(ANN, 300, MemberEvent::Withdraw)).await.unwrap();

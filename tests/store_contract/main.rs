@@ -144,7 +144,7 @@ macro_rules! facts {
             the_two_answer_and_nobody_else
             three_ignored_rounds_end_with_a_word_to_be_said
             forgetting_a_member_forgets_their_pairs
-            trouble_is_kept_with_the_rounds
+            failure_is_kept_with_the_match_state
         }
         queue {
             a_lease_that_nobody_holds_any_more_is_taken_up_where_it_is_looked_for

@@ -43,9 +43,9 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Daily { .. }
             | Record::Reveal { .. }
             | Record::Interview { .. }
-            | Record::Plan { .. }
-            | Record::Rounds { .. }
-            | Record::Seeker { .. }
+            | Record::LibraryEntry { .. }
+            | Record::MatchState { .. }
+            | Record::Participant { .. }
             | Record::Pairing { .. } => true,
         })
         .collect();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
 use std::future::Future;
-use warmup::domain::daily::{Daily, Progress, Shown, Stage, Void};
+use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Void};
 use warmup::domain::ids::{InteractionId, MessageId, UserId};
 use warmup::domain::key_point::{Tick, Ticks};
 use warmup::domain::member::{Attempt, Away, Member, MemberChange, in_window};
@@ -108,8 +108,8 @@ impl Model {
             asked: claim.asked,
             channel: claim.channel,
             claimed_at: claim.now,
-            stage: Stage::Claimed,
-            shown: Shown::default(),
+            stage: DailyStage::Claimed,
+            shown: MessageState::default(),
             voided: None,
             revealed_early_at: None,
         };
@@ -117,7 +117,7 @@ impl Model {
         Claimed::New(daily)
     }
 
-    fn advance(&mut self, number: u64, progress: Progress) -> Option<Daily> {
+    fn advance(&mut self, number: u64, progress: DailyChange) -> Option<Daily> {
         let daily = self.daily(number)?;
         *daily = daily.clone().after(progress);
         Some(daily.clone())
@@ -204,16 +204,16 @@ async fn step(store: &dyn Store, model: &mut Model, verb: Verb) {
             assert_eq!(claimed, model.claim(day));
         }
         Verb::Post { number } => {
-            let progress = Progress::Posted(post(number));
+            let progress = DailyChange::Posted(post(number));
             let advanced = store.advance_daily(HERE, number, progress).await.unwrap();
             assert_eq!(advanced, model.advance(number, progress));
         }
         Verb::Close { number } => {
-            let advanced = store.advance_daily(HERE, number, Progress::Closed).await.unwrap();
-            assert_eq!(advanced, model.advance(number, Progress::Closed));
+            let advanced = store.advance_daily(HERE, number, DailyChange::Closed).await.unwrap();
+            assert_eq!(advanced, model.advance(number, DailyChange::Closed));
         }
         Verb::Void { number } => {
-            let progress = Progress::Voided(Void::MessageDeleted);
+            let progress = DailyChange::Voided(Void::MessageDeleted);
             let advanced = store.advance_daily(HERE, number, progress).await.unwrap();
             assert_eq!(advanced, model.advance(number, progress));
         }

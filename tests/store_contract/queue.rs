@@ -7,12 +7,13 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use std::collections::BTreeSet;
 use std::future::Future;
+use strum::VariantArray as _;
 use tokio::runtime::Runtime;
 use warmup::domain::cluster::Share;
-use warmup::domain::daily::{Part, Progress, RECENT, Void, next_due, plan};
+use warmup::domain::daily::{DailyChange, DailyTask, RECENT, Void, next_actions, next_due};
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
-use warmup::domain::server::{REMOVAL_GRACE, ServerChange, Trouble};
+use warmup::domain::server::{OngoingFailure, REMOVAL_GRACE, ServerChange};
 use warmup::domain::task::{AT_ONCE, LATE, Lane, Leased, Overdue, Settlement, Task, TaskKind};
 use warmup::store::{Claimed, Store};
 
@@ -137,15 +138,15 @@ pub(crate) async fn what_a_task_itself_notes_does_not_make_it_due(store: Shared)
     let dailies = Task::Dailies(HERE);
     store.change_server(HERE, configure(1)).await.unwrap();
     due(&store, Lane::Dailies, nine(1)).await;
-    let trouble = Trouble::after(None, "No channel.".to_owned(), nine(1));
-    store.change_server(HERE, ServerChange::Trouble(Some(trouble))).await.unwrap();
+    let failure = OngoingFailure::after(None, "No channel.".to_owned(), nine(1));
+    store.change_server(HERE, ServerChange::Failure(Some(failure))).await.unwrap();
     done(&store, dailies, Some(nine(9))).await;
     assert_eq!(due_at(&store, dailies).await, Some(nine(9)));
 }
 
 pub(crate) async fn the_steps_of_a_daily_say_when_the_next_is_due(store: Shared) {
     store.change_server(HERE, configure(1)).await.unwrap();
-    for lane in Lane::ALL {
+    for lane in Lane::VARIANTS.iter().copied() {
         for task in due(&store, lane, nine(0)).await {
             done(&store, task, None).await;
         }
@@ -153,16 +154,16 @@ pub(crate) async fn the_steps_of_a_daily_say_when_the_next_is_due(store: Shared)
     claimed(&store, HERE, 1).await;
     assert_eq!(due_at(&store, Task::Dailies(HERE)).await, Some(nine(1)));
     done_at(&store, Task::Dailies(HERE), nine(1)).await;
-    store.advance_daily(HERE, 1, Progress::Posted(post(1))).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Posted(post(1))).await.unwrap();
     assert_eq!(due_at(&store, Task::Dailies(HERE)).await, Some(nine(1)));
-    store.advance_daily(HERE, 1, Progress::Threaded).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Threaded).await.unwrap();
     let deadline = nine(1) + SignedDuration::from_hours(8);
     assert_eq!(due_at(&store, Task::Reveals(HERE)).await, Some(deadline));
     assert_eq!(due_at(&store, Task::Messages(HERE)).await, None);
     store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
     let edit = nine(1) + SignedDuration::from_mins(10);
     assert_eq!(due_at(&store, Task::Messages(HERE)).await, Some(edit));
-    store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Closed).await.unwrap();
     assert_eq!(due_at(&store, Task::Messages(HERE)).await, Some(AT_ONCE));
 }
 
@@ -199,7 +200,7 @@ pub(crate) async fn nothing_is_left_in_the_queue_of_a_server_that_was_forgotten(
     interviews::running(&store, 50).await;
     store.change_server(ELSEWHERE, configure(1)).await.unwrap();
     store.forget_server(HERE).await.unwrap();
-    for lane in Lane::ALL {
+    for lane in Lane::VARIANTS.iter().copied() {
         for task in due(&store, lane, nine(90)).await {
             assert_eq!(task.guild(), ELSEWHERE, "{task}");
         }
@@ -305,12 +306,13 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
         Event::Step(step) => {
             let Some(daily) = newest else { return };
             let progress = match step {
-                Step::Posted => {
-                    Progress::Posted(warmup::domain::daily::Post { at: now, ..post(daily.number) })
-                }
-                Step::Threaded => Progress::Threaded,
-                Step::Closed => Progress::Closed,
-                Step::Voided => Progress::Voided(Void::MessageDeleted),
+                Step::Posted => DailyChange::Posted(warmup::domain::daily::Post {
+                    at: now,
+                    ..post(daily.number)
+                }),
+                Step::Threaded => DailyChange::Threaded,
+                Step::Closed => DailyChange::Closed,
+                Step::Voided => DailyChange::Voided(Void::MessageDeleted),
             };
             store.advance_daily(HERE, daily.number, progress).await.unwrap();
         }
@@ -319,9 +321,9 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
             store.release_daily(HERE, daily.number).await.unwrap();
         }
         Event::Failed => {
-            let before = store.server(HERE).await.unwrap().and_then(|server| server.trouble);
-            let trouble = Trouble::after(before.as_ref(), "No.".to_owned(), now);
-            change(ServerChange::Trouble(Some(trouble))).await;
+            let before = store.server(HERE).await.unwrap().and_then(|server| server.failure);
+            let failure = OngoingFailure::after(before.as_ref(), "No.".to_owned(), now);
+            change(ServerChange::Failure(Some(failure))).await;
         }
         Event::Permissions => drop(change(ServerChange::Permissions(now)).await),
         Event::Tick => {}
@@ -331,7 +333,7 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
 /// Takes what is due as a task would that has nothing to do but to say when it is due again. One
 /// that has something to do fails.
 async fn tick(store: &Shared, now: Timestamp) {
-    for (lane, part) in [(Lane::Dailies, Part::Posting), (Lane::Reveals, Part::Reveals)] {
+    for (lane, part) in [(Lane::Dailies, DailyTask::Posting), (Lane::Reveals, DailyTask::Reveals)] {
         for lease in lease(store, lane, now, 9).await {
             let settlement = match wanted(store, part, now).await {
                 Some(next) if next <= now => Settlement::Failed { at: now },
@@ -342,7 +344,7 @@ async fn tick(store: &Shared, now: Timestamp) {
     }
 }
 
-async fn wanted(store: &Shared, part: Part, now: Timestamp) -> Option<Timestamp> {
+async fn wanted(store: &Shared, part: DailyTask, now: Timestamp) -> Option<Timestamp> {
     let server = store.server(HERE).await.unwrap()?;
     let recent = store.latest_dailies(HERE, RECENT).await.unwrap();
     next_due(part, now, &server, &recent, GRACE)
@@ -374,7 +376,8 @@ async fn follow(store: &Shared, events: &[(Event, i64)]) -> TestCaseResult {
     for (event, minutes) in events {
         now += SignedDuration::from_mins(*minutes);
         happen(store, event, now).await;
-        let parts = [(Task::Dailies(HERE), Part::Posting), (Task::Reveals(HERE), Part::Reveals)];
+        let parts =
+            [(Task::Dailies(HERE), DailyTask::Posting), (Task::Reveals(HERE), DailyTask::Reveals)];
         for (task, part) in parts {
             let entry = store.queued(task).await.unwrap();
             let is_failing = entry.is_some_and(|entry| entry.is_failing());
@@ -384,7 +387,7 @@ async fn follow(store: &Shared, events: &[(Event, i64)]) -> TestCaseResult {
             {
                 let server = store.server(HERE).await.unwrap().unwrap();
                 let recent = store.latest_dailies(HERE, RECENT).await.unwrap();
-                let plan = plan(wanted, &server, &recent, GRACE);
+                let plan = next_actions(wanted, &server, &recent, GRACE);
                 prop_assert!(
                     due.is_some_and(|due| due <= wanted),
                     "after {event:?} at {now}: {task} is due at {due:?}, for {plan:?} at {wanted}"

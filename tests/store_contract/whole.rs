@@ -7,17 +7,17 @@ use crate::matching::{held, join};
 use crate::records::{AllRecords as _, streamed};
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use warmup::domain::daily::{Progress, Void};
+use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Attempt, Away, MemberChange};
 use warmup::domain::reveal::Reveal;
-use warmup::store::{Claim, Claimed, Place, Record};
+use warmup::store::{Claim, Claimed, JoinedFrom, Record};
 
 async fn fill(store: &Shared) {
     store.change_server(HERE, configure(1)).await.unwrap();
     store.change_server(ELSEWHERE, configure(2)).await.unwrap();
     posted(store, HERE, 3).await;
-    store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Closed).await.unwrap();
     claimed(store, HERE, 4).await;
     store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
     store.record_attempt(HERE, ANN, to_daily(12, 1)).await.unwrap();
@@ -28,10 +28,10 @@ async fn fill(store: &Shared) {
     let away = Away { from: nine(1), until: nine(2) };
     store.change_member(ELSEWHERE, BEN, MemberChange::Away(away)).await.unwrap();
     store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap().unwrap();
-    store.keep_plan(HERE, plan(), 1).await.unwrap();
+    store.keep_library_entry(HERE, plan(), 1).await.unwrap();
     for member in [ANN, BEN] {
-        let place = Place { channel: Some(ChannelId(5)), seed: 1 };
-        store.change_seeker(HERE, member, join(), place).await.unwrap();
+        let place = JoinedFrom { channel: Some(ChannelId(5)), seed: 1 };
+        store.change_participant(HERE, member, join(), place).await.unwrap();
     }
     held(store, 1).await;
 }
@@ -49,9 +49,9 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Member { .. } => 2,
             Record::Attempt { .. } => 3,
             Record::Interview { .. } => 4,
-            Record::Plan { .. } => 5,
-            Record::Rounds { .. } => 6,
-            Record::Seeker { .. } => 7,
+            Record::LibraryEntry { .. } => 5,
+            Record::MatchState { .. } => 6,
+            Record::Participant { .. } => 7,
             Record::Pairing { .. } => 8,
             Record::Reveal { .. } => 9,
         })
@@ -83,7 +83,7 @@ pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their
     store: Shared,
 ) {
     posted(&store, HERE, 1).await;
-    store.advance_daily(HERE, 1, Progress::Voided(Void::MessageDeleted)).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Voided(Void::MessageDeleted)).await.unwrap();
     let again = Claim { asked: claim(2).asked, ..claim(1) };
     store.claim_daily(HERE, again.clone()).await.unwrap();
     let mut records = store.export_all().await.unwrap();

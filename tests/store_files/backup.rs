@@ -7,7 +7,7 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 use warmup::store::Store as _;
-use warmup::store::backup::{self, Backup};
+use warmup::store::backup::{self, VerifiedBackup};
 use warmup::store::sled::SledStore;
 
 /// A backup with every kind of record, in a folder of its own.
@@ -24,7 +24,7 @@ fn refusal(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.jsonl");
     fs::write(&file, text).unwrap();
-    let error = Backup::open(&file, |_, _| ()).unwrap_err().to_string();
+    let error = VerifiedBackup::open(&file, |_, _| ()).unwrap_err().to_string();
     error.replace(&file.display().to_string(), "FILE")
 }
 
@@ -140,6 +140,6 @@ fn what_is_no_backup_of_ours_is_refused() {
         refusal(&"x".repeat(70_000)),
     ];
     insta::assert_snapshot!(refusals.join("\n"));
-    let missing = Backup::open(Path::new("no/such/file"), |_, _| ()).unwrap_err();
+    let missing = VerifiedBackup::open(Path::new("no/such/file"), |_, _| ()).unwrap_err();
     assert_eq!(missing.to_string(), "no/such/file: the backup can't be read");
 }

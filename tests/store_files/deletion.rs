@@ -6,13 +6,15 @@ use crate::records::AllRecords as _;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
 use std::collections::BTreeSet;
 use std::path::Path;
+use strum::VariantArray as _;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
-use warmup::domain::interview::{Ending, Interview, Stage};
-use warmup::domain::matching::{
-    Notice, Pair, Pairing, PairingId, Seeker, SeekerChange, Step, Wish,
-};
+use warmup::domain::interview::{Ending, Interview, InterviewStage};
 use warmup::domain::member::{Attempt, Member};
+use warmup::domain::partner_match::{
+    Pair, Pairing, PairingChange, PairingId, PairingNotice, Participant, ParticipantChange,
+    Preferences,
+};
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::task::{Lane, Settlement, Task};
 use warmup::store::sled::SledStore;
@@ -41,8 +43,8 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
-        | RecordKind::Plan
-        | RecordKind::Rounds => Vec::new(),
+        | RecordKind::LibraryEntry
+        | RecordKind::MatchState => Vec::new(),
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };
             vec![Record::Member { guild, user, member }]
@@ -64,18 +66,23 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         RecordKind::Interview => interviews()
             .map(|interview| Record::Interview { guild, interview: Box::new(interview) })
             .into(),
-        RecordKind::Seeker => {
-            let join =
-                SeekerChange::Join { wish: Wish::default(), now: instant("2026-03-02T09:00:00Z") };
-            vec![Record::Seeker { guild, seeker: Seeker::after(None, EVE, join).unwrap() }]
+        RecordKind::Participant => {
+            let join = ParticipantChange::Join {
+                wish: Preferences::default(),
+                now: instant("2026-03-02T09:00:00Z"),
+            };
+            vec![Record::Participant {
+                guild,
+                participant: Participant::after(None, EVE, join).unwrap(),
+            }]
         }
         RecordKind::Pairing => {
             let pairing = |round| {
                 let pair = Pair { one: EVE, other: OTHER };
                 let at = instant("2026-03-02T09:00:00Z");
-                Pairing::new(PairingId { round, pair }, at, ChannelId(5))
+                Pairing::new(PairingId { match_number: round, pair }, at, ChannelId(5))
             };
-            let said = pairing(2).stepped(Step::Said(Notice::Introduction));
+            let said = pairing(2).after(PairingChange::Said(PairingNotice::Introduction));
             [pairing(1), said].map(|pairing| Record::Pairing { guild, pairing }).into()
         }
     }
@@ -93,19 +100,19 @@ fn interviews() -> [Interview; 5] {
     let [mut candidate, mut interviewer, mut over, mut asked, mut fell_through] =
         [50, 51, 52, 53, 54].map(interview);
     candidate.candidate = EVE;
-    WORDS.clone_into(&mut candidate.turns[0].candidate.note);
+    WORDS.clone_into(&mut candidate.questions[0].candidate.note);
     for interview in [&mut interviewer, &mut over] {
         interview.interviewer = Some(EVE);
         interview.asked_by = Some(EVE);
         interview.started_at = Some(instant("2026-03-02T09:00:00Z"));
-        interview.stage = Stage::Grading;
-        WORDS.clone_into(&mut interview.turns[0].interviewer.note);
+        interview.stage = InterviewStage::Grading;
+        WORDS.clone_into(&mut interview.questions[0].interviewer.note);
     }
-    over.stage = Stage::Over(Ending::Completed);
+    over.stage = InterviewStage::Over(Ending::Completed);
     over.pending.clear();
     asked.asked_by = Some(EVE);
     fell_through.asked_by = Some(EVE);
-    fell_through.stage = Stage::Over(Ending::Expired);
+    fell_through.stage = InterviewStage::Over(Ending::Expired);
     fell_through.pending.clear();
     [candidate, interviewer, over, asked, fell_through]
 }
@@ -146,7 +153,7 @@ async fn bring_into(state: State, folder: &Path, kind: RecordKind) {
 
 #[tokio::test]
 async fn deleting_a_member_leaves_no_byte_of_them_whatever_is_kept() {
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         for state in STATES {
             let mut records = of_eve(kind);
             if state != State::Readable && kind == RecordKind::Interview {
@@ -191,7 +198,7 @@ async fn deleting_a_server_leaves_no_byte_of_it_whatever_is_kept() {
     for state in STATES {
         let folder = both().await;
         let before = exported(folder.path()).await;
-        for kind in RecordKind::ALL {
+        for kind in RecordKind::VARIANTS.iter().copied() {
             let is_one = |record: &&Record| kind_of(record) == kind && guild_of(record) == SERVER;
             assert!(before.iter().any(|record| is_one(&record)), "there is no {kind:?}");
             bring_into(state, folder.path(), kind).await;

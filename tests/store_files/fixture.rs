@@ -4,14 +4,14 @@ use crate::backups::read_backup;
 use crate::records::{AllRecords as _, streamed};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
-use warmup::domain::daily::{Post, Progress};
+use warmup::domain::daily::{DailyChange, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use warmup::domain::key_point::Tick;
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::{Difficulty, Filter};
 use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
-use warmup::domain::selection::Asked;
-use warmup::domain::server::{RevealBy, RevealPolicy, ServerChange, Settings, Trouble};
+use warmup::domain::selection::PastQuestion;
+use warmup::domain::server::{OngoingFailure, RevealBy, RevealPolicy, ServerChange, Settings};
 use warmup::store::sled::SledStore;
 use warmup::store::{Claim, Record, Store, Submission, backup};
 
@@ -43,7 +43,7 @@ pub(crate) async fn fill(store: &SledStore) {
         ServerChange::Configure { settings, seed: 99, now },
         ServerChange::Skip("2026-03-06".parse().unwrap()),
         ServerChange::Pause(now),
-        ServerChange::Trouble(Some(Trouble {
+        ServerChange::Failure(Some(OngoingFailure {
             reason: "No channel.".to_owned(),
             since: now,
             tries: 1,
@@ -58,19 +58,22 @@ pub(crate) async fn fill(store: &SledStore) {
         let at = now + SignedDuration::from_hours(24 * number);
         let claim = Claim {
             date: at.in_tz("UTC").unwrap().date(),
-            asked: Asked { question: format!("python/daily-{number}").parse().unwrap(), round: 0 },
+            asked: PastQuestion {
+                question: format!("python/daily-{number}").parse().unwrap(),
+                cycle: 0,
+            },
             channel: ChannelId(11),
             now: at,
         };
         store.claim_daily(SERVER, claim).await.unwrap();
     }
     let at = instant("2026-03-03T08:00:00.25Z");
-    let posted = Progress::Posted(Post { message: MessageId(13), at });
+    let posted = DailyChange::Posted(Post { message: MessageId(13), at });
     for number in 1..=3 {
         store.advance_daily(SERVER, number, posted).await.unwrap();
     }
-    store.advance_daily(SERVER, 2, Progress::Threaded).await.unwrap();
-    store.advance_daily(SERVER, 3, Progress::Closed).await.unwrap();
+    store.advance_daily(SERVER, 2, DailyChange::Threaded).await.unwrap();
+    store.advance_daily(SERVER, 3, DailyChange::Closed).await.unwrap();
     let away = Away { from: at, until: now + SignedDuration::from_hours(99) };
     store.change_member(SERVER, ANN, MemberChange::Away(away)).await.unwrap();
     let answer = Submission {

@@ -7,16 +7,16 @@ use crate::records::AllRecords as _;
 use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::scorecard::{Names, scorecard};
+use warmup::domain::interview::scorecard::{ParticipantNames, scorecard};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Grade, Interview, Invitation, Label, MemberEvent, Plan, Refusal, Round,
-    RoundFilter, Rubric, Score, Seen, Sent, Template, invite,
+    BotEvent, Criterion, Grade, Interview, InterviewEvent, Invitation, LibraryEntry, MemberEvent,
+    Recommendation, Round, RoundFilter, Rubric, Score, SeenQuestions, Template, invite,
 };
 use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
 use warmup::messages::scorecard::json;
 use warmup::store::sled::SledStore;
-use warmup::store::{Record, Store as _};
+use warmup::store::{ChangeOutcome, Record, Store as _};
 
 const ASKS: UserId = UserId(7);
 const ANSWERS: UserId = UserId(8);
@@ -39,7 +39,7 @@ fn rubric() -> Rubric {
 }
 
 fn template() -> Template {
-    let label = |label: &str, from| Label {
+    let label = |label: &str, from| Recommendation {
         label: label.to_owned(),
         from: Score::from_hundredths(from).unwrap(),
     };
@@ -99,19 +99,18 @@ pub(crate) fn invitation(id: u64) -> Interview {
     };
     let questions: Vec<&Question> = questions.iter().collect();
     let now = instant("2026-03-02T08:00:00Z");
-    invite(&invitation, &questions, &Seen::default(), &[], now).unwrap()
+    invite(&invitation, &questions, &SeenQuestions::default(), &[], now).unwrap()
 }
 
 async fn send(store: &SledStore, id: u64, user: UserId, event: MemberEvent, second: i64) {
     let delivery = InteractionId(id * 1000 + u64::try_from(second).unwrap());
-    change(store, id, Sent::ByMember { user, delivery, event }, second).await;
+    change(store, id, InterviewEvent::ByMember { user, delivery, event }, second).await;
 }
 
-async fn change(store: &SledStore, id: u64, sent: Sent, second: i64) {
+async fn change(store: &SledStore, id: u64, sent: InterviewEvent, second: i64) {
     let now = instant("2026-03-02T08:00:00Z") + jiff::SignedDuration::from_secs(second);
     let changed = store.change_interview(SERVER, InterviewId(id), sent, now).await.unwrap();
-    let refused: Option<Refusal> = changed.expect("the interview is there").err();
-    assert_eq!(refused, None);
+    assert!(matches!(changed, ChangeOutcome::Applied(_)), "{changed:?}");
 }
 
 /// Key points by position, as they were stored before they were identified by their words.
@@ -122,13 +121,13 @@ fn ticked<const N: usize>(positions: [u8; N]) -> BTreeSet<Tick> {
 /// One finished interview with everything that a record can have, one that is paused in the middle
 /// with much pending work, and plans.
 pub(crate) async fn fill(store: &SledStore) {
-    store.keep_plan(SERVER, Plan::Template(template()), 9).await.unwrap();
-    store.keep_plan(SERVER, Plan::Rubric(rubric()), 9).await.unwrap();
+    store.keep_library_entry(SERVER, LibraryEntry::Template(template()), 9).await.unwrap();
+    store.keep_library_entry(SERVER, LibraryEntry::Rubric(rubric()), 9).await.unwrap();
     for id in [50, 60] {
         store.begin_interview(SERVER, invitation(id), ASKS).await.unwrap().unwrap();
         send(store, id, ANSWERS, MemberEvent::Accept, 30).await;
         let opened = BotEvent::ThreadOpened { thread: ChannelId(6) };
-        change(store, id, Sent::ByBot(opened), 60).await;
+        change(store, id, InterviewEvent::ByBot(opened), 60).await;
         let grade = |criterion: usize, grade: u8| MemberEvent::Grade {
             question: 0,
             criterion,
@@ -187,7 +186,7 @@ async fn a_kept_interview_still_gives_the_same_scorecard() {
     });
     let questions = questions();
     let questions: Vec<&Question> = questions.iter().collect();
-    let names = Names { interviewer: "Ann", candidate: "Ben" };
+    let names = ParticipantNames { interviewer: "Ann", candidate: "Ben" };
     let card = scorecard(&over.unwrap(), names, &questions).unwrap();
     assert_eq!(json(&card), SCORECARD);
 }
@@ -204,7 +203,7 @@ async fn ticks_that_earlier_versions_kept_by_words_are_read_as_what_they_were() 
     let answered = attempts[0].ticked.as_ref().unwrap();
     assert_eq!(answered.judge(points), [Some(false), None, Some(true)]);
     let interview = store.interview(SERVER, InterviewId(50)).await.unwrap().unwrap();
-    let said = &interview.turns[0].ticked;
+    let said = &interview.questions[0].ticked;
     assert_eq!(said.judge(points), [Some(true), Some(true), Some(false)]);
     assert_eq!(said.gone(points), 1, "one was edited since");
     store.close().await.unwrap();

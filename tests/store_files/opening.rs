@@ -14,7 +14,7 @@ use warmup::domain::cluster::Share;
 use warmup::domain::ids::{InteractionId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::task::{Lane, Leased, Task};
-use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{Store, Submission};
 
 fn refusal(folder: &Path) -> String {
@@ -573,7 +573,7 @@ fn a_folder_that_cannot_be_made_is_refused_with_the_reason() {
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
     let Err(error) = SledStore::open(&file.join("store")) else { panic!("the store opened") };
-    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+    assert!(matches!(error, SledOpenError::Refused { .. }), "{error:?}");
     assert!(error.to_string().contains("part of the path is a file, not a folder"), "{error}");
 }
 

@@ -7,7 +7,7 @@ use crate::records::AllRecords as _;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use warmup::store::sled::{OpenError, Salvaged, SledStore, salvage};
+use warmup::store::sled::{Salvaged, SledOpenError, SledStore, salvage};
 use warmup::store::{Record, Store as _};
 
 /// The salvage of a store, which is not changed by it.
@@ -90,7 +90,7 @@ async fn a_store_that_lost_its_end_gives_what_came_before() {
     let folder = filled().await;
     let records = exported(folder.path()).await;
     fs::write(folder.path().join("checkpoint"), "1000000\n").unwrap();
-    assert!(matches!(SledStore::open(folder.path()), Err(OpenError::Damaged { .. })));
+    assert!(matches!(SledStore::open(folder.path()), Err(SledOpenError::Damaged { .. })));
     let salvaged = salvaged(folder.path());
     assert_eq!(salvaged.records.len(), records.len());
     let [end] = &salvaged.missing[..] else { panic!("{:?}", salvaged.missing) };
@@ -101,18 +101,18 @@ async fn a_store_that_lost_its_end_gives_what_came_before() {
 async fn what_is_in_use_new_or_beyond_reading_is_refused() {
     let folder = filled().await;
     let store = SledStore::open(folder.path()).unwrap();
-    assert!(matches!(salvage(folder.path()), Err(OpenError::InUse { .. })));
+    assert!(matches!(salvage(folder.path()), Err(SledOpenError::InUse { .. })));
     store.close().await.unwrap();
 
     let db = raw(folder.path());
     db.insert("meta/schema", "7").unwrap();
     db.flush().unwrap();
     drop(db);
-    assert!(matches!(salvage(folder.path()), Err(OpenError::Newer { found: 7, .. })));
+    assert!(matches!(salvage(folder.path()), Err(SledOpenError::Newer { found: 7, .. })));
 
     shorten(&folder.path().join("records/db"), |_| 100);
     let error = salvage(folder.path()).unwrap_err();
-    assert!(matches!(error, OpenError::BeyondReading { .. }), "{error}");
+    assert!(matches!(error, SledOpenError::BeyondReading { .. }), "{error}");
     let empty = tempfile::tempdir().unwrap();
     let error = salvage(empty.path()).unwrap_err().to_string();
     assert!(error.contains("there is no store in it"), "{error}");

@@ -5,17 +5,18 @@ use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
 use crate::{interviews, matching};
 use std::path::Path;
-use warmup::domain::daily::Progress;
+use strum::VariantArray as _;
+use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::PlanKind;
-use warmup::domain::matching::{SeekerChange, Wish};
+use warmup::domain::interview::LibraryEntryKind;
+use warmup::domain::partner_match::{ParticipantChange, Preferences};
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::reveal::Reveal;
-use warmup::domain::selection::Asked;
+use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    Claim, Claimed, Matchmaking as _, Place, Record, Store, Submission, Unreadable,
+    Claim, Claimed, JoinedFrom, PartnerStore as _, Record, Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -35,9 +36,9 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::Member => b'u',
         RecordKind::Attempt => b'a',
         RecordKind::Interview => b'i',
-        RecordKind::Plan => b'l',
-        RecordKind::Rounds => b'r',
-        RecordKind::Seeker => b'k',
+        RecordKind::LibraryEntry => b'l',
+        RecordKind::MatchState => b'r',
+        RecordKind::Participant => b'k',
         RecordKind::Pairing => b'g',
     }
 }
@@ -126,9 +127,9 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::Member { guild, .. }
         | Record::Attempt { guild, .. }
         | Record::Interview { guild, .. }
-        | Record::Plan { guild, .. }
-        | Record::Rounds { guild, .. }
-        | Record::Seeker { guild, .. }
+        | Record::LibraryEntry { guild, .. }
+        | Record::MatchState { guild, .. }
+        | Record::Participant { guild, .. }
         | Record::Pairing { guild, .. } => *guild,
     }
 }
@@ -141,9 +142,9 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::Member { .. } => RecordKind::Member,
         Record::Attempt { .. } => RecordKind::Attempt,
         Record::Interview { .. } => RecordKind::Interview,
-        Record::Plan { .. } => RecordKind::Plan,
-        Record::Rounds { .. } => RecordKind::Rounds,
-        Record::Seeker { .. } => RecordKind::Seeker,
+        Record::LibraryEntry { .. } => RecordKind::LibraryEntry,
+        Record::MatchState { .. } => RecordKind::MatchState,
+        Record::Participant { .. } => RecordKind::Participant,
         Record::Pairing { .. } => RecordKind::Pairing,
     }
 }
@@ -151,7 +152,7 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
 fn claim(day: &str, slug: &str) -> Claim {
     Claim {
         date: day.parse().unwrap(),
-        asked: Asked { question: question(slug), round: 0 },
+        asked: PastQuestion { question: question(slug), cycle: 0 },
         channel: ChannelId(11),
         now: instant("2026-03-09T08:00:00Z"),
     }
@@ -174,15 +175,15 @@ async fn goes_on(store: &SledStore, guild: GuildId) {
     let recorded = store.record_attempt(guild, ANN, answer).await.unwrap();
     assert_eq!(recorded.after.answered, recorded.before.answered + 1);
     assert_eq!(store.open_interviews(guild).await.unwrap().len(), 2);
-    assert_eq!(store.plans(guild).await.unwrap().len(), 2);
-    assert!(store.matching(guild).await.unwrap().is_some());
+    assert_eq!(store.library_entries(guild).await.unwrap().len(), 2);
+    assert!(store.match_input(guild).await.unwrap().is_some());
 }
 
 #[tokio::test]
 async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
     let whole_folder = both().await;
     let whole = exported(whole_folder.path()).await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         for way in 0..5 {
             let folder = copied(whole_folder.path());
             let key = damage(folder.path(), kind, |good| damages(good)[way].clone());
@@ -201,8 +202,8 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
                 store.servers().await.unwrap().into_iter().map(|(guild, _)| guild).collect();
             assert_eq!(servers.contains(&A), kind != RecordKind::Server);
             assert!(servers.contains(&B));
-            let with_rounds = store.servers_with_rounds().await.unwrap();
-            assert_eq!(with_rounds.contains(&A), kind != RecordKind::Rounds);
+            let with_rounds = store.servers_with_match_state().await.unwrap();
+            assert_eq!(with_rounds.contains(&A), kind != RecordKind::MatchState);
             assert!(with_rounds.contains(&B));
             goes_on(&store, B).await;
             store.close().await.unwrap();
@@ -213,7 +214,7 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
 
 /// Requests the damaged record as the bot does, and the writes that depend on it.
 async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
-    let place = Place { channel: Some(ChannelId(5)), seed: 1 };
+    let place = JoinedFrom { channel: Some(ChannelId(5)), seed: 1 };
     let now = instant("2026-03-09T08:00:00Z");
     match kind {
         RecordKind::Server => {
@@ -224,7 +225,7 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             assert!(store.daily(A, 4).await.is_err());
             // It may have been posted: never two on one day.
             assert!(store.claim_daily(A, claim("2026-03-06", "other")).await.is_err());
-            store.advance_daily(A, 4, Progress::Threaded).await.map(drop)
+            store.advance_daily(A, 4, DailyChange::Threaded).await.map(drop)
         }
         RecordKind::Reveal => store.reveal(A, THREAD, &question("daily-1")).await.map(drop),
         RecordKind::Member => {
@@ -234,21 +235,23 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
         RecordKind::Attempt => store.attempt(A, ANN, InteractionId(14)).await.map(drop),
         RecordKind::Interview => store.interview(A, InterviewId(60)).await.map(drop),
         // Uploading or removing a plan replaces an unreadable one.
-        RecordKind::Plan => {
-            assert!(store.remove_plan(A, PlanKind::Template, "screen").await.unwrap());
+        RecordKind::LibraryEntry => {
+            assert!(
+                store.remove_library_entry(A, LibraryEntryKind::Template, "screen").await.unwrap()
+            );
             store.member(A, BEN).await.map(drop)
         }
-        RecordKind::Rounds => {
-            assert!(store.rounds(A).await.is_err());
-            store.matching(A).await.map(drop)
+        RecordKind::MatchState => {
+            assert!(store.match_state(A).await.is_err());
+            store.match_input(A).await.map(drop)
         }
-        RecordKind::Seeker => {
-            let join = SeekerChange::Join { wish: Wish::default(), now };
-            assert!(store.change_seeker(A, UserId(9), join, place).await.is_err());
-            store.seeker(A, UserId(9)).await.map(drop)
+        RecordKind::Participant => {
+            let join = ParticipantChange::Join { wish: Preferences::default(), now };
+            assert!(store.change_participant(A, UserId(9), join, place).await.is_err());
+            store.participant(A, UserId(9)).await.map(drop)
         }
         RecordKind::Pairing => {
-            let id = store.matching(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
+            let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
         }
     }
@@ -257,12 +260,12 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
 #[tokio::test]
 async fn who_asks_for_it_learns_which_record_can_t_be_read() {
     let whole = both().await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let folder = copied(whole.path());
         let key = damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
         let asked = ask(&store, kind).await;
-        if kind == RecordKind::Plan {
+        if kind == RecordKind::LibraryEntry {
             asked.unwrap();
             store.close().await.unwrap();
             continue;
@@ -298,7 +301,7 @@ fn keys_of_a(folder: &Path) -> Vec<(u8, Vec<u8>)> {
 #[tokio::test]
 async fn deleting_a_server_deletes_what_can_t_be_read_of_it() {
     let whole = both().await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let folder = copied(whole.path());
         damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
@@ -332,20 +335,20 @@ const fn is_a_members(kind: RecordKind) -> bool {
         RecordKind::Member
         | RecordKind::Attempt
         | RecordKind::Interview
-        | RecordKind::Seeker
+        | RecordKind::Participant
         | RecordKind::Pairing => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
-        | RecordKind::Plan
-        | RecordKind::Rounds => false,
+        | RecordKind::LibraryEntry
+        | RecordKind::MatchState => false,
     }
 }
 
 #[tokio::test]
 async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
     let whole = both().await;
-    for kind in RecordKind::ALL.into_iter().filter(|kind| is_a_members(*kind)) {
+    for kind in RecordKind::VARIANTS.iter().copied().filter(|kind| is_a_members(*kind)) {
         for aside in [false, true] {
             let folder = copied(whole.path());
             let key = damage(folder.path(), kind, newer);
@@ -374,7 +377,7 @@ async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
 #[tokio::test]
 async fn what_is_set_aside_begins_anew_and_comes_back_to_a_build_that_can_read_it() {
     let whole = both().await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let folder = copied(whole.path());
         let records = exported(folder.path()).await;
         let key = damage(folder.path(), kind, newer);

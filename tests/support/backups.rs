@@ -3,10 +3,10 @@
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use warmup::store::Record;
-use warmup::store::backup::Backup;
+use warmup::store::backup::VerifiedBackup;
 
 pub(crate) async fn read_backup(file: &Path) -> Vec<Record> {
-    let backup = Backup::open(file, |_, _| ()).unwrap();
+    let backup = VerifiedBackup::open(file, |_, _| ()).unwrap();
     let count = backup.count();
     let records: Vec<Record> = backup.records().try_collect().await.unwrap();
     assert_eq!(records.len() as u64, count);

@@ -6,12 +6,12 @@ use super::super::sessions::SESSION_STARTS;
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
-use super::{Answer, Call, Handled};
+use super::{Handled, RestRequest, RestResponse};
 use serde_json::{Value, json};
 
 #[expect(clippy::unnecessary_wraps, reason = "all handlers of the route table look alike")]
-pub(super) fn gateway(call: &mut Call<'_>) -> Handled {
-    Ok(Answer::Ok(json!({"url": gateway_url(call.state)})))
+pub(super) fn gateway(call: &mut RestRequest<'_>) -> Handled {
+    Ok(RestResponse::Ok(json!({"url": gateway_url(call.state)})))
 }
 
 pub(crate) fn gateway_url(state: &State) -> String {
@@ -19,9 +19,9 @@ pub(crate) fn gateway_url(state: &State) -> String {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "all handlers of the route table look alike")]
-pub(super) fn gateway_bot(call: &mut Call<'_>) -> Handled {
+pub(super) fn gateway_bot(call: &mut RestRequest<'_>) -> Handled {
     let starts = call.state.session_starts;
-    Ok(Answer::Ok(json!({
+    Ok(RestResponse::Ok(json!({
         "url": gateway_url(call.state),
         "shards": call.state.shards,
         "session_start_limit": {
@@ -33,25 +33,25 @@ pub(super) fn gateway_bot(call: &mut Call<'_>) -> Handled {
     })))
 }
 
-pub(super) fn current_user(call: &mut Call<'_>) -> Handled {
+pub(super) fn current_user(call: &mut RestRequest<'_>) -> Handled {
     let bot = call.state.users.get(&call.state.bot).ok_or_else(ApiError::unauthorized)?;
     let mut shape = shapes::user(bot);
     shape["verified"] = json!(true);
     shape["mfa_enabled"] = json!(false);
     shape["flags"] = json!(0);
-    Ok(Answer::Ok(shape))
+    Ok(RestResponse::Ok(shape))
 }
 
-pub(super) fn user(call: &mut Call<'_>) -> Handled {
+pub(super) fn user(call: &mut RestRequest<'_>) -> Handled {
     let user = call.state.users.get(&call.id(0)?).ok_or_else(ApiError::unknown_user)?;
-    Ok(Answer::Ok(shapes::user(user)))
+    Ok(RestResponse::Ok(shapes::user(user)))
 }
 
-pub(super) fn current_application(call: &mut Call<'_>) -> Handled {
+pub(super) fn current_application(call: &mut RestRequest<'_>) -> Handled {
     let state = &call.state;
     let bot = state.users.get(&state.bot).ok_or_else(ApiError::unauthorized)?;
     let servers = state.servers.values().filter(|server| server.bot_present).count();
-    Ok(Answer::Ok(json!({
+    Ok(RestResponse::Ok(json!({
         "id": state.bot,
         "name": bot.name,
         "icon": null,
@@ -70,7 +70,7 @@ pub(super) fn current_application(call: &mut Call<'_>) -> Handled {
 }
 
 /// The server of a command route, after checking its application.
-fn scope(call: &Call<'_>) -> Result<Option<Id>, ApiError> {
+fn scope(call: &RestRequest<'_>) -> Result<Option<Id>, ApiError> {
     if call.id(0)? != call.state.bot {
         return Err(ApiError::unknown_application());
     }
@@ -82,13 +82,13 @@ fn scope(call: &Call<'_>) -> Result<Option<Id>, ApiError> {
     Ok(Some(server))
 }
 
-pub(super) fn commands(call: &mut Call<'_>) -> Handled {
+pub(super) fn commands(call: &mut RestRequest<'_>) -> Handled {
     let scope = scope(call)?;
     let found = call.state.commands.get(&scope).cloned().unwrap_or_default();
-    Ok(Answer::Ok(Value::Array(found)))
+    Ok(RestResponse::Ok(Value::Array(found)))
 }
 
-pub(super) fn set_commands(call: &mut Call<'_>) -> Handled {
+pub(super) fn set_commands(call: &mut RestRequest<'_>) -> Handled {
     let scope = scope(call)?;
     let wanted = command_limits::check(call.body)?;
     let before = call.state.commands.remove(&scope).unwrap_or_default();
@@ -101,7 +101,7 @@ pub(super) fn set_commands(call: &mut Call<'_>) -> Handled {
         after.push(registered(call.state, scope, definition, known));
     }
     call.state.commands.insert(scope, after.clone());
-    Ok(Answer::Ok(Value::Array(after)))
+    Ok(RestResponse::Ok(Value::Array(after)))
 }
 
 /// The command as Discord returns it, with defaults filled in.

@@ -1,34 +1,34 @@
 //! Channels, including threads if a route serves both.
 
-use super::super::error::{ApiError, Problems};
+use super::super::error::{ApiError, ValidationErrors};
 use super::super::model::{Channel, ChannelKind, Overwrite, OverwriteTarget};
 use super::super::permissions::Permissions;
 use super::super::sessions::intents;
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
-use super::{Answer, Call, Handled};
+use super::{Handled, RestRequest, RestResponse};
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub(super) fn read(call: &mut Call<'_>) -> Handled {
+pub(super) fn read(call: &mut RestRequest<'_>) -> Handled {
     let channel = call.state.channel_for_bot(call.id(0)?)?;
-    Ok(Answer::Ok(shapes::channel(call.state, channel)))
+    Ok(RestResponse::Ok(shapes::channel(call.state, channel)))
 }
 
-pub(super) fn typing(call: &mut Call<'_>) -> Handled {
+pub(super) fn typing(call: &mut RestRequest<'_>) -> Handled {
     call.state.channel_for_bot(call.id(0)?)?;
-    Ok(Answer::Nothing)
+    Ok(RestResponse::Nothing)
 }
 
-pub(super) fn open_direct(call: &mut Call<'_>) -> Handled {
+pub(super) fn open_direct(call: &mut RestRequest<'_>) -> Handled {
     let recipient = Id::from_json(&call.body["recipient_id"]).ok_or_else(ApiError::unknown_user)?;
     if !call.state.users.contains_key(&recipient) {
         return Err(ApiError::unknown_user());
     }
     let id = direct_channel(call.state, recipient);
     let channel = call.state.channels.get(id).ok_or_else(ApiError::unknown_channel)?;
-    Ok(Answer::Ok(shapes::channel(call.state, channel)))
+    Ok(RestResponse::Ok(shapes::channel(call.state, channel)))
 }
 
 /// The bot's conversation with `recipient`, which is created if necessary.
@@ -56,12 +56,12 @@ fn direct_channel(state: &mut State, recipient: Id) -> Id {
 
 /// Checks the length of a channel's or thread's name.
 pub(super) fn check_name(name: &Value) -> Result<(), ApiError> {
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     problems.text(name, "name", 1, 100);
     problems.into_result()
 }
 
-pub(super) fn change(call: &mut Call<'_>) -> Handled {
+pub(super) fn change(call: &mut RestRequest<'_>) -> Handled {
     let id = call.id(0)?;
     let channel = call.state.channel_for_bot(id)?;
     if call.body.get("name").is_some() {
@@ -90,7 +90,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Handled {
         state.dispatch_channel("CHANNEL_UPDATE", &after);
         Ok(after)
     })?;
-    Ok(Answer::Ok(shapes::channel(call.state, &after)))
+    Ok(RestResponse::Ok(shapes::channel(call.state, &after)))
 }
 
 fn parse_overwrite(value: &Value) -> Option<Overwrite> {
@@ -106,7 +106,7 @@ fn parse_overwrite(value: &Value) -> Option<Overwrite> {
     })
 }
 
-fn change_thread(call: &mut Call<'_>, id: Id) -> Handled {
+fn change_thread(call: &mut RestRequest<'_>, id: Id) -> Handled {
     let (now, bot, body) = (call.state.now(), call.state.bot, call.body);
     let channel = call.state.channel_for_bot(id)?;
     let moderates = call.state.permissions_in(channel, bot).contains(Permissions::MANAGE_THREADS);
@@ -114,7 +114,7 @@ fn change_thread(call: &mut Call<'_>, id: Id) -> Handled {
     let changed = call.state.channels.change(id, change);
     let after = changed.ok_or_else(ApiError::unknown_channel)??;
     call.state.dispatch_channel("THREAD_UPDATE", &after);
-    Ok(Answer::Ok(shapes::channel(call.state, &after)))
+    Ok(RestResponse::Ok(shapes::channel(call.state, &after)))
 }
 
 /// Changes a thread according to `body`, and returns it.
@@ -151,7 +151,7 @@ fn change_as_asked(
     Ok(channel.clone())
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Handled {
+pub(super) fn delete(call: &mut RestRequest<'_>) -> Handled {
     let id = call.id(0)?;
     let channel = call.state.channel_for_bot(id)?;
     let needed = if channel.thread.is_some() {
@@ -162,7 +162,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Handled {
     call.state.channel_with(id, needed)?;
     let shape = shapes::channel(call.state, call.state.channel_for_bot(id)?);
     call.state.remove_channel(id);
-    Ok(Answer::Ok(shape))
+    Ok(RestResponse::Ok(shape))
 }
 
 impl State {

@@ -1,7 +1,7 @@
 //! Responses to interactions, and their follow-ups.
 
-use super::super::error::{ApiError, Problems};
-use super::super::interaction::{Answered, Interaction, InteractionKind, TOKEN_LIFE};
+use super::super::error::{ApiError, ValidationErrors};
+use super::super::interaction::{Interaction, InteractionAnswer, InteractionKind, TOKEN_LIFE};
 use super::super::limits;
 use super::super::model::{AnsweredInteraction, Message, MessageFlags, MessageKind};
 use super::super::outcome::{Choice, Field, Modal};
@@ -9,10 +9,10 @@ use super::super::posting::{Draft, Upload, change, post, remove};
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
-use super::{Answer, Call, Handled};
+use super::{Handled, RestRequest, RestResponse};
 use serde_json::{Value, json};
 
-pub(super) fn answer(call: &mut Call<'_>) -> Handled {
+pub(super) fn answer(call: &mut RestRequest<'_>) -> Handled {
     let (id, token) = (call.id(0)?, call.text(1).to_owned());
     let now = call.state.now();
     let interaction = call.state.interactions.get_mut(&id);
@@ -29,7 +29,9 @@ pub(super) fn answer(call: &mut Call<'_>) -> Handled {
     let interaction = interaction.clone();
     let answered = take_answer(call.state, &interaction, call.body, call.files)?;
     let resource = match &answered {
-        Answered::Message(id) | Answered::Thinking(id) | Answered::Updated(id) => call
+        InteractionAnswer::Message(id)
+        | InteractionAnswer::Thinking(id)
+        | InteractionAnswer::Updated(id) => call
             .state
             .message(interaction.channel, *id)
             .map(|found| shapes::message(call.state, found)),
@@ -39,9 +41,9 @@ pub(super) fn answer(call: &mut Call<'_>) -> Handled {
         interaction.answer = Some(answered);
     }
     if !call.query_flag("with_response") {
-        return Ok(Answer::Nothing);
+        return Ok(RestResponse::Nothing);
     }
-    Ok(Answer::Ok(json!({
+    Ok(RestResponse::Ok(json!({
         "interaction": {
             "id": id, "type": interaction.kind.number(), "response_message_id": resource.as_ref().map(|message| &message["id"]),
         },
@@ -54,7 +56,7 @@ fn take_answer(
     interaction: &Interaction,
     body: &Value,
     files: &[Upload],
-) -> Result<Answered, ApiError> {
+) -> Result<InteractionAnswer, ApiError> {
     let is_autocomplete = interaction.kind == InteractionKind::Autocomplete;
     let data = &body["data"];
     match body["type"].as_u64() {
@@ -63,28 +65,28 @@ fn take_answer(
             if limits::is_empty(data, files.len()) {
                 return Err(ApiError::empty_message());
             }
-            Ok(Answered::Message(post_answer(state, interaction, data, files, false).id))
+            Ok(InteractionAnswer::Message(post_answer(state, interaction, data, files, false).id))
         }
         Some(5) if !is_autocomplete => {
-            Ok(Answered::Thinking(post_answer(state, interaction, data, files, true).id))
+            Ok(InteractionAnswer::Thinking(post_answer(state, interaction, data, files, true).id))
         }
-        Some(6) if interaction.source.is_some() => Ok(Answered::Acknowledged),
+        Some(6) if interaction.source.is_some() => Ok(InteractionAnswer::Acknowledged),
         Some(7) if interaction.source.is_some() => {
             let source = interaction.source.ok_or_else(ApiError::unknown_message)?;
             limits::check_message(data, files.len())?;
             let message = change(state, interaction.channel, source, data, files)?;
-            Ok(Answered::Updated(message.id))
+            Ok(InteractionAnswer::Updated(message.id))
         }
         Some(8) if is_autocomplete => {
             limits::check_choices(data)?;
-            Ok(Answered::Choices(choices(data)))
+            Ok(InteractionAnswer::Choices(choices(data)))
         }
         Some(9) if !is_autocomplete && interaction.kind != InteractionKind::Modal => {
             limits::check_modal(data)?;
-            Ok(Answered::Modal(modal(interaction, data)))
+            Ok(InteractionAnswer::Modal(modal(interaction, data)))
         }
         _ => {
-            let mut problems = Problems::default();
+            let mut problems = ValidationErrors::default();
             let message = "This type of answer does not fit this interaction.";
             problems.add("type", "INTERACTION_APPLICATION_COMMAND_INVALID_DATA_TYPE", message);
             problems.into_result()?;
@@ -150,7 +152,7 @@ fn modal(interaction: &Interaction, data: &Value) -> Modal {
 }
 
 /// The answered interaction of a webhook route.
-fn of_token(call: &Call<'_>) -> Result<Interaction, ApiError> {
+fn of_token(call: &RestRequest<'_>) -> Result<Interaction, ApiError> {
     let token = call.text(1);
     let is_ours = call.id(0)? == call.state.bot;
     let found = call.state.interactions.values().rev().find(|found| found.token == token);
@@ -165,7 +167,7 @@ fn of_token(call: &Call<'_>) -> Result<Interaction, ApiError> {
 }
 
 /// The message of a webhook route: `@original` or a follow-up of the same interaction.
-fn message_of(call: &Call<'_>, interaction: &Interaction) -> Result<Id, ApiError> {
+fn message_of(call: &RestRequest<'_>, interaction: &Interaction) -> Result<Id, ApiError> {
     let id = match call.text(2) {
         "@original" => interaction.original().ok_or_else(ApiError::unknown_message)?,
         _ => call.id(2)?,
@@ -177,20 +179,20 @@ fn message_of(call: &Call<'_>, interaction: &Interaction) -> Result<Id, ApiError
     if belongs { Ok(id) } else { Err(ApiError::unknown_message()) }
 }
 
-fn note_change(call: &mut Call<'_>, interaction: Id) {
+fn note_change(call: &mut RestRequest<'_>, interaction: Id) {
     if let Some(interaction) = call.state.interactions.get_mut(&interaction) {
         interaction.later_changes += 1;
     }
 }
 
-pub(super) fn follow_up(call: &mut Call<'_>) -> Handled {
+pub(super) fn follow_up(call: &mut RestRequest<'_>) -> Handled {
     let interaction = of_token(call)?;
     limits::check_message(call.body, call.files.len())?;
     if limits::is_empty(call.body, call.files.len()) {
         return Err(ApiError::empty_message());
     }
     let thinking = match interaction.answer {
-        Some(Answered::Thinking(id)) => {
+        Some(InteractionAnswer::Thinking(id)) => {
             call.state.message(interaction.channel, id).filter(|message| message.thinking)
         }
         _ => None,
@@ -201,30 +203,30 @@ pub(super) fn follow_up(call: &mut Call<'_>) -> Handled {
         None => post_answer(call.state, &interaction, call.body, call.files, false),
     };
     note_change(call, interaction.id);
-    Ok(Answer::Ok(shapes::message(call.state, &message)))
+    Ok(RestResponse::Ok(shapes::message(call.state, &message)))
 }
 
-pub(super) fn read(call: &mut Call<'_>) -> Handled {
+pub(super) fn read(call: &mut RestRequest<'_>) -> Handled {
     let interaction = of_token(call)?;
     let id = message_of(call, &interaction)?;
     let message = call.state.message(interaction.channel, id);
     let message = message.ok_or_else(ApiError::unknown_message)?;
-    Ok(Answer::Ok(shapes::message(call.state, message)))
+    Ok(RestResponse::Ok(shapes::message(call.state, message)))
 }
 
-pub(super) fn edit(call: &mut Call<'_>) -> Handled {
+pub(super) fn edit(call: &mut RestRequest<'_>) -> Handled {
     let interaction = of_token(call)?;
     let id = message_of(call, &interaction)?;
     limits::check_message(call.body, call.files.len())?;
     let message = change(call.state, interaction.channel, id, call.body, call.files)?;
     note_change(call, interaction.id);
-    Ok(Answer::Ok(shapes::message(call.state, &message)))
+    Ok(RestResponse::Ok(shapes::message(call.state, &message)))
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Handled {
+pub(super) fn delete(call: &mut RestRequest<'_>) -> Handled {
     let interaction = of_token(call)?;
     let id = message_of(call, &interaction)?;
     remove(call.state, interaction.channel, id)?;
     note_change(call, interaction.id);
-    Ok(Answer::Nothing)
+    Ok(RestResponse::Nothing)
 }

@@ -10,14 +10,14 @@ use super::super::posting::{Draft, change, post, remove};
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
-use super::{Answer, Call, Handled, threads};
+use super::{Handled, RestRequest, RestResponse, threads};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 /// The time in which a nonce returns the message that it created.
 const NONCE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 
-pub(super) fn crosspost(call: &mut Call<'_>) -> Handled {
+pub(super) fn crosspost(call: &mut RestRequest<'_>) -> Handled {
     let (channel, id) = (call.id(0)?, call.id(1)?);
     if call.state.channel_for_bot(channel)?.kind != ChannelKind::Announcement {
         return Err(ApiError::not_in_this_kind_of_channel());
@@ -33,10 +33,10 @@ pub(super) fn crosspost(call: &mut Call<'_>) -> Handled {
     message.flags.insert(MessageFlags::CROSSPOSTED);
     let message = message.clone();
     call.state.dispatch_message("MESSAGE_UPDATE", &message);
-    Ok(Answer::Ok(shapes::message(call.state, &message)))
+    Ok(RestResponse::Ok(shapes::message(call.state, &message)))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Handled {
+pub(super) fn create(call: &mut RestRequest<'_>) -> Handled {
     let id = call.id(0)?;
     let channel = call.state.channel_for_bot(id)?;
     call.state.channel_with(id, to_write_in(channel))?;
@@ -64,7 +64,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
         .or_else(|| body["nonce"].as_i64().map(|number| number.to_string()));
     let unique = nonce.filter(|_| body["enforce_nonce"] == true);
     if let Some(message) = unique.as_ref().and_then(|nonce| repeated(call.state, id, nonce)) {
-        return Ok(Answer::Ok(shapes::message(call.state, &message)));
+        return Ok(RestResponse::Ok(shapes::message(call.state, &message)));
     }
     let reference = &body["message_reference"]["message_id"];
     let reference = Id::from_json(reference);
@@ -80,7 +80,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
         let now = call.state.now();
         call.state.nonces.insert((id, nonce), (message.id, now));
     }
-    Ok(Answer::Ok(shapes::message(call.state, &message)))
+    Ok(RestResponse::Ok(shapes::message(call.state, &message)))
 }
 
 /// The message that the same nonce recently created.
@@ -105,19 +105,19 @@ fn shown_to_bot(state: &State, message: &Message) -> Value {
     shape
 }
 
-fn public_messages(call: &Call<'_>, channel: Id) -> Vec<Message> {
+fn public_messages(call: &RestRequest<'_>, channel: Id) -> Vec<Message> {
     let messages = call.state.messages.get(&channel);
     let public = |message: &&Message| message.ephemeral_to.is_none();
     messages.into_iter().flat_map(|all| all.values()).filter(public).cloned().collect()
 }
 
-pub(super) fn list(call: &mut Call<'_>) -> Handled {
+pub(super) fn list(call: &mut RestRequest<'_>) -> Handled {
     let channel = call.id(0)?;
     call.state.channel_for_bot(channel)?;
     let readable = call.state.channel_with(channel, Permissions::READ_MESSAGE_HISTORY).is_ok();
     let limit = call.query.get("limit").map_or(Ok(50), |limit| limit.parse::<usize>());
     let limit = limit.ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| {
-        let mut problems = super::Problems::default();
+        let mut problems = super::ValidationErrors::default();
         problems.add("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100.");
         problems.into_result().expect_err("a problem was just added")
     })?;
@@ -133,17 +133,17 @@ pub(super) fn list(call: &mut Call<'_>) -> Handled {
         found = found.into_iter().skip(start).take(limit).collect();
     }
     let newest_first = found.iter().rev().take(limit);
-    Ok(Answer::Ok(newest_first.map(|message| shown_to_bot(call.state, message)).collect()))
+    Ok(RestResponse::Ok(newest_first.map(|message| shown_to_bot(call.state, message)).collect()))
 }
 
-pub(super) fn read(call: &mut Call<'_>) -> Handled {
+pub(super) fn read(call: &mut RestRequest<'_>) -> Handled {
     let channel = call.id(0)?;
     call.state.channel_with(channel, Permissions::READ_MESSAGE_HISTORY)?;
     let message = call.state.public_message(channel, call.id(1)?)?;
-    Ok(Answer::Ok(shown_to_bot(call.state, message)))
+    Ok(RestResponse::Ok(shown_to_bot(call.state, message)))
 }
 
-pub(super) fn edit(call: &mut Call<'_>) -> Handled {
+pub(super) fn edit(call: &mut RestRequest<'_>) -> Handled {
     let (channel, id) = (call.id(0)?, call.id(1)?);
     call.state.channel_for_bot(channel)?;
     let message = call.state.public_message(channel, id)?;
@@ -155,15 +155,15 @@ pub(super) fn edit(call: &mut Call<'_>) -> Handled {
     }
     limits::check_message(call.body, call.files.len())?;
     let message = change(call.state, channel, id, call.body, call.files)?;
-    Ok(Answer::Ok(shapes::message(call.state, &message)))
+    Ok(RestResponse::Ok(shapes::message(call.state, &message)))
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Handled {
+pub(super) fn delete(call: &mut RestRequest<'_>) -> Handled {
     let (channel, id) = (call.id(0)?, call.id(1)?);
     call.state.channel_for_bot(channel)?;
     if call.state.public_message(channel, id)?.author != call.state.bot {
         call.state.channel_with(channel, Permissions::MANAGE_MESSAGES)?;
     }
     remove(call.state, channel, id)?;
-    Ok(Answer::Nothing)
+    Ok(RestResponse::Nothing)
 }

@@ -14,7 +14,7 @@ pub(super) use routes::router;
 pub(super) use serve::{Connection, Cut};
 pub(super) use threads::{Opening, open_thread, wake};
 
-use super::error::{ApiError, Problems};
+use super::error::{ApiError, ValidationErrors};
 use super::posting::Upload;
 use super::snowflake::Id;
 use super::state::State;
@@ -22,7 +22,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A request as its handler sees it.
-pub(super) struct Call<'a> {
+pub(super) struct RestRequest<'a> {
     pub(super) state: &'a mut State,
     /// The path segments that match `{…}` in the pattern.
     pub(super) places: &'a [String],
@@ -31,12 +31,12 @@ pub(super) struct Call<'a> {
     pub(super) files: &'a [Upload],
 }
 
-impl Call<'_> {
+impl RestRequest<'_> {
     /// The id in a path segment.
     fn id(&self, place: usize) -> Result<Id, ApiError> {
         let text = self.places.get(place).map(String::as_str).unwrap_or_default();
         text.parse().map_err(|_| {
-            let mut problems = Problems::default();
+            let mut problems = ValidationErrors::default();
             let message = format!("Value \"{text}\" is not snowflake.");
             problems.add("id", "NUMBER_TYPE_COERCE", message);
             problems.into_result().expect_err("a problem was just added")
@@ -59,7 +59,7 @@ impl Call<'_> {
 
 /// A successful response.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum RestResponse {
     /// 200 with a body.
     Ok(Value),
     /// 201 with a body.
@@ -68,4 +68,4 @@ pub(super) enum Answer {
     Nothing,
 }
 
-type Handled = Result<Answer, ApiError>;
+type Handled = Result<RestResponse, ApiError>;

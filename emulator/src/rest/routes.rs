@@ -2,7 +2,9 @@
 
 use super::super::Emulator;
 use super::serve::{Connection, Endpoint, PREFIX, Route, serve};
-use super::{Call, Handled, application, channels, interactions, messages, servers, threads};
+use super::{
+    Handled, RestRequest, application, channels, interactions, messages, servers, threads,
+};
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, RawPathParams, Request, State};
 use axum::routing::{MethodFilter, on};
@@ -100,13 +102,18 @@ impl Routes {
         self,
         method: MethodFilter,
         path: &str,
-        handler: fn(&mut Call<'_>) -> Handled,
+        handler: fn(&mut RestRequest<'_>) -> Handled,
     ) -> Self {
         self.add(method, path, Endpoint { handler, open: false })
     }
 
     /// A route for everyone, or for anyone with the token in its path.
-    fn open(self, method: MethodFilter, path: &str, handler: fn(&mut Call<'_>) -> Handled) -> Self {
+    fn open(
+        self,
+        method: MethodFilter,
+        path: &str,
+        handler: fn(&mut RestRequest<'_>) -> Handled,
+    ) -> Self {
         self.add(method, path, Endpoint { handler, open: true })
     }
 

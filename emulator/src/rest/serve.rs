@@ -2,12 +2,12 @@
 
 use super::super::Emulator;
 use super::super::error::ApiError;
-use super::super::faults::{Befalling, Failure};
+use super::super::faults::{Befalling, FaultKind};
 use super::super::log::RequestRecord;
 use super::super::posting::Upload;
 use super::super::rate_limits::{Excess, Standing};
 use super::super::state::State as Discord;
-use super::{Answer, Call, Handled};
+use super::{Handled, RestRequest, RestResponse};
 use crate::clock::Clock;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Query, Request};
@@ -25,7 +25,7 @@ pub(super) const PREFIX: &str = "/api/v10";
 /// Serves the requests to one route.
 #[derive(Clone, Copy)]
 pub(super) struct Endpoint {
-    pub(super) handler: fn(&mut Call<'_>) -> Handled,
+    pub(super) handler: fn(&mut RestRequest<'_>) -> Handled,
     /// Set if it is open to everyone, or to anyone with the token in its path.
     pub(super) open: bool,
 }
@@ -65,7 +65,7 @@ impl Cut {
 pub(crate) struct Connection(pub(crate) Arc<Cut>);
 
 /// The emulator's final response.
-struct Said {
+struct ServedReply {
     status: u16,
     body: Value,
     standing: Option<Standing>,
@@ -76,7 +76,7 @@ struct Said {
     verbatim: Option<(Vec<(String, String)>, String)>,
 }
 
-impl Said {
+impl ServedReply {
     fn plain(status: u16, body: Value) -> Self {
         Self { status, body, standing: None, excess: None, silent: false, verbatim: None }
     }
@@ -114,7 +114,7 @@ impl Drop for UnderWay {
 }
 
 /// The content of a request.
-struct Asked {
+struct ParsedRequest {
     method: String,
     path: String,
     query: BTreeMap<String, String>,
@@ -133,7 +133,7 @@ pub(super) async fn serve(
 ) -> Response {
     let asked = match read(request).await {
         Ok(asked) => asked,
-        Err(error) => return respond(&Said::error(&error)),
+        Err(error) => return respond(&ServedReply::error(&error)),
     };
     let stopwatch = Clock::system();
     let started = stopwatch.now();
@@ -166,57 +166,60 @@ pub(super) async fn serve(
 
 async fn answer(
     emulator: &Emulator,
-    asked: &Asked,
+    asked: &ParsedRequest,
     route: Option<&Route>,
     fault: Option<Befalling>,
-) -> Said {
+) -> ServedReply {
     let handle = || emulator.write(|state| handle(state, asked, route));
     let Some(fault) = fault else { return handle() };
     match &fault.failure {
-        Failure::HoldAfter => {}
+        FaultKind::HoldAfter => {}
         _ => fault.count(),
     }
     match &fault.failure {
-        Failure::Status(status) => Said::plain(
+        FaultKind::Status(status) => ServedReply::plain(
             *status,
             json!({"message": format!("{status}: fault on demand"), "code": 0}),
         ),
-        Failure::Refused { status, code, message } => {
-            Said::error(&ApiError::new(*status, *code, message))
+        FaultKind::Refused { status, code, message } => {
+            ServedReply::error(&ApiError::new(*status, *code, message))
         }
-        Failure::ResetBefore => Said::silence(),
-        Failure::ResetAfter => {
+        FaultKind::ResetBefore => ServedReply::silence(),
+        FaultKind::ResetAfter => {
             handle();
-            Said::silence()
+            ServedReply::silence()
         }
-        Failure::RateLimited { retry_after, global } => {
-            Said::too_many(Excess { retry_after: retry_after.as_secs_f64(), global: *global })
-        }
-        Failure::HoldBefore => {
+        FaultKind::RateLimited { retry_after, global } => ServedReply::too_many(Excess {
+            retry_after: retry_after.as_secs_f64(),
+            global: *global,
+        }),
+        FaultKind::HoldBefore => {
             fault.released().await;
             handle()
         }
-        Failure::HoldAfter => {
+        FaultKind::HoldAfter => {
             let said = handle();
             fault.count();
             fault.released().await;
             said
         }
-        Failure::Delay(delay) => {
+        FaultKind::Delay(delay) => {
             tokio::time::sleep(*delay).await;
             handle()
         }
-        Failure::Answer(body) => Said { body: body.clone(), ..handle() },
-        Failure::Verbatim { status, headers, body } => Said::verbatim(*status, headers, body),
+        FaultKind::Answer(body) => ServedReply { body: body.clone(), ..handle() },
+        FaultKind::Verbatim { status, headers, body } => {
+            ServedReply::verbatim(*status, headers, body)
+        }
     }
 }
 
-fn handle(state: &mut Discord, asked: &Asked, route: Option<&Route>) -> Said {
+fn handle(state: &mut Discord, asked: &ParsedRequest, route: Option<&Route>) -> ServedReply {
     let Some(Route { endpoint, pattern, places }) = route else {
-        return Said::error(&ApiError::not_emulated(&asked.method, &asked.path));
+        return ServedReply::error(&ApiError::not_emulated(&asked.method, &asked.path));
     };
     if !endpoint.open && asked.token != state.token {
-        return Said::error(&ApiError::unauthorized());
+        return ServedReply::error(&ApiError::unauthorized());
     }
     let place = usize::from(pattern.starts_with("/webhooks/"));
     let major = places.get(place).map(String::as_str).unwrap_or_default();
@@ -224,20 +227,20 @@ fn handle(state: &mut Discord, asked: &Asked, route: Option<&Route>) -> Said {
     state.archive_quiet_threads();
     let (standing, excess) = state.rate_limits.count(&asked.method, pattern, major, now);
     let said = if let Some(excess) = excess {
-        Said::too_many(excess)
+        ServedReply::too_many(excess)
     } else {
         let (query, body, files) = (&asked.query, &asked.body, asked.files.as_slice());
-        match (endpoint.handler)(&mut Call { state, places, query, body, files }) {
-            Ok(Answer::Ok(body)) => Said::plain(200, body),
-            Ok(Answer::Created(body)) => Said::plain(201, body),
-            Ok(Answer::Nothing) => Said::plain(204, Value::Null),
-            Err(error) => Said::error(&error),
+        match (endpoint.handler)(&mut RestRequest { state, places, query, body, files }) {
+            Ok(RestResponse::Ok(body)) => ServedReply::plain(200, body),
+            Ok(RestResponse::Created(body)) => ServedReply::plain(201, body),
+            Ok(RestResponse::Nothing) => ServedReply::plain(204, Value::Null),
+            Err(error) => ServedReply::error(&error),
         }
     };
-    Said { standing: Some(standing), ..said }
+    ServedReply { standing: Some(standing), ..said }
 }
 
-fn record(state: &Discord, asked: &Asked, route: Option<&Route>) -> RequestRecord {
+fn record(state: &Discord, asked: &ParsedRequest, route: Option<&Route>) -> RequestRecord {
     let path = if asked.query_text.is_empty() {
         asked.path.clone()
     } else {
@@ -259,7 +262,7 @@ fn record(state: &Discord, asked: &Asked, route: Option<&Route>) -> RequestRecor
     }
 }
 
-async fn read(request: Request) -> Result<Asked, ApiError> {
+async fn read(request: Request) -> Result<ParsedRequest, ApiError> {
     let method = request.method().as_str().to_owned();
     let uri = request.uri().clone();
     let path = uri.path().strip_prefix(PREFIX).unwrap_or(uri.path()).to_owned();
@@ -274,7 +277,7 @@ async fn read(request: Request) -> Result<Asked, ApiError> {
         (parse(&bytes.map_err(|_| ApiError::invalid_json())?)?, Vec::new())
     };
     let token = token.trim_start_matches("Bot ").to_owned();
-    Ok(Asked { method, path, query, query_text, token, body, files })
+    Ok(ParsedRequest { method, path, query, query_text, token, body, files })
 }
 
 async fn read_upload(request: Request) -> Result<(Value, Vec<Upload>), ApiError> {
@@ -309,7 +312,7 @@ fn header_text(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-fn respond(said: &Said) -> Response {
+fn respond(said: &ServedReply) -> Response {
     if let Some((headers, body)) = &said.verbatim {
         return word_for_word(said.status, headers, body);
     }

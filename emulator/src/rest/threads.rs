@@ -1,6 +1,6 @@
 //! Threads: opened on a message or on their own, joined, archived, unarchived.
 
-use super::super::error::{ApiError, Problems};
+use super::super::error::{ApiError, ValidationErrors};
 use super::super::limits;
 use super::super::model::{Channel, ChannelKind, MessageKind, Thread};
 use super::super::permissions::Permissions;
@@ -10,7 +10,7 @@ use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
 use super::channels::check_name;
-use super::{Answer, Call, Handled};
+use super::{Handled, RestRequest, RestResponse};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -68,13 +68,13 @@ fn check(body: &Value) -> Result<(), ApiError> {
     if minutes.is_null() || matches!(minutes.as_u64(), Some(60 | 1440 | 4320 | 10080)) {
         return Ok(());
     }
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     let message = "Value must be one of (60, 1440, 4320, 10080).";
     problems.add("auto_archive_duration", "BASE_TYPE_CHOICES", message);
     problems.into_result()
 }
 
-pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
+pub(super) fn open_on_message(call: &mut RestRequest<'_>) -> Handled {
     let (parent, id) = (call.id(0)?, call.id(1)?);
     let channel = call.state.channel_for_bot(parent)?;
     let kind = channel.kind.public_thread().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
@@ -93,10 +93,10 @@ pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
     if let Some(message) = call.state.message(parent, id).cloned() {
         call.state.dispatch_message("MESSAGE_UPDATE", &message);
     }
-    Ok(Answer::Created(shapes::channel(call.state, &thread)))
+    Ok(RestResponse::Created(shapes::channel(call.state, &thread)))
 }
 
-pub(super) fn open(call: &mut Call<'_>) -> Handled {
+pub(super) fn open(call: &mut RestRequest<'_>) -> Handled {
     let parent = call.id(0)?;
     let channel = call.state.channel_for_bot(parent)?;
     if channel.kind == ChannelKind::Forum {
@@ -124,16 +124,16 @@ pub(super) fn open(call: &mut Call<'_>) -> Handled {
         let kind = MessageKind::ThreadOpened;
         post(call.state, Draft { kind, ..Draft::written(parent, owner, &body) });
     }
-    Ok(Answer::Created(shapes::channel(call.state, &thread)))
+    Ok(RestResponse::Created(shapes::channel(call.state, &thread)))
 }
 
 /// Opens a post of a forum: a thread whose first message comes with it and has its id.
-fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
+fn open_post(call: &mut RestRequest<'_>, parent: Id) -> Handled {
     call.state.channel_with(parent, Permissions::SEND_MESSAGES)?;
     check(call.body)?;
     let first = &call.body["message"];
     if first.is_null() {
-        let mut problems = Problems::default();
+        let mut problems = ValidationErrors::default();
         problems.required("message");
         problems.into_result()?;
     }
@@ -148,7 +148,7 @@ fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
     let message = post(call.state, draft);
     let mut shape = shapes::channel(call.state, &thread);
     shape["message"] = shapes::message(call.state, &message);
-    Ok(Answer::Created(shape))
+    Ok(RestResponse::Created(shape))
 }
 
 /// Unarchives a thread because `author` writes in it. Locked ones stay archived unless a moderator
@@ -188,7 +188,7 @@ impl State {
     }
 }
 
-fn archived(call: &Call<'_>, private: bool) -> Handled {
+fn archived(call: &RestRequest<'_>, private: bool) -> Handled {
     let parent = call.id(0)?;
     call.state.channel_with(parent, Permissions::READ_MESSAGE_HISTORY)?;
     let found = call.state.threads_of(parent);
@@ -196,19 +196,19 @@ fn archived(call: &Call<'_>, private: bool) -> Handled {
         (thread.kind == ChannelKind::PrivateThread) == private && thread.is_archived()
     });
     let threads: Vec<Value> = found.map(|thread| shapes::channel(call.state, thread)).collect();
-    Ok(Answer::Ok(json!({"threads": threads, "members": [], "has_more": false})))
+    Ok(RestResponse::Ok(json!({"threads": threads, "members": [], "has_more": false})))
 }
 
-pub(super) fn archived_public(call: &mut Call<'_>) -> Handled {
+pub(super) fn archived_public(call: &mut RestRequest<'_>) -> Handled {
     archived(call, false)
 }
 
-pub(super) fn archived_private(call: &mut Call<'_>) -> Handled {
+pub(super) fn archived_private(call: &mut RestRequest<'_>) -> Handled {
     archived(call, true)
 }
 
 /// The thread and the user in the path.
-fn thread_and_user(call: &Call<'_>) -> Result<(Id, Id), ApiError> {
+fn thread_and_user(call: &RestRequest<'_>) -> Result<(Id, Id), ApiError> {
     let thread = call.id(0)?;
     let channel = call.state.channel_for_bot(thread)?;
     let Some(state) = &channel.thread else { return Err(ApiError::not_in_this_kind_of_channel()) };
@@ -224,7 +224,7 @@ fn thread_and_user(call: &Call<'_>) -> Result<(Id, Id), ApiError> {
 }
 
 fn change_members(
-    call: &mut Call<'_>,
+    call: &mut RestRequest<'_>,
     id: Id,
     change: impl FnOnce(&mut BTreeSet<Id>),
 ) -> Result<(), ApiError> {
@@ -236,17 +236,17 @@ fn change_members(
     changed.ok_or_else(ApiError::unknown_channel)?
 }
 
-pub(super) fn add_member(call: &mut Call<'_>) -> Handled {
+pub(super) fn add_member(call: &mut RestRequest<'_>) -> Handled {
     let (thread, user) = thread_and_user(call)?;
     let channel = call.state.channel_for_bot(thread)?;
     call.state.channel_with(thread, super::super::access::to_write_in(channel))?;
     change_members(call, thread, |members| {
         members.insert(user);
     })?;
-    Ok(Answer::Nothing)
+    Ok(RestResponse::Nothing)
 }
 
-pub(super) fn remove_member(call: &mut Call<'_>) -> Handled {
+pub(super) fn remove_member(call: &mut RestRequest<'_>) -> Handled {
     let (thread, user) = thread_and_user(call)?;
     let bot = call.state.bot;
     let channel = call.state.channel_for_bot(thread)?;
@@ -258,13 +258,13 @@ pub(super) fn remove_member(call: &mut Call<'_>) -> Handled {
     change_members(call, thread, |members| {
         members.remove(&user);
     })?;
-    Ok(Answer::Nothing)
+    Ok(RestResponse::Nothing)
 }
 
-pub(super) fn members(call: &mut Call<'_>) -> Handled {
+pub(super) fn members(call: &mut RestRequest<'_>) -> Handled {
     let channel = call.state.channel_for_bot(call.id(0)?)?;
     let thread = channel.thread.as_ref().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
     let joined = shapes::instant(thread.created_at);
     let member = |user: &Id| json!({"id": channel.id, "user_id": user, "join_timestamp": joined, "flags": 0});
-    Ok(Answer::Ok(thread.members.iter().map(member).collect()))
+    Ok(RestResponse::Ok(thread.members.iter().map(member).collect()))
 }

@@ -1,6 +1,6 @@
 //! Parses the lines of a script.
 
-use super::super::{Failure, Fault};
+use super::super::{Fault, FaultKind};
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// A parsed line.
 #[derive(Debug)]
-pub(super) enum Line {
+pub(super) enum ScriptLine {
     Slash(String),
     Type(String),
     Click(String),
@@ -20,9 +20,9 @@ pub(super) enum Line {
     As(String),
     InChannel(String),
     InThread(String),
-    Tick(Tick),
+    Tick(ClockTarget),
     Fault(Box<Fault>),
-    Gateway(Gateway),
+    Gateway(GatewayStep),
     ClearFaults,
     /// Grants the bot a permission in this channel, or revokes it.
     Permission(bool, String),
@@ -39,7 +39,7 @@ pub(super) enum Line {
 
 /// The distance to move the clock.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Tick {
+pub(super) enum ClockTarget {
     By(Span),
     To(DateTime),
     ToNext(Time),
@@ -47,7 +47,7 @@ pub(super) enum Tick {
 
 /// A gateway fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gateway {
+pub(super) enum GatewayStep {
     Drop,
     Reconnect,
     Invalid,
@@ -78,7 +78,7 @@ restart                     stop the bot and start it again
 quit
 ";
 
-impl Line {
+impl ScriptLine {
     /// Parses a line. Empty lines and those that begin with `# ` do nothing.
     pub(super) fn read(line: &str) -> Result<Self, String> {
         let line = line.trim();
@@ -113,7 +113,7 @@ impl Line {
                     None => Self::InChannel(place),
                 })
             }
-            "tick" => Ok(Self::Tick(Tick::read(rest)?)),
+            "tick" => Ok(Self::Tick(ClockTarget::read(rest)?)),
             "fault" => read_fault(&given("what should go wrong")?),
             "allow" => Ok(Self::Permission(true, given("the name of a permission")?)),
             "deny" => Ok(Self::Permission(false, given("the name of a permission")?)),
@@ -136,7 +136,7 @@ fn field_and_text(rest: &str) -> Result<(String, String), String> {
     Ok((field.trim().to_owned(), text.trim().replace("\\n", "\n")))
 }
 
-impl Tick {
+impl ClockTarget {
     fn read(text: &str) -> Result<Self, String> {
         let wrong = || format!("\"{text}\" is no time: try `1d`, `6h`, `to 09:00`.");
         if let Some(target) = text.strip_prefix("to ") {
@@ -170,39 +170,39 @@ impl Tick {
     }
 }
 
-fn read_fault(text: &str) -> Result<Line, String> {
+fn read_fault(text: &str) -> Result<ScriptLine, String> {
     let mut words = text.split_whitespace();
     let kind = words.next().unwrap_or_default();
     let gateway = match kind {
-        "drop" => Some(Gateway::Drop),
-        "reconnect" => Some(Gateway::Reconnect),
-        "invalid" => Some(Gateway::Invalid),
-        "silent" => Some(Gateway::Silent(true)),
-        "speak" => Some(Gateway::Silent(false)),
-        "clear" => return Ok(Line::ClearFaults),
+        "drop" => Some(GatewayStep::Drop),
+        "reconnect" => Some(GatewayStep::Reconnect),
+        "invalid" => Some(GatewayStep::Invalid),
+        "silent" => Some(GatewayStep::Silent(true)),
+        "speak" => Some(GatewayStep::Silent(false)),
+        "clear" => return Ok(ScriptLine::ClearFaults),
         _ => None,
     };
     if let Some(gateway) = gateway {
-        return Ok(Line::Gateway(gateway));
+        return Ok(ScriptLine::Gateway(gateway));
     }
     let mut number = || {
         let number = words.next().and_then(|word| word.parse::<u64>().ok());
         number.ok_or_else(|| format!("{kind} needs a number."))
     };
     let failure = match kind {
-        "reset-before" => Failure::ResetBefore,
-        "reset-after" => Failure::ResetAfter,
+        "reset-before" => FaultKind::ResetBefore,
+        "reset-after" => FaultKind::ResetAfter,
         "limit" => {
-            Failure::RateLimited { retry_after: Duration::from_secs(number()?), global: false }
+            FaultKind::RateLimited { retry_after: Duration::from_secs(number()?), global: false }
         }
-        "delay" => Failure::Delay(Duration::from_millis(number()?)),
+        "delay" => FaultKind::Delay(Duration::from_millis(number()?)),
         _ => match kind.parse() {
-            Ok(status @ 400..=599) => Failure::Status(status),
+            Ok(status @ 400..=599) => FaultKind::Status(status),
             _ => return Err(format!("\"{kind}\" is no fault that I know. Try `help`.")),
         },
     };
     let (method, route) = (words.next().unwrap_or("*"), words.next().unwrap_or("*"));
-    Ok(Line::Fault(Box::new(Fault::on(method, route, failure))))
+    Ok(ScriptLine::Fault(Box::new(Fault::on(method, route, failure))))
 }
 
 #[cfg(test)]
@@ -211,7 +211,7 @@ mod tests {
 
     fn target(text: &str, now: &str, zone: &str) -> String {
         let zone = TimeZone::get(zone).unwrap();
-        let tick = Tick::read(text).unwrap();
+        let tick = ClockTarget::read(text).unwrap();
         tick.target(now.parse().unwrap(), &zone).unwrap().to_string()
     }
 
@@ -233,21 +233,28 @@ mod tests {
 
     #[test]
     fn the_clock_never_goes_back() {
-        let tick = Tick::read("to 2026-11-01T09:00").unwrap();
+        let tick = ClockTarget::read("to 2026-11-01T09:00").unwrap();
         let now = "2026-11-23T09:00:00Z".parse().unwrap();
         assert_eq!(tick.target(now, &TimeZone::UTC).unwrap_err(), "The clock only goes forward.");
-        assert!(Tick::read("-1d").is_err());
+        assert!(ClockTarget::read("-1d").is_err());
     }
 
     #[test]
     fn fields_and_faults_are_read_as_help_shows_them() {
-        let Line::Fill(field, text) = Line::read("fill Your answer: a: b\\nc").unwrap() else {
+        let ScriptLine::Fill(field, text) = ScriptLine::read("fill Your answer: a: b\\nc").unwrap()
+        else {
             panic!("not a fill")
         };
         assert_eq!((field.as_str(), text.as_str()), ("Your answer", "a: b\nc"));
-        assert!(matches!(Line::read("fault 503 POST /channels/*/messages"), Ok(Line::Fault(_))));
-        assert!(matches!(Line::read("fault silent"), Ok(Line::Gateway(Gateway::Silent(true)))));
-        assert!(Line::read("fault 200").is_err());
-        assert!(matches!(Line::read("# a note"), Ok(Line::Nothing)));
+        assert!(matches!(
+            ScriptLine::read("fault 503 POST /channels/*/messages"),
+            Ok(ScriptLine::Fault(_))
+        ));
+        assert!(matches!(
+            ScriptLine::read("fault silent"),
+            Ok(ScriptLine::Gateway(GatewayStep::Silent(true)))
+        ));
+        assert!(ScriptLine::read("fault 200").is_err());
+        assert!(matches!(ScriptLine::read("# a note"), Ok(ScriptLine::Nothing)));
     }
 }

@@ -7,7 +7,7 @@ mod seat;
 pub use seat::Seat;
 
 use super::{Emulator, Host, Modal, Outcome, Refusal, Reply};
-use line::{Gateway, HELP, Line};
+use line::{GatewayStep, HELP, ScriptLine};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub struct Script<'a> {
 
 /// The result of a step.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ScriptStep {
     /// The text to print.
     pub text: String,
     /// Set after the last line.
@@ -80,10 +80,13 @@ impl<'a> Script<'a> {
     }
 
     /// Runs one line. Returns the reason if it fails.
-    pub async fn step(&mut self, line: &str) -> Result<Step, String> {
-        let line = Line::read(line)?;
-        if matches!(line, Line::Quit | Line::Nothing) {
-            return Ok(Step { text: String::new(), is_last: matches!(line, Line::Quit) });
+    pub async fn step(&mut self, line: &str) -> Result<ScriptStep, String> {
+        let line = ScriptLine::read(line)?;
+        if matches!(line, ScriptLine::Quit | ScriptLine::Nothing) {
+            return Ok(ScriptStep {
+                text: String::new(),
+                is_last: matches!(line, ScriptLine::Quit),
+            });
         }
         let said = self.perform(line).await?;
         self.emulator.quiet(QUIET).await;
@@ -93,80 +96,80 @@ impl<'a> Script<'a> {
             (false, false) => format!("{said}\n{changed}"),
             _ => said + &changed,
         };
-        Ok(Step { text, is_last: false })
+        Ok(ScriptStep { text, is_last: false })
     }
 
     /// Runs a line, and returns the text to print beside the changes.
-    async fn perform(&mut self, line: Line) -> Result<String, String> {
+    async fn perform(&mut self, line: ScriptLine) -> Result<String, String> {
         let (emulator, seat) = (&self.emulator, &mut self.seat);
         let (member, channel) = (seat.member, seat.channel);
         let refused = |refusal: Refusal| refusal.to_string();
         match line {
-            Line::Slash(text) => {
+            ScriptLine::Slash(text) => {
                 let reply = emulator.slash(member, channel, &text).await.map_err(refused)?;
                 self.take_reply(reply).await
             }
-            Line::Click(button) => {
+            ScriptLine::Click(button) => {
                 let reply = emulator.click(member, channel, &button).await.map_err(refused)?;
                 self.take_reply(reply).await
             }
-            Line::Select(text) => {
+            ScriptLine::Select(text) => {
                 let options = seat.options(emulator, &text);
                 let options: Vec<&str> = options.iter().map(String::as_str).collect();
                 let reply = emulator.select(member, channel, &options).await.map_err(refused)?;
                 self.take_reply(reply).await
             }
-            Line::Fill(field, text) => self.fill(&field, text),
-            Line::Submit(filled) => {
+            ScriptLine::Fill(field, text) => self.fill(&field, text),
+            ScriptLine::Submit(filled) => {
                 if let Some((field, text)) = filled {
                     self.fill(&field, text)?;
                 }
                 self.submit().await
             }
-            Line::Upload(path) => self.upload(&path).await,
-            Line::Type(text) => self.type_ahead(&text).await,
-            Line::Say(text) => {
+            ScriptLine::Upload(path) => self.upload(&path).await,
+            ScriptLine::Type(text) => self.type_ahead(&text).await,
+            ScriptLine::Say(text) => {
                 emulator.say(member, channel, &text).map_err(refused)?;
                 Ok(String::new())
             }
-            Line::As(name) => seat.become_member(emulator, &name),
-            Line::InChannel(name) => seat.go_to_channel(emulator, &name),
-            Line::InThread(name) => seat.go_to_thread(emulator, &name),
-            Line::Tick(tick) => {
+            ScriptLine::As(name) => seat.become_member(emulator, &name),
+            ScriptLine::InChannel(name) => seat.go_to_channel(emulator, &name),
+            ScriptLine::InThread(name) => seat.go_to_thread(emulator, &name),
+            ScriptLine::Tick(tick) => {
                 let target = tick.target(emulator.now(), &seat.zone)?;
                 let advanced = self.emulator.advance(self.host, target).await;
                 advanced.map_err(|error| in_words(&error))?;
                 let now = target.to_zoned(self.seat.zone.clone());
                 Ok(format!("It is {}.\n", now.strftime("%A, %-d %B %Y, %H:%M %Z")))
             }
-            Line::Fault(fault) => {
+            ScriptLine::Fault(fault) => {
                 emulator.fault(*fault);
                 Ok(emulator.waiting_faults().join("\n") + "\n")
             }
-            Line::Gateway(what) => {
+            ScriptLine::Gateway(what) => {
                 break_gateway(emulator, what);
                 Ok("Done.\n".into())
             }
-            Line::ClearFaults => {
+            ScriptLine::ClearFaults => {
                 emulator.clear_faults();
                 Ok("No more faults.\n".into())
             }
-            Line::Permission(granted, name) => seat.set_permission(emulator, granted, &name),
-            Line::Show => {
+            ScriptLine::Permission(granted, name) => seat.set_permission(emulator, granted, &name),
+            ScriptLine::Show => {
                 seat.note_all(emulator);
                 Ok(emulator.transcript_with_sizes(channel, member))
             }
-            Line::People => Ok(seat.people(emulator)),
-            Line::Channels => Ok(seat.channels(emulator)),
-            Line::Commands => Ok(seat.commands(emulator)),
-            Line::Requests => Ok(self.requests()),
-            Line::Restart => {
+            ScriptLine::People => Ok(seat.people(emulator)),
+            ScriptLine::Channels => Ok(seat.channels(emulator)),
+            ScriptLine::Commands => Ok(seat.commands(emulator)),
+            ScriptLine::Requests => Ok(self.requests()),
+            ScriptLine::Restart => {
                 self.host.restart().await.map_err(|error| in_words(&error))?;
                 self.emulator.bot_online().await.map_err(refused)?;
                 Ok("The bot is back.\n".into())
             }
-            Line::Help => Ok(HELP.into()),
-            Line::Quit | Line::Nothing => Ok(String::new()),
+            ScriptLine::Help => Ok(HELP.into()),
+            ScriptLine::Quit | ScriptLine::Nothing => Ok(String::new()),
         }
     }
 
@@ -250,11 +253,11 @@ fn in_words(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }
 
-fn break_gateway(emulator: &Emulator, what: Gateway) {
+fn break_gateway(emulator: &Emulator, what: GatewayStep) {
     match what {
-        Gateway::Drop => emulator.drop_connections(),
-        Gateway::Reconnect => emulator.reconnect(),
-        Gateway::Invalid => emulator.invalid_session(false),
-        Gateway::Silent(silent) => emulator.silence_gateway(silent),
+        GatewayStep::Drop => emulator.drop_connections(),
+        GatewayStep::Reconnect => emulator.reconnect(),
+        GatewayStep::Invalid => emulator.invalid_session(false),
+        GatewayStep::Silent(silent) => emulator.silence_gateway(silent),
     }
 }

@@ -180,7 +180,7 @@ impl Seat {
     ) -> Result<String, String> {
         let channel = emulator.channel(self.channel).ok_or("This channel is gone.")?;
         let channel = channel.parent.unwrap_or(channel.id);
-        let named = Permissions::named(name);
+        let named = Permissions::from_display_name(name);
         let permission = named.ok_or_else(|| format!("There is no permission \"{name}\"."))?;
         let target = OverwriteTarget::Member(emulator.bot());
         let before = emulator.channel(channel).map(|channel| channel.overwrites);

@@ -3,7 +3,7 @@
 use super::super::commands::Typist;
 use super::super::interaction::InteractionKind;
 use super::super::{
-    Failure, Fault, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
+    Fault, FaultKind, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
     Section,
 };
 use super::Site;
@@ -18,27 +18,27 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The reason an action failed, as a sentence for the page.
-pub(super) struct Refused(StatusCode, String);
+pub(super) struct PageError(StatusCode, String);
 
-impl IntoResponse for Refused {
+impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         (self.0, Json(json!({"error": self.1}))).into_response()
     }
 }
 
-impl From<Refusal> for Refused {
+impl From<Refusal> for PageError {
     fn from(refusal: Refusal) -> Self {
         Self(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string())
     }
 }
 
-impl From<anyhow::Error> for Refused {
+impl From<anyhow::Error> for PageError {
     fn from(error: anyhow::Error) -> Self {
         Self(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"))
     }
 }
 
-pub(super) type Done = Result<Json<Value>, Refused>;
+pub(super) type Done = Result<Json<Value>, PageError>;
 
 /// The result of every action.
 #[expect(clippy::unnecessary_wraps, reason = "it is the last line of functions that can fail")]
@@ -48,7 +48,7 @@ pub(super) const fn done(value: Value) -> Done {
 
 /// The part of a response that the page must know; everything visible arrives as a change of the
 /// view.
-fn told(site: &Site, reply: Reply) -> Value {
+fn reply_json(site: &Site, reply: Reply) -> Value {
     match reply.outcome {
         Outcome::Failed => json!({"outcome": "failed"}),
         Outcome::Modal(modal) => {
@@ -79,19 +79,19 @@ fn told(site: &Site, reply: Reply) -> Value {
 
 /// A member and their channel.
 #[derive(Debug, Deserialize)]
-pub(super) struct Place {
+pub(super) struct MemberPlace {
     member: Id,
     channel: Id,
 }
 
 /// The commands that a member can use.
-pub(super) async fn commands(State(site): State<Site>, Query(place): Query<Place>) -> Done {
+pub(super) async fn commands(State(site): State<Site>, Query(place): Query<MemberPlace>) -> Done {
     done(json!(site.emulator.commands_for(place.member, place.channel)))
 }
 
 /// A command, complete or while it is being typed.
 #[derive(Debug, Deserialize)]
-pub(super) struct Typed {
+pub(super) struct CommandInput {
     member: Id,
     channel: Id,
     /// The command with its subcommands, without the slash.
@@ -102,7 +102,7 @@ pub(super) struct Typed {
     focused: Option<String>,
 }
 
-impl Typed {
+impl CommandInput {
     fn typist(&self) -> Typist<'_> {
         let Self { member, channel, options, focused, .. } = self;
         let (focused, given) = (focused.as_deref(), Some(&**options));
@@ -110,13 +110,13 @@ impl Typed {
     }
 }
 
-pub(super) async fn command(State(site): State<Site>, Json(typed): Json<Typed>) -> Done {
+pub(super) async fn command(State(site): State<Site>, Json(typed): Json<CommandInput>) -> Done {
     let kind = InteractionKind::Command;
     let reply = site.emulator.command(kind, typed.typist(), &typed.path).await?;
-    done(told(&site, reply))
+    done(reply_json(&site, reply))
 }
 
-pub(super) async fn suggest(State(site): State<Site>, Json(typed): Json<Typed>) -> Done {
+pub(super) async fn suggest(State(site): State<Site>, Json(typed): Json<CommandInput>) -> Done {
     let choices = site.emulator.choices(typed.typist(), &typed.path).await?;
     let choices = choices.iter().map(|choice| json!({"name": choice.name, "value": choice.value}));
     done(choices.collect())
@@ -143,7 +143,7 @@ pub(super) async fn component(State(site): State<Site>, Json(used): Json<Used>) 
             emulator.select_on(member, channel, message, &custom_id, &values).await?
         }
     };
-    done(told(&site, reply))
+    done(reply_json(&site, reply))
 }
 
 /// A filled-in modal.
@@ -156,12 +156,12 @@ pub(super) struct Filled {
 
 pub(super) async fn submit(State(site): State<Site>, Json(filled): Json<Filled>) -> Done {
     let modal: Modal = site.modal(filled.key).ok_or_else(|| {
-        Refused(StatusCode::NOT_FOUND, "This form is no longer open. Open it again.".into())
+        PageError(StatusCode::NOT_FOUND, "This form is no longer open. Open it again.".into())
     })?;
     let texts: Vec<(&str, &str)> =
         filled.texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
     let reply = site.emulator.submit(&modal, &texts).await?;
-    done(told(&site, reply))
+    done(reply_json(&site, reply))
 }
 
 #[derive(Debug, Deserialize)]
@@ -179,7 +179,7 @@ pub(super) async fn say(State(site): State<Site>, Json(said): Json<Said>) -> Don
 /// The distance to move the clock.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Step {
+pub(super) enum ClockStep {
     Now,
     FiveMinutes,
     Hour,
@@ -189,23 +189,23 @@ pub(super) enum Step {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Moved {
-    step: Step,
+pub(super) struct ClockMove {
+    step: ClockStep,
 }
 
-pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<Moved>) -> Done {
+pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<ClockMove>) -> Done {
     let now = site.emulator.now();
     let after = |span| now.saturating_add(span).unwrap_or(now);
     let hours = SignedDuration::from_hours;
     let target = match moved.step {
-        Step::Now => now,
-        Step::FiveMinutes => after(SignedDuration::from_mins(5)),
-        Step::Hour => after(hours(1)),
-        Step::Day => after(hours(24)),
-        Step::Week => after(hours(7 * 24)),
-        Step::NextEvent => {
+        ClockStep::Now => now,
+        ClockStep::FiveMinutes => after(SignedDuration::from_mins(5)),
+        ClockStep::Hour => after(hours(1)),
+        ClockStep::Day => after(hours(24)),
+        ClockStep::Week => after(hours(7 * 24)),
+        ClockStep::NextEvent => {
             let planned = site.host.next_event().await;
-            planned.ok_or_else(|| Refused(StatusCode::CONFLICT, site.host.labels().no_event))?
+            planned.ok_or_else(|| PageError(StatusCode::CONFLICT, site.host.labels().no_event))?
         }
     };
     site.emulator.advance(&*site.host, target).await?;
@@ -218,13 +218,13 @@ pub(super) async fn restart(State(site): State<Site>) -> Done {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Act {
+pub(super) struct ActionInput {
     action: String,
     channel: Id,
 }
 
-pub(super) async fn act(State(site): State<Site>, Json(act): Json<Act>) -> Done {
-    let says = site.host.act(&act.action, act.channel).await?;
+pub(super) async fn run_action(State(site): State<Site>, Json(act): Json<ActionInput>) -> Done {
+    let says = site.host.run_action(&act.action, act.channel).await?;
     done(json!({"outcome": "done", "says": says}))
 }
 
@@ -237,7 +237,7 @@ pub(super) struct Switched {
 
 /// Grants the bot a permission in a channel, or revokes it.
 pub(super) async fn permission(State(site): State<Site>, Json(switched): Json<Switched>) -> Done {
-    let unknown = || Refused(StatusCode::NOT_FOUND, "There is no such permission.".into());
+    let unknown = || PageError(StatusCode::NOT_FOUND, "There is no such permission.".into());
     let wanted = SWITCHABLE
         .into_iter()
         .find(|known| known.names().contains(&switched.permission.as_str()))
@@ -257,7 +257,7 @@ pub(super) async fn permission(State(site): State<Site>, Json(switched): Json<Sw
 /// The fault to inject.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Trouble {
+pub(super) enum FaultInputKind {
     /// Discord's servers fail.
     Broken,
     /// The connection ends after the request took effect.
@@ -289,7 +289,7 @@ pub(super) enum Target {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Wished {
-    trouble: Trouble,
+    trouble: FaultInputKind,
     #[serde(default)]
     target: Target,
 }
@@ -312,19 +312,19 @@ pub(super) async fn fault(State(site): State<Site>, Json(wished): Json<Wished>) 
         emulator.fault(Fault::on(method, route, failure));
     };
     match wished.trouble {
-        Trouble::Broken => befall(Failure::Status(500)),
-        Trouble::ResetAfter => befall(Failure::ResetAfter),
-        Trouble::RateLimit => {
-            befall(Failure::RateLimited { retry_after: RETRY_AFTER, global: false });
+        FaultInputKind::Broken => befall(FaultKind::Status(500)),
+        FaultInputKind::ResetAfter => befall(FaultKind::ResetAfter),
+        FaultInputKind::RateLimit => {
+            befall(FaultKind::RateLimited { retry_after: RETRY_AFTER, global: false });
         }
-        Trouble::Slow => {
+        FaultInputKind::Slow => {
             let times = if wished.target == Target::Answer { TRIES_OF_AN_ANSWER } else { 1 };
-            emulator.fault(Fault::on(method, route, Failure::Delay(TOO_SLOW)).times(times));
+            emulator.fault(Fault::on(method, route, FaultKind::Delay(TOO_SLOW)).times(times));
         }
-        Trouble::GatewayDrop => emulator.drop_connections(),
-        Trouble::GatewayInvalid => emulator.invalid_session(false),
-        Trouble::Twice => emulator.deliver_next_interaction(2),
-        Trouble::Clear => emulator.clear_faults(),
+        FaultInputKind::GatewayDrop => emulator.drop_connections(),
+        FaultInputKind::GatewayInvalid => emulator.invalid_session(false),
+        FaultInputKind::Twice => emulator.deliver_next_interaction(2),
+        FaultInputKind::Clear => emulator.clear_faults(),
     }
     done(json!({"outcome": "set"}))
 }
@@ -341,16 +341,16 @@ pub(super) async fn gallery(State(site): State<Site>, Query(since): Query<Since>
     done(if is_known { json!({"version": gallery.version}) } else { json!(gallery) })
 }
 
-fn no_sample() -> Refused {
-    Refused(StatusCode::NOT_FOUND, "There is nothing with this name here.".into())
+fn no_sample() -> PageError {
+    PageError(StatusCode::NOT_FOUND, "There is nothing with this name here.".into())
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct SampleQuery {
     id: String,
 }
 
-pub(super) async fn sample(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Done {
+pub(super) async fn sample(State(site): State<Site>, Query(wanted): Query<SampleQuery>) -> Done {
     let sections = site.host.sample(&wanted.id).ok_or_else(no_sample)?;
     let shown = |section: &Section| {
         let messages: Vec<Value> = section.messages.iter().map(super::shown::sample).collect();

@@ -70,7 +70,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Collects the activity of `emulator` from now on, until it ends.
-    pub(super) fn of(emulator: &Emulator) -> Self {
+    pub(super) fn new(emulator: &Emulator) -> Self {
         let feed = Self { entries: Arc::default(), newest: Arc::new(watch::Sender::new(0)) };
         let (mut activities, collecting) = (emulator.watch(), feed.clone());
         let stopped = emulator.0.stopped.clone();

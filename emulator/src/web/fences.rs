@@ -21,7 +21,7 @@ pub(super) struct Parted {
 
 impl Parted {
     /// Extracts the blocks of `source` that Markdown would not parse as Discord does.
-    pub(super) fn of(source: &str) -> Self {
+    pub(super) fn extract(source: &str) -> Self {
         let source: String = source.chars().filter(|letter| place(*letter).is_none()).collect();
         let (mut parted, mut from) = (Self::default(), 0);
         while let Some(opening) = find(&source, from) {

@@ -19,7 +19,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// The page's subscription. An id that is missing or broken counts as none.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct LiveQuery {
     member: String,
     channel: String,
     thread: String,
@@ -28,7 +28,7 @@ pub(super) struct Wanted {
     log_after: u64,
 }
 
-impl Wanted {
+impl LiveQuery {
     fn look(&self) -> Look {
         let id = |text: &str| text.parse().ok();
         Look {
@@ -54,7 +54,7 @@ struct Watching {
 
 pub(super) async fn live(
     State(site): State<Site>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<LiveQuery>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let watching = Watching {
         look: wanted.look(),

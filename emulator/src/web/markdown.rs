@@ -7,15 +7,16 @@
 
 use super::fences::{self, Parted};
 use super::node::Node;
-use super::tokens::{self, Piece};
+use super::tokens::{self, Token};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// Parses `source` as Discord does.
 pub(super) fn read(source: &str) -> Vec<Node> {
-    let parted = Parted::of(source);
+    let parted = Parted::extract(source);
     let root = vec![Open::new("root", None)];
-    let mut reading = Reading { source: &parted.text, parted: &parted, open: root, code: None };
+    let mut reading =
+        MarkdownReader { source: &parted.text, parted: &parted, open: root, code: None };
     let parser = Parser::new_ext(&parted.text, Options::ENABLE_STRIKETHROUGH);
     for (event, range) in parser.into_offset_iter() {
         reading.take(event, &range);
@@ -28,7 +29,7 @@ pub(super) fn read(source: &str) -> Vec<Node> {
 struct Open {
     kind: &'static str,
     detail: Option<String>,
-    pieces: Vec<Piece>,
+    pieces: Vec<Token>,
     /// The text after its content in the source, which is shown as text.
     tail: String,
 }
@@ -39,7 +40,7 @@ impl Open {
     }
 }
 
-struct Reading<'a> {
+struct MarkdownReader<'a> {
     source: &'a str,
     parted: &'a Parted,
     open: Vec<Open>,
@@ -47,7 +48,7 @@ struct Reading<'a> {
     code: Option<String>,
 }
 
-impl Reading<'_> {
+impl MarkdownReader<'_> {
     fn take(&mut self, event: Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -55,16 +56,16 @@ impl Reading<'_> {
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
                 let code = vec![Node::Text(self.parted.restored(&code))];
-                self.push(Piece::Node(Node::element("code", None, code)));
+                self.push(Token::Node(Node::element("code", None, code)));
             }
-            Event::SoftBreak | Event::HardBreak => self.push(Piece::Break),
+            Event::SoftBreak | Event::HardBreak => self.push(Token::Break),
             Event::Html(html) => self.lines(&html),
-            Event::InlineHtml(html) => self.words(&html, Piece::Literal),
+            Event::InlineHtml(html) => self.words(&html, Token::Literal),
             Event::Rule => {
                 self.part();
-                self.push(Piece::Literal(self.source[range.clone()].trim_end().to_owned()));
+                self.push(Token::Literal(self.source[range.clone()].trim_end().to_owned()));
             }
-            _ => self.push(Piece::Literal(self.source[range.clone()].to_owned())),
+            _ => self.push(Token::Literal(self.source[range.clone()].to_owned())),
         }
     }
 
@@ -95,7 +96,7 @@ impl Reading<'_> {
                 self.begin("link", Some(dest_url.into_string()));
             }
             Tag::Image { dest_url, .. } if is_web(&dest_url) => {
-                self.push(Piece::Literal("!".to_owned()));
+                self.push(Token::Literal("!".to_owned()));
                 self.begin("link", Some(dest_url.into_string()));
             }
             // Discord knows none of these and shows their source.
@@ -103,7 +104,7 @@ impl Reading<'_> {
                 let tail =
                     if written.starts_with('<') { String::new() } else { format!("]({dest_url})") };
                 let head = written.split(|letter: char| letter.is_alphanumeric()).next();
-                self.push(Piece::Literal(head.unwrap_or_default().to_owned()));
+                self.push(Token::Literal(head.unwrap_or_default().to_owned()));
                 self.begin("span", None);
                 self.tail(tail);
             }
@@ -126,7 +127,7 @@ impl Reading<'_> {
         self.begin(kind, None);
         if kind == "span" && written.starts_with('#') {
             let marks = written.chars().take_while(|letter| *letter == '#').collect::<String>();
-            self.push(Piece::Literal(format!("{marks} ")));
+            self.push(Token::Literal(format!("{marks} ")));
         } else if kind == "span" {
             self.tail(format!("\n{}", written.trim_end().lines().last().unwrap_or_default()));
         }
@@ -141,7 +142,7 @@ impl Reading<'_> {
                 let block = self.open.pop().expect("a code block was begun");
                 if block.detail.is_some() {
                     let text = vec![Node::Text(code)];
-                    self.push(Piece::Node(Node::element("pre", block.detail, text)));
+                    self.push(Token::Node(Node::element("pre", block.detail, text)));
                 } else {
                     // Discord does not treat indented lines as code.
                     self.part();
@@ -153,7 +154,7 @@ impl Reading<'_> {
                 self.lines(&tail.unwrap_or_default());
                 let done = self.open.pop().expect("every end closes what a start opened");
                 let children = tokens::finish(done.pieces);
-                self.push(Piece::Node(Node::element(done.kind, done.detail, children)));
+                self.push(Token::Node(Node::element(done.kind, done.detail, children)));
             }
         }
     }
@@ -168,11 +169,11 @@ impl Reading<'_> {
         }
     }
 
-    fn pieces(&mut self) -> &mut Vec<Piece> {
+    fn pieces(&mut self) -> &mut Vec<Token> {
         &mut self.open.last_mut().expect("the root is closed last").pieces
     }
 
-    fn push(&mut self, piece: Piece) {
+    fn push(&mut self, piece: Token) {
         self.pieces().push(piece);
     }
 
@@ -180,8 +181,8 @@ impl Reading<'_> {
     fn part(&mut self) {
         let follows_text = self.pieces().last().is_some_and(|last| !last.is_block());
         if follows_text {
-            self.push(Piece::Break);
-            self.push(Piece::Break);
+            self.push(Token::Break);
+            self.push(Token::Break);
         }
     }
 
@@ -194,25 +195,25 @@ impl Reading<'_> {
         if self.source[..range.start].ends_with('\\') {
             // The escaped character is literal and begins no mention or spoiler.
             let mut letters = text.chars();
-            self.push(Piece::Literal(letters.next().map(String::from).unwrap_or_default()));
-            self.words(letters.as_str(), Piece::Text);
+            self.push(Token::Literal(letters.next().map(String::from).unwrap_or_default()));
+            self.words(letters.as_str(), Token::Text);
         } else if written.starts_with('&') {
             // Discord knows no entities.
-            self.push(Piece::Literal(written.to_owned()));
+            self.push(Token::Literal(written.to_owned()));
         } else {
-            self.words(text, Piece::Text);
+            self.words(text, Token::Text);
         }
     }
 
     /// A text, with its extracted code blocks put back.
-    fn words(&mut self, text: &str, wrap: fn(String) -> Piece) {
+    fn words(&mut self, text: &str, wrap: fn(String) -> Token) {
         let mut rest = text;
         while let Some((at, letter)) =
             rest.char_indices().find(|(_, letter)| fences::place(*letter).is_some())
         {
             self.push(wrap(rest[..at].to_owned()));
             let block = self.parted.block(letter);
-            self.pieces().extend(block.map(Piece::Node));
+            self.pieces().extend(block.map(Token::Node));
             rest = &rest[at + letter.len_utf8()..];
         }
         self.push(wrap(rest.to_owned()));
@@ -222,10 +223,10 @@ impl Reading<'_> {
     fn lines(&mut self, text: &str) {
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
-                self.push(Piece::Break);
+                self.push(Token::Break);
             }
             if !line.is_empty() {
-                self.words(line, Piece::Literal);
+                self.words(line, Token::Literal);
             }
         }
     }

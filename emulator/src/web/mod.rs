@@ -96,7 +96,7 @@ impl Page {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let stopped = emulator.0.stopped.clone();
-        let feed = Feed::of(&emulator);
+        let feed = Feed::new(&emulator);
         let site = Site { emulator, host, feed, modals: Arc::default() };
         let names = guard::Names::on(address.port());
         let router = routes(site).layer(axum::middleware::from_fn_with_state(names, guard::check));
@@ -132,7 +132,7 @@ fn routes(site: Site) -> Router {
         .route("/api/upload", post(uploads::upload).layer(uploads::limit()))
         .route("/api/clock", post(actions::clock))
         .route("/api/restart", post(actions::restart))
-        .route("/api/act", post(actions::act))
+        .route("/api/act", post(actions::run_action))
         .route("/api/permission", post(actions::permission))
         .route("/api/fault", post(actions::fault))
         .route("/api/gallery", get(actions::gallery))

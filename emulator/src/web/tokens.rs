@@ -4,7 +4,7 @@ use super::node::{Element, Node};
 
 /// A part of an element's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum Token {
     /// Text that may contain mentions, spoilers and addresses.
     Text(String),
     /// Literal text.
@@ -16,7 +16,7 @@ pub(super) enum Piece {
     Bars,
 }
 
-impl Piece {
+impl Token {
     /// Returns `true` if it stands on lines of its own.
     pub(super) fn is_block(&self) -> bool {
         let Self::Node(Node::Element(element)) = self else { return false };
@@ -25,9 +25,9 @@ impl Piece {
 }
 
 /// Makes nodes of the pieces of one element.
-pub(super) fn finish(pieces: Vec<Piece>) -> Vec<Node> {
+pub(super) fn finish(pieces: Vec<Token>) -> Vec<Node> {
     let cut = join(pieces).into_iter().flat_map(|piece| match piece {
-        Piece::Text(text) => cut(&text),
+        Token::Text(text) => cut(&text),
         other => vec![other],
     });
     small_lines(&spoilers(cut.collect()))
@@ -35,14 +35,14 @@ pub(super) fn finish(pieces: Vec<Piece>) -> Vec<Node> {
 
 /// Joins texts that the parser returned in several parts. The end of a line next to a block belongs
 /// to the block.
-fn join(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut joined: Vec<Piece> = Vec::new();
+fn join(pieces: Vec<Token>) -> Vec<Token> {
+    let mut joined: Vec<Token> = Vec::new();
     for piece in pieces {
         match (joined.last_mut(), piece) {
-            (_, Piece::Text(text) | Piece::Literal(text)) if text.is_empty() => {}
-            (Some(before), Piece::Break) if before.is_block() => {}
-            (Some(before @ Piece::Break), piece) if piece.is_block() => *before = piece,
-            (Some(Piece::Text(before)), Piece::Text(text)) => before.push_str(&text),
+            (_, Token::Text(text) | Token::Literal(text)) if text.is_empty() => {}
+            (Some(before), Token::Break) if before.is_block() => {}
+            (Some(before @ Token::Break), piece) if piece.is_block() => *before = piece,
+            (Some(Token::Text(before)), Token::Text(text)) => before.push_str(&text),
             (_, piece) => joined.push(piece),
         }
     }
@@ -50,12 +50,12 @@ fn join(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// Cuts a text at everything in it that is more than text.
-fn cut(text: &str) -> Vec<Piece> {
+fn cut(text: &str) -> Vec<Token> {
     let (mut pieces, mut plain, mut rest) = (Vec::new(), String::new(), text);
     let mut before = None;
     while let Some(letter) = rest.chars().next() {
         let found = match letter {
-            '|' if rest.starts_with("||") => Some((Piece::Bars, 2)),
+            '|' if rest.starts_with("||") => Some((Token::Bars, 2)),
             '<' => angled(rest),
             '@' => everyone(rest),
             'h' if before.is_none_or(|before: char| !before.is_alphanumeric()) => address(rest),
@@ -63,7 +63,7 @@ fn cut(text: &str) -> Vec<Piece> {
         };
         let length = if let Some((piece, length)) = found {
             if !plain.is_empty() {
-                pieces.push(Piece::Literal(std::mem::take(&mut plain)));
+                pieces.push(Token::Literal(std::mem::take(&mut plain)));
             }
             pieces.push(piece);
             length
@@ -75,22 +75,22 @@ fn cut(text: &str) -> Vec<Piece> {
         rest = &rest[length..];
     }
     if !plain.is_empty() {
-        pieces.push(Piece::Literal(plain));
+        pieces.push(Token::Literal(plain));
     }
     pieces
 }
 
-fn leaf(kind: &'static str, detail: &str) -> Piece {
-    Piece::Node(Node::element(kind, Some(detail.to_owned()), Vec::new()))
+fn leaf(kind: &'static str, detail: &str) -> Token {
+    Token::Node(Node::element(kind, Some(detail.to_owned()), Vec::new()))
 }
 
-fn everyone(text: &str) -> Option<(Piece, usize)> {
+fn everyone(text: &str) -> Option<(Token, usize)> {
     let name = ["@everyone", "@here"].into_iter().find(|name| text.starts_with(name))?;
     Some((leaf("everyone", name), name.len()))
 }
 
 /// `<@1>`, `<@&1>`, `<#1>`, `</name:1>` or `<t:1:R>` at the beginning of `text`.
-fn angled(text: &str) -> Option<(Piece, usize)> {
+fn angled(text: &str) -> Option<(Token, usize)> {
     let inside = text[1..].split_once('>')?.0;
     let length = inside.len() + 2;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -116,7 +116,7 @@ fn angled(text: &str) -> Option<(Piece, usize)> {
 }
 
 /// An address at the beginning of `text`, without the punctuation of the surrounding sentence.
-fn address(text: &str) -> Option<(Piece, usize)> {
+fn address(text: &str) -> Option<(Token, usize)> {
     let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
     let ends = |letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '|');
     let found = &text[..text.find(ends).unwrap_or(text.len())];
@@ -124,20 +124,20 @@ fn address(text: &str) -> Option<(Piece, usize)> {
     (found.len() > scheme.len()).then(|| {
         let node =
             Node::element("link", Some(found.to_owned()), vec![Node::Text(found.to_owned())]);
-        (Piece::Node(node), found.len())
+        (Token::Node(node), found.len())
     })
 }
 
 /// Hides the text between two pairs of bars. A pair without a counterpart is text.
-fn spoilers(pieces: Vec<Piece>) -> Vec<Piece> {
-    let (mut shown, mut hidden): (Vec<Piece>, Option<Vec<Piece>>) = (Vec::new(), None);
+fn spoilers(pieces: Vec<Token>) -> Vec<Token> {
+    let (mut shown, mut hidden): (Vec<Token>, Option<Vec<Token>>) = (Vec::new(), None);
     for piece in pieces {
         match (&mut hidden, piece) {
-            (None, Piece::Bars) => hidden = Some(Vec::new()),
-            (Some(inside), Piece::Bars) if inside.is_empty() => inside.push(bars()),
-            (Some(inside), Piece::Bars) => {
+            (None, Token::Bars) => hidden = Some(Vec::new()),
+            (Some(inside), Token::Bars) if inside.is_empty() => inside.push(bars()),
+            (Some(inside), Token::Bars) => {
                 let children = small_lines(inside);
-                shown.push(Piece::Node(Node::element("spoiler", None, children)));
+                shown.push(Token::Node(Node::element("spoiler", None, children)));
                 hidden = None;
             }
             (Some(inside), piece) => inside.push(piece),
@@ -151,21 +151,21 @@ fn spoilers(pieces: Vec<Piece>) -> Vec<Piece> {
     shown
 }
 
-fn bars() -> Piece {
-    Piece::Literal("||".to_owned())
+fn bars() -> Token {
+    Token::Literal("||".to_owned())
 }
 
 /// Makes lines small that begin with `-# `, and turns all pieces into nodes.
-fn small_lines(pieces: &[Piece]) -> Vec<Node> {
+fn small_lines(pieces: &[Token]) -> Vec<Node> {
     let mut nodes = Vec::new();
-    for line in pieces.split_inclusive(|piece| *piece == Piece::Break) {
+    for line in pieces.split_inclusive(|piece| *piece == Token::Break) {
         let small = match line.first() {
-            Some(Piece::Literal(text)) => text.strip_prefix("-# "),
+            Some(Token::Literal(text)) => text.strip_prefix("-# "),
             _ => None,
         };
         match small {
             Some(text) => {
-                let ends = line.last() == Some(&Piece::Break);
+                let ends = line.last() == Some(&Token::Break);
                 let rest = &line[1..line.len() - usize::from(ends)];
                 let mut children = vec![Node::Text(text.to_owned())];
                 append(&mut children, rest);
@@ -178,19 +178,19 @@ fn small_lines(pieces: &[Piece]) -> Vec<Node> {
     nodes
 }
 
-fn append(nodes: &mut Vec<Node>, pieces: &[Piece]) {
+fn append(nodes: &mut Vec<Node>, pieces: &[Token]) {
     for piece in pieces {
         let text = match piece {
-            Piece::Node(Node::Element(Element { kind, detail, children })) => {
+            Token::Node(Node::Element(Element { kind, detail, children })) => {
                 nodes.push(Node::element(kind, detail.clone(), children.clone()));
                 continue;
             }
-            Piece::Break => {
+            Token::Break => {
                 nodes.push(Node::element("br", None, Vec::new()));
                 continue;
             }
-            Piece::Text(text) | Piece::Literal(text) | Piece::Node(Node::Text(text)) => text,
-            Piece::Bars => "||",
+            Token::Text(text) | Token::Literal(text) | Token::Node(Node::Text(text)) => text,
+            Token::Bars => "||",
         };
         match nodes.last_mut() {
             Some(Node::Text(before)) => before.push_str(text),

@@ -1,7 +1,7 @@
 use crate::bot;
 use crate::rest::code;
 use crate::scene::scene;
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use serenity::all::{ChannelId, HttpError};
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ async fn a_connection_that_ends_after_the_effect_leaves_the_effect() {
     let scene = scene().await;
     let http = bot::http(&scene.emulator, scene.emulator.token());
     let channel: ChannelId = scene.channel.get().into();
-    let after = scene.emulator.fault(Fault::on("POST", MESSAGES, Failure::ResetAfter));
+    let after = scene.emulator.fault(Fault::on("POST", MESSAGES, FaultKind::ResetAfter));
     let error = channel.say(&http, "Hello").await.unwrap_err();
     assert!(matches!(error, serenity::Error::Http(HttpError::Request(_))), "{error}");
     assert_eq!((after.befallen(), scene.emulator.messages(scene.channel).len()), (1, 1));
 
-    scene.emulator.fault(Fault::on("POST", MESSAGES, Failure::ResetBefore));
+    scene.emulator.fault(Fault::on("POST", MESSAGES, FaultKind::ResetBefore));
     channel.say(&http, "Hello").await.unwrap_err();
     assert_eq!(scene.emulator.messages(scene.channel).len(), 1);
     channel.say(&http, "Hello").await.unwrap();
@@ -31,12 +31,16 @@ async fn a_broken_server_and_a_rate_limit_can_be_had_on_demand() {
     let scene = scene().await;
     let http = bot::http(&scene.emulator, scene.emulator.token());
     let channel: ChannelId = scene.channel.get().into();
-    scene.emulator.fault(Fault::on("POST", "*", Failure::Status(503)).times(2));
+    scene.emulator.fault(Fault::on("POST", "*", FaultKind::Status(503)).times(2));
     for _ in 0..2 {
         assert_eq!(code(&channel.say(&http, "Hello").await.unwrap_err()), (503, 0));
     }
     let retry_after = Duration::from_millis(1500);
-    scene.emulator.fault(Fault::on("*", "*", Failure::RateLimited { retry_after, global: false }));
+    scene.emulator.fault(Fault::on(
+        "*",
+        "*",
+        FaultKind::RateLimited { retry_after, global: false },
+    ));
     let error = channel.say(&http, "Hello").await.unwrap_err();
     let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
         panic!("not an answer");
@@ -50,7 +54,7 @@ async fn a_broken_server_and_a_rate_limit_can_be_had_on_demand() {
 async fn a_held_request_waits_before_or_after_its_effect() {
     let scene = scene().await;
     let channel: ChannelId = scene.channel.get().into();
-    for (failure, messages) in [(Failure::HoldBefore, 0), (Failure::HoldAfter, 2)] {
+    for (failure, messages) in [(FaultKind::HoldBefore, 0), (FaultKind::HoldAfter, 2)] {
         let hold = scene.emulator.fault(Fault::on("POST", MESSAGES, failure));
         let http = bot::http(&scene.emulator, scene.emulator.token());
         let asking = tokio::spawn(async move { channel.say(&http, "Hello").await });
@@ -70,7 +74,7 @@ async fn an_answer_can_be_given_word_for_word() {
     scene.emulator.fault(Fault::on(
         "POST",
         MESSAGES,
-        Failure::Verbatim {
+        FaultKind::Verbatim {
             status: 429,
             headers: vec![("retry-after".into(), "soon".into())],
             body: "<html>".into(),

@@ -1,7 +1,7 @@
 use crate::bot;
 use crate::scene::{scene, with};
 use discord_emulator::{
-    Activity, Emulator, EventRecord, Options, Overwrite, OverwriteTarget, Permissions,
+    Activity, Emulator, EmulatorOptions, EventRecord, Overwrite, OverwriteTarget, Permissions,
 };
 use serenity::all::{GatewayError, GatewayIntents};
 
@@ -129,7 +129,7 @@ async fn words_of_members_are_hidden_without_the_intent_for_them() {
 #[tokio::test]
 async fn a_silent_gateway_is_left_after_a_missed_heartbeat() {
     let heartbeat_interval = std::time::Duration::from_millis(200);
-    let scene = with(Options { heartbeat_interval, ..Options::default() }).await;
+    let scene = with(EmulatorOptions { heartbeat_interval, ..EmulatorOptions::default() }).await;
     let _bot = bot::start(&scene.emulator).await;
     scene.emulator.silence_gateway(true);
     let left = |emulator: &Emulator| !emulator.is_bot_online();

@@ -1,6 +1,6 @@
 use crate::scene::scene;
 use crate::tls_front::http_builder_with_limiter;
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use serenity::all::ChannelId;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ async fn serenitys_limiter_waits_and_tries_again_after_429() {
     let scene = scene().await;
     let http = http_builder_with_limiter(&scene.emulator).await.build();
     let retry_after = Duration::from_millis(10);
-    let failure = Failure::RateLimited { retry_after, global: false };
+    let failure = FaultKind::RateLimited { retry_after, global: false };
     scene.emulator.fault(Fault::on("POST", "/channels/{channel}/messages", failure));
     let channel: ChannelId = scene.channel.get().into();
     channel.say(&http, "Hello").await.unwrap();

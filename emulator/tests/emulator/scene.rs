@@ -1,7 +1,7 @@
 //! A server with a channel, its owner Olga and a member Ana.
 
 use discord_emulator::ManualClock;
-use discord_emulator::{Emulator, Id, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Id};
 
 pub(crate) struct Scene {
     pub(crate) emulator: Emulator,
@@ -13,10 +13,10 @@ pub(crate) struct Scene {
 }
 
 pub(crate) async fn scene() -> Scene {
-    with(Options::default()).await
+    with(EmulatorOptions::default()).await
 }
 
-pub(crate) async fn with(options: Options) -> Scene {
+pub(crate) async fn with(options: EmulatorOptions) -> Scene {
     let clock = ManualClock::starting_at("2026-11-23T08:00:00Z".parse().unwrap());
     let emulator = Emulator::start(clock.clone(), options).await.unwrap();
     let (server, olga) = emulator.add_server("Study group", "Olga");

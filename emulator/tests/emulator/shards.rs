@@ -1,7 +1,7 @@
 //! Several shards, each with a connection of its own, spoken to without a library.
 
 use crate::scene::{Scene, with};
-use discord_emulator::{Emulator, Id, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Id};
 use futures::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ fn one_of_each(scene: &Scene) -> [Id; 2] {
 
 #[tokio::test]
 async fn each_shard_hears_of_its_own_servers() {
-    let scene = with(Options { shards: 2, ..Options::default() }).await;
+    let scene = with(EmulatorOptions { shards: 2, ..EmulatorOptions::default() }).await;
     scene.emulator.remove_bot(scene.server);
     let [even, odd] = one_of_each(&scene);
     let mut first = Shard::identify(&scene.emulator, 0, 2).await;
@@ -78,7 +78,8 @@ async fn each_shard_hears_of_its_own_servers() {
 
 #[tokio::test]
 async fn two_shards_of_one_key_that_identify_at_once_are_too_fast() {
-    let scene = with(Options { shards: 3, max_concurrency: 2, ..Options::default() }).await;
+    let scene =
+        with(EmulatorOptions { shards: 3, max_concurrency: 2, ..EmulatorOptions::default() }).await;
     scene.emulator.enforce_rate_limits(true);
     let mut sessions = Vec::new();
     for shard in 0..3 {

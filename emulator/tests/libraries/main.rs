@@ -5,7 +5,7 @@
 //! so.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
-use discord_emulator::{Emulator, ManualClock, Options};
+use discord_emulator::{Emulator, EmulatorOptions, ManualClock};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tokio::process::Command;
@@ -42,7 +42,7 @@ fn variable(name: &str) -> Option<PathBuf> {
 /// Uses every way in which a member can reach a bot, and reads the responses.
 async fn try_a_bot(mut command: Command) {
     let clock = ManualClock::starting_at("2026-11-23T08:00:00Z".parse().unwrap());
-    let emulator = Emulator::start(clock, Options::default()).await.unwrap();
+    let emulator = Emulator::start(clock, EmulatorOptions::default()).await.unwrap();
     let (server, olga) = emulator.add_server("Study group", "Olga");
     let channel = emulator.add_channel(server, "general");
     let _bot = command

@@ -1,9 +1,9 @@
 //! Keeping the messages of dailies up to date: the number of answers, and the link to the model
 //! answer.
 
-use crate::actions::reveal::Place;
+use crate::actions::reveal::RevealTarget;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{self, Daily, Post, Progress, RECENT, Shown, Void, editable};
+use crate::domain::daily::{self, Daily, DailyChange, MessageState, Post, RECENT, Void, editable};
 use crate::domain::ids::GuildId;
 use crate::domain::server::Server;
 use crate::messages;
@@ -14,13 +14,13 @@ use jiff::Timestamp;
 pub(super) async fn show_early_reveal(
     store: &dyn Store,
     discord: &Discord,
-    place: Place,
+    place: RevealTarget,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let recent = store.latest_dailies(place.guild, RECENT).await?;
     let is_revealed = |it: &&Daily| it.post().is_some_and(|post| post.message == place.message);
     let Some(daily) = recent.iter().find(is_revealed) else { return Ok(()) };
-    store.advance_daily(place.guild, daily.number, Progress::RevealedEarly(now)).await?;
+    store.advance_daily(place.guild, daily.number, DailyChange::RevealedEarly(now)).await?;
     match store.server(place.guild).await? {
         Some(server) => edit_outdated(store, discord, place.guild, &server, now).await,
         None => Ok(()),
@@ -43,7 +43,7 @@ pub(crate) async fn edit_outdated(
         let answered = store.count_answers(guild, daily.number).await?;
         let Some(wanted) = daily.outdated(answered, now) else { continue };
         let edited = edit(discord, server, daily, post, wanted).await;
-        store.advance_daily(guild, daily.number, Progress::Shown(edited.shown)).await?;
+        store.advance_daily(guild, daily.number, DailyChange::Shown(edited.shown)).await?;
         let is_open = daily::open(&recent).is_some_and(|open| open.number == daily.number);
         if edited.is_gone && is_open {
             void(store, guild, daily, Void::MessageDeleted).await?;
@@ -60,14 +60,14 @@ pub(super) async fn void(
     why: Void,
 ) -> anyhow::Result<()> {
     tracing::info!(server = guild.0, daily = daily.number, ?why, "daily voided");
-    store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
+    store.advance_daily(guild, daily.number, DailyChange::Voided(why)).await?;
     Ok(())
 }
 
 /// The result of an edit.
 struct Edited {
     /// The content of the message afterward.
-    shown: Shown,
+    shown: MessageState,
     /// The message was deleted.
     is_gone: bool,
 }
@@ -79,7 +79,7 @@ async fn edit(
     server: &Server,
     daily: &Daily,
     post: &Post,
-    wanted: Shown,
+    wanted: MessageState,
 ) -> Edited {
     let message = messages::daily::edited(daily, post.thread(), &wanted, server.settings.ping);
     match discord.edit(daily.channel, post.message, &message).await {
@@ -87,7 +87,7 @@ async fn edit(
         Err(error) => {
             tracing::info!(channel = daily.channel.0, %error, "a daily's message can no longer be edited");
             let is_final = error.is_refusal();
-            let shown = Shown { is_final, edited_at: wanted.edited_at, ..daily.shown };
+            let shown = MessageState { is_final, edited_at: wanted.edited_at, ..daily.shown };
             let is_gone =
                 matches!(error, DiscordError::UnknownMessage | DiscordError::UnknownChannel);
             Edited { shown, is_gone }

@@ -1,19 +1,19 @@
 //! The steps of a daily. Each is recorded before the next begins, and each is safe to repeat.
 
-use super::{Acted, Dailies, TO_POST};
-use crate::actions::obstacle::Obstacle;
-use crate::actions::self_check::{self, Found};
-use crate::actions::thread::{self, Names};
-use crate::actions::{once, reveal};
+use super::{ActionOutcome, Dailies, TO_POST};
+use crate::actions::action_error::ActionError;
+use crate::actions::self_check::{self, ChannelCheck};
+use crate::actions::thread::{self, ThreadNames};
+use crate::actions::{post_once, reveal};
 use crate::bank::Bank;
 use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
-use crate::domain::daily::{Daily, Post, Progress, Void};
+use crate::domain::daily::{Daily, DailyChange, Post, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
-use crate::domain::set_aside::{Refused, Unpostable};
+use crate::domain::set_aside::{SetAsideQuestion, Unpostable};
 use crate::domain::turnout::Turnout;
-use crate::messages::{self, MarkedMessage, trouble};
+use crate::messages::{self, MarkedMessage, failures};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
@@ -30,14 +30,14 @@ impl Dailies {
         server: &Server,
         daily: &Daily,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         if let Some(post) = self.find(guild, daily).await? {
-            self.store.advance_daily(guild, daily.number, Progress::Posted(post)).await?;
-            return Ok(Acted::Done);
+            self.store.advance_daily(guild, daily.number, DailyChange::Posted(post)).await?;
+            return Ok(ActionOutcome::Done);
         }
         if self.bank.load().get(&daily.asked.question).is_none() {
             self.store.release_daily(guild, daily.number).await?;
-            return Ok(Acted::Done);
+            return Ok(ActionOutcome::Done);
         }
         let role = server.settings.ping;
         let ping = self.ensure_permitted(guild, daily.channel, role, &TO_POST).await?;
@@ -50,36 +50,36 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
         daily: &Daily,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         let moved = server.settings.channel != daily.channel;
         let found = match self.find(guild, daily).await {
             // The admin moved away from a channel that the bot can no longer see.
-            Err(Obstacle::Gone | Obstacle::Hindered(_)) if moved => None,
+            Err(ActionError::Gone | ActionError::Blocked(_)) if moved => None,
             found => found?,
         };
         match found {
             Some(post) => {
-                self.store.advance_daily(guild, daily.number, Progress::Posted(post)).await?;
+                self.store.advance_daily(guild, daily.number, DailyChange::Posted(post)).await?;
             }
             None => self.store.release_daily(guild, daily.number).await?,
         }
-        Ok(Acted::Done)
+        Ok(ActionOutcome::Done)
     }
 
     /// The message of a claimed daily, if it was posted.
-    async fn find(&self, guild: GuildId, daily: &Daily) -> Result<Option<Post>, Obstacle> {
-        match self.discord.lacking(guild, daily.channel).await {
+    async fn find(&self, guild: GuildId, daily: &Daily) -> Result<Option<Post>, ActionError> {
+        match self.discord.missing_permissions(guild, daily.channel).await {
             // The message is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(None),
-            lacking => self.refuse_without(guild, daily.channel, lacking, &TO_FIND).await?,
+            missing => self.refuse_without(guild, daily.channel, missing, &TO_FIND).await?,
         }
         let claimed = snowflake_before(daily.claimed_at);
         let own = match self.discord.own_messages_after(daily.channel, claimed).await {
             Ok(own) => own,
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
-        let mark = messages::daily::mark(daily).to_string();
-        let found = own.into_iter().find(|message| message.custom_ids.contains(&mark));
+        let marker = messages::daily::marker(daily).to_string();
+        let found = own.into_iter().find(|message| message.custom_ids.contains(&marker));
         Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
     }
 
@@ -92,22 +92,22 @@ impl Dailies {
         daily: &Daily,
         ping: Option<RoleId>,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         let bank = self.bank.load_full();
         let question = question(&bank, daily)?;
         let message = messages::daily::post(&bank, question, daily, ping);
         let nonce = nonce(guild, daily);
         match self.discord.post(daily.channel, &message, &nonce, Priority::Post).await {
             Ok(Posted { id, at }) => {
-                let progress = Progress::Posted(Post { message: id, at: at.unwrap_or(now) });
+                let progress = DailyChange::Posted(Post { message: id, at: at.unwrap_or(now) });
                 self.store.advance_daily(guild, daily.number, progress).await?;
-                Ok(Acted::Done)
+                Ok(ActionOutcome::Done)
             }
             Err(DiscordError::Content(why, error)) => {
                 let id = daily.asked.question.as_str();
                 tracing::warn!(server = guild.0, question = id, %error, "Discord refused a question");
                 self.set_aside(guild, daily, why, now).await?;
-                Ok(Acted::Refused)
+                Ok(ActionOutcome::QuestionRefused)
             }
             Err(error) => {
                 if error.is_refusal() {
@@ -126,7 +126,7 @@ impl Dailies {
         why: Unpostable,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let refused = Refused { why, at: now };
+        let refused = SetAsideQuestion { why, at: now };
         let question = daily.asked.question.clone();
         self.store.change_server(guild, ServerChange::SetAside { question, refused }).await?;
         self.store.release_daily(guild, daily.number).await
@@ -136,8 +136,8 @@ impl Dailies {
         &self,
         guild: GuildId,
         daily: &Daily,
-    ) -> Result<Acted, Obstacle> {
-        let Some(post) = daily.post() else { return Ok(Acted::Done) };
+    ) -> Result<ActionOutcome, ActionError> {
+        let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
         let bank = self.bank.load_full();
         let plain_name = messages::daily::plain_thread_name(daily);
         let name = bank
@@ -145,17 +145,17 @@ impl Dailies {
             .map_or_else(|| plain_name.clone(), messages::question::thread_name);
         let (discord, store) = (&self.discord, &*self.store);
         let place = (daily.channel, post.message);
-        let names = Names { title: &name, plain: &plain_name };
+        let names = ThreadNames { title: &name, plain: &plain_name };
         match thread::open(discord, store, guild, place, &daily.asked.question, names).await? {
-            Ok(_) => self.store.advance_daily(guild, daily.number, Progress::Threaded).await?,
+            Ok(_) => self.store.advance_daily(guild, daily.number, DailyChange::Threaded).await?,
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => {
-                let void = Progress::Voided(Void::MessageDeleted);
+                let void = DailyChange::Voided(Void::MessageDeleted);
                 self.store.advance_daily(guild, daily.number, void).await?;
-                self.store.advance_daily(guild, daily.number, Progress::Lost).await?
+                self.store.advance_daily(guild, daily.number, DailyChange::Lost).await?
             }
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
-        Ok(Acted::Done)
+        Ok(ActionOutcome::Done)
     }
 
     pub(super) async fn reveal(
@@ -163,44 +163,45 @@ impl Dailies {
         guild: GuildId,
         daily: &Daily,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
-        let Some(post) = daily.post() else { return Ok(Acted::Done) };
+    ) -> Result<ActionOutcome, ActionError> {
+        let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
         let bank = self.bank.load_full();
         let progress = match bank.get(&daily.asked.question) {
-            None => Progress::Closed,
+            None => DailyChange::Closed,
             Some(question) => {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
                 let attempts = attempts.iter().map(|(_, attempt)| attempt);
-                let turnout = Turnout::of(question, attempts);
+                let turnout = Turnout::new(question, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
-                let place = reveal::Place { guild, thread: post.thread(), message: post.message };
+                let place =
+                    reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
                 self.reveal_parts(daily.channel, place, question, turnout, now).await?
             }
         };
         self.store.advance_daily(guild, daily.number, progress).await?;
-        Ok(Acted::Done)
+        Ok(ActionOutcome::Done)
     }
 
     async fn reveal_parts(
         &self,
         channel: ChannelId,
-        place: reveal::Place,
+        place: reveal::RevealTarget,
         question: &Question,
         turnout: Vec<MarkedMessage>,
         now: Timestamp,
-    ) -> Result<Progress, Obstacle> {
+    ) -> Result<DailyChange, ActionError> {
         let guild = place.guild;
-        match self.discord.lacking(guild, channel).await {
+        match self.discord.missing_permissions(guild, channel).await {
             // The thread is gone with its channel.
-            Err(DiscordError::UnknownChannel) => return Ok(Progress::Lost),
-            lacking => self.refuse_without(guild, channel, lacking, &TO_FIND).await?,
+            Err(DiscordError::UnknownChannel) => return Ok(DailyChange::Lost),
+            missing => self.refuse_without(guild, channel, missing, &TO_FIND).await?,
         }
         let (discord, store) = (&self.discord, &*self.store);
         match reveal::post_missing(discord, store, place, question, turnout, now).await? {
-            Ok(()) => Ok(Progress::Closed),
-            Err(DiscordError::UnknownChannel) => Ok(Progress::Lost),
+            Ok(()) => Ok(DailyChange::Closed),
+            Err(DiscordError::UnknownChannel) => Ok(DailyChange::Lost),
             Err(error) => Err(self.explain(guild, place.thread, error).await),
         }
     }
@@ -208,13 +209,14 @@ impl Dailies {
     /// The current problems with the channel and the role of a server's dailies, as sentences;
     /// empty if all is well.
     pub(crate) async fn examine(&self, guild: GuildId, server: &Server) -> Vec<String> {
-        let Found { channel, missing, ping } =
-            match self_check::look(&self.discord, guild, &server.settings).await {
+        let ChannelCheck { channel, missing, ping } =
+            match self_check::check_channel(&self.discord, guild, &server.settings).await {
                 Ok(found) => found,
                 Err(reason) => return vec![reason],
             };
-        let lacking = (!missing.is_empty()).then(|| trouble::lacking(channel, &missing));
-        lacking.into_iter().chain(ping).collect()
+        let missing =
+            (!missing.is_empty()).then(|| failures::missing_permissions(channel, &missing));
+        missing.into_iter().chain(ping).collect()
     }
 
     /// Refuses if the bot is missing any of the `needed` permissions, and names all of them.
@@ -228,17 +230,17 @@ impl Dailies {
         channel: ChannelId,
         role: Option<RoleId>,
         needed: &[&str],
-    ) -> Result<Option<RoleId>, Obstacle> {
+    ) -> Result<Option<RoleId>, ActionError> {
         let rights = match self.discord.known_rights(guild, channel, role) {
             Some(known) => known,
             None if role.is_none() => return Ok(None),
             None => self.discord.rights(guild, channel, role).await,
         };
-        let (lacking, has_role) = match rights {
-            Ok(Rights { lacking, has_role, .. }) => (Ok(lacking), has_role),
+        let (missing, has_role) = match rights {
+            Ok(Rights { missing, has_role, .. }) => (Ok(missing), has_role),
             Err(error) => (Err(error), false),
         };
-        self.refuse_without(guild, channel, lacking, needed).await?;
+        self.refuse_without(guild, channel, missing, needed).await?;
         Ok(role.filter(|_| has_role))
     }
 
@@ -246,20 +248,20 @@ impl Dailies {
         &self,
         guild: GuildId,
         channel: ChannelId,
-        lacking: Result<Vec<&'static str>, DiscordError>,
+        missing: Result<Vec<&'static str>, DiscordError>,
         needed: &[&str],
-    ) -> Result<(), Obstacle> {
-        match lacking {
-            Ok(lacking) if lacking.iter().any(|name| needed.contains(name)) => {
-                Err(Obstacle::for_admins(trouble::lacking(channel, &lacking)))
+    ) -> Result<(), ActionError> {
+        match missing {
+            Ok(missing) if missing.iter().any(|name| needed.contains(name)) => {
+                Err(ActionError::for_admins(failures::missing_permissions(channel, &missing)))
             }
             Ok(_) => Ok(()),
             Err(error) => Err(self.explain(guild, channel, error).await),
         }
     }
 
-    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::of(&self.discord, guild, place, error).await
+    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> ActionError {
+        ActionError::from_discord(&self.discord, guild, place, error).await
     }
 }
 
@@ -269,7 +271,7 @@ fn question<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
 }
 
 fn nonce(guild: GuildId, daily: &Daily) -> String {
-    once::nonce('d', |hasher| {
+    post_once::nonce('d', |hasher| {
         hasher.write_u64(guild.0);
         hasher.write_u64(daily.number);
         hasher.write(daily.date.to_string().as_bytes());

@@ -3,11 +3,13 @@
 //! Discord reports deleted threads and channels while the bot is connected. It reports members who
 //! leave only to bots with a privileged intent, so the bot checks for them when nothing happens.
 
-use super::{Hindrance, Interviews, Obstacle, begin};
-use crate::actions::once;
+use super::{ActionError, Blocker, Interviews, begin};
+use crate::actions::post_once;
 use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
-use crate::domain::interview::{BotEvent, Effect, Ending, Interview, Pending, QUIET, Seat, Stage};
+use crate::domain::interview::{
+    BotEvent, Ending, Interview, InterviewStage, Pending, PendingAction, QUIET, Seat,
+};
 use crate::messages::interview as texts;
 use jiff::Timestamp;
 use std::sync::PoisonError;
@@ -15,7 +17,7 @@ use std::sync::PoisonError;
 impl Interviews {
     /// A thread or channel was deleted: ends the interviews that took place there, or were going
     /// to.
-    pub(crate) async fn lost(
+    pub(crate) async fn end_lost(
         &self,
         guild: GuildId,
         place: ChannelId,
@@ -32,7 +34,7 @@ impl Interviews {
 
     /// Ends those interviews of these two that nobody can continue. Called before a member is told
     /// that such an interview is in the way.
-    pub(crate) async fn end_what_is_stuck(
+    pub(crate) async fn end_stuck(
         &self,
         guild: GuildId,
         two: [UserId; 2],
@@ -45,12 +47,14 @@ impl Interviews {
             }
             let has_place = match interview.thread {
                 Some(thread) => self.discord.has_channel(thread).await,
-                None if interview.stage == Stage::Invited => self.is_invited(&interview).await,
+                None if interview.stage == InterviewStage::Invited => {
+                    self.is_invited(&interview).await
+                }
                 None => Ok(true),
             };
             match has_place {
                 Ok(true) if interview.is_running() => {
-                    self.look_for_seats(guild, &interview, now).await?;
+                    self.end_if_member_left(guild, &interview, now).await?;
                     self.advance(guild, interview.id, u32::MAX, now).await?;
                 }
                 Ok(true) => {}
@@ -67,7 +71,7 @@ impl Interviews {
         interview: &Interview,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        self.tell(guild, interview.id, BotEvent::ThreadLost, now).await?;
+        self.record_bot_event(guild, interview.id, BotEvent::ThreadLost, now).await?;
         self.advance(guild, interview.id, u32::MAX, now).await.map(drop)
     }
 
@@ -75,14 +79,14 @@ impl Interviews {
     /// message.
     async fn is_invited(&self, interview: &Interview) -> Result<bool, DiscordError> {
         for seat in Seat::BOTH {
-            let effect = Effect::AskToConfirm { seat };
+            let effect = PendingAction::AskToConfirm { seat };
             let waits = interview.pending.iter().any(|pending| pending.effect == effect);
             if waits || interview.confirmed.contains(&seat) {
                 continue;
             }
             let asks = |custom_id: &str| texts::is_asked_by(interview, seat, custom_id);
             let since = begin(interview);
-            match once::is_offered(&self.discord, interview.channel, since, asks).await {
+            match post_once::has_button(&self.discord, interview.channel, since, asks).await {
                 Ok(true) => {}
                 Ok(false) | Err(DiscordError::UnknownChannel) => return Ok(false),
                 Err(error) => return Err(error),
@@ -104,7 +108,7 @@ impl Interviews {
     }
 
     /// The name of the member who left the server, if that ended an interview.
-    pub(super) async fn left(
+    pub(super) async fn leaver_name(
         &self,
         guild: GuildId,
         interview: &Interview,
@@ -115,7 +119,7 @@ impl Interviews {
     }
 
     /// Ends an interview if one of its members has left the server.
-    pub(crate) async fn look_for_seats(
+    pub(crate) async fn end_if_member_left(
         &self,
         guild: GuildId,
         interview: &Interview,
@@ -125,7 +129,8 @@ impl Interviews {
             match self.discord.is_member(guild, user).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.tell(guild, interview.id, BotEvent::Left { user }, now).await?;
+                    self.record_bot_event(guild, interview.id, BotEvent::Left { user }, now)
+                        .await?;
                     break;
                 }
                 Err(error) => tracing::debug!(%error, "cannot check a member"),
@@ -135,7 +140,7 @@ impl Interviews {
     }
 
     /// Returns `true` if [`QUIET`] has passed since the last check, and starts the next period.
-    pub(crate) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
+    pub(crate) fn is_presence_check_due(&self, id: InterviewId, now: Timestamp) -> bool {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         looked.retain(|_, at| now.duration_since(*at) < QUIET);
         let is_time = !looked.contains_key(&id);
@@ -152,8 +157,9 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         pending: Pending,
-    ) -> anyhow::Result<Option<Hindrance>> {
-        let is_end = matches!(pending.effect, Effect::PostScorecard | Effect::SayOver { .. });
+    ) -> anyhow::Result<Option<Blocker>> {
+        let is_end =
+            matches!(pending.effect, PendingAction::PostScorecard | PendingAction::SayOver { .. });
         if !is_end || interview.thread.is_none() {
             tracing::warn!(
                 interview = interview.id.0,
@@ -165,7 +171,7 @@ impl Interviews {
             texts::thread_lost(interview)
         } else {
             let ending = interview.ending().unwrap_or(Ending::NoThread);
-            let left = self.left(guild, interview, ending).await;
+            let left = self.leaver_name(guild, interview, ending).await;
             texts::fell_through(interview, ending, left.as_deref())
         };
         // Always searched for, since this is rare and may be the second try.
@@ -173,15 +179,15 @@ impl Interviews {
             self.post_once(guild, interview, interview.channel, &step, pending.number, u32::MAX);
         match posted.await {
             Ok(()) => Ok(None),
-            Err(Obstacle::Gone) => {
+            Err(ActionError::Gone) => {
                 tracing::warn!(
                     interview = interview.id.0,
                     "no channel left to announce an interview's end"
                 );
                 Ok(None)
             }
-            Err(Obstacle::Hindered(hindrance)) => Ok(Some(hindrance)),
-            Err(Obstacle::Internal(error)) => Err(error),
+            Err(ActionError::Blocked(blocker)) => Ok(Some(blocker)),
+            Err(ActionError::Internal(error)) => Err(error),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The scorecard of an interview, with the names and the picture.
 
-use super::{Interviews, Obstacle};
+use super::{ActionError, Interviews};
 use crate::bank::Bank;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
-use crate::domain::interview::scorecard::{Names, scorecard};
+use crate::domain::interview::scorecard::{ParticipantNames, scorecard};
 use crate::domain::question::Question;
 use crate::domain::schedule::Zone;
 use crate::messages::scorecard::svg;
@@ -17,10 +17,10 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         bank: &Bank,
-    ) -> Result<MarkedMessage, Obstacle> {
+    ) -> Result<MarkedMessage, ActionError> {
         let candidate = self.name(guild, Some(interview.candidate)).await;
         let interviewer = self.name(guild, interview.interviewer).await;
-        let names = Names { interviewer: &interviewer, candidate: &candidate };
+        let names = ParticipantNames { interviewer: &interviewer, candidate: &candidate };
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let card = scorecard(interview, names, &questions)
             .context("an interview without a scorecard has to post it")?;
@@ -33,7 +33,7 @@ impl Interviews {
             }
             None => None,
         };
-        let left = self.left(guild, interview, card.ending).await;
+        let left = self.leaver_name(guild, interview, card.ending).await;
         Ok(texts::scorecard(interview, &card, picture, left.as_deref()))
     }
 

@@ -1,41 +1,41 @@
 //! Building and running code.
 
-use super::process::{Ended, Limits, Workplace};
+use super::process::{ProcessEnd, ProcessLimits, Workplace};
 use crate::bank::toolchain::{Pass, Toolchain};
 use std::io;
 
 /// The result of running some code.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum RunOutcome {
     /// It could not be built; this is the builder's output.
     Rejected {
         file: String,
         said: String,
     },
-    Ended(Ended),
+    Ended(ProcessEnd),
 }
 
 /// Builds `code`, if necessary, and runs it.
 pub(super) fn attempt(
     toolchain: &Toolchain,
     code: &str,
-    build_limits: &Limits,
-    limits: &Limits,
-) -> io::Result<Outcome> {
+    build_limits: &ProcessLimits,
+    limits: &ProcessLimits,
+) -> io::Result<RunOutcome> {
     let mut file = file(&toolchain.extension);
     let workplace = Workplace::new(&file, code)?;
     if let Some(build) = &toolchain.build {
         match workplace.run(&build.invocation, &file, Pass::File, build_limits)? {
-            Ended::Printed(_) => file = self::file(&build.extension),
-            Ended::Failed { stdout, stderr, .. } => {
-                return Ok(Outcome::Rejected { file, said: stdout + &stderr });
+            ProcessEnd::Printed(_) => file = self::file(&build.extension),
+            ProcessEnd::Failed { stdout, stderr, .. } => {
+                return Ok(RunOutcome::Rejected { file, said: stdout + &stderr });
             }
-            ended @ (Ended::TooLong | Ended::TooMuch | Ended::LeftPrograms) => {
-                return Ok(Outcome::Ended(ended));
+            ended @ (ProcessEnd::TooLong | ProcessEnd::TooMuch | ProcessEnd::LeftPrograms) => {
+                return Ok(RunOutcome::Ended(ended));
             }
         }
     }
-    workplace.run(&toolchain.command, &file, toolchain.pass, limits).map(Outcome::Ended)
+    workplace.run(&toolchain.command, &file, toolchain.pass, limits).map(RunOutcome::Ended)
 }
 
 /// The name of a snippet's file.

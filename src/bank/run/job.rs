@@ -1,32 +1,32 @@
 //! The runnable code of a question.
 
-use crate::bank::document::{Fence, Info, Versions};
-use crate::bank::question_file::Written;
+use crate::bank::document::{CodeFence, Info, Versions};
+use crate::bank::question_file::ParsedQuestion;
 use crate::bank::toolchain::{Invocation, Toolchain};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// A fence that is run or checked.
 #[derive(Debug)]
-pub(super) struct Job<'a> {
-    pub(super) written: &'a Written,
+pub(super) struct SnippetJob<'a> {
+    pub(super) written: &'a ParsedQuestion,
     pub(super) toolchain: &'a Toolchain,
     /// The nearest solution before it in the same language.
-    pub(super) solution: Option<&'a Fence>,
-    pub(super) fence: &'a Fence,
+    pub(super) solution: Option<&'a CodeFence>,
+    pub(super) fence: &'a CodeFence,
     pub(super) versions: Option<Versions>,
-    pub(super) task: Task<'a>,
+    pub(super) task: SnippetTask<'a>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Task<'a> {
+pub(super) enum SnippetTask<'a> {
     /// It is run, and must print this.
-    Run { output: &'a Fence },
+    Run { output: &'a CodeFence },
     /// It is checked by this program, which must print this, or nothing.
-    Check { checker: &'a Invocation, output: Option<&'a Fence> },
+    Check { checker: &'a Invocation, output: Option<&'a CodeFence> },
 }
 
-impl<'a> Job<'a> {
+impl<'a> SnippetJob<'a> {
     /// The code as it is run.
     pub(super) fn code(&self) -> Cow<'a, str> {
         match self.solution {
@@ -43,8 +43,8 @@ impl<'a> Job<'a> {
     /// The required programs; its versions are those of the first.
     pub(super) fn programs(&self) -> impl Iterator<Item = &'a str> {
         let (first, second) = match self.task {
-            Task::Run { .. } => (&self.toolchain.command, self.toolchain.build.as_ref()),
-            Task::Check { checker, .. } => (checker, None),
+            SnippetTask::Run { .. } => (&self.toolchain.command, self.toolchain.build.as_ref()),
+            SnippetTask::Check { checker, .. } => (checker, None),
         };
         let second = second.map(|build| &build.invocation);
         std::iter::once(first).chain(second).map(|invocation| invocation.program.as_str())
@@ -52,12 +52,12 @@ impl<'a> Job<'a> {
 }
 
 /// The runnable code of a question in a pack with these toolchains.
-pub(super) fn of<'a>(
-    written: &'a Written,
+pub(super) fn snippet_jobs<'a>(
+    written: &'a ParsedQuestion,
     toolchains: &'a BTreeMap<String, Toolchain>,
-) -> Vec<Job<'a>> {
+) -> Vec<SnippetJob<'a>> {
     let fences = &written.document.fences;
-    let mut solutions: HashMap<&str, &Fence> = HashMap::new();
+    let mut solutions: HashMap<&str, &CodeFence> = HashMap::new();
     let mut jobs = Vec::new();
     for (index, fence) in fences.iter().enumerate() {
         if fence.info == Info::Solution {
@@ -66,17 +66,17 @@ pub(super) fn of<'a>(
         let Some(toolchain) = toolchains.get(&fence.language) else { continue };
         let output = fences.get(index + 1).filter(|next| next.info == Info::Output);
         let (versions, task) = match (&fence.info, output, &toolchain.check) {
-            (Info::Run(versions), Some(output), _) => (*versions, Task::Run { output }),
+            (Info::Run(versions), Some(output), _) => (*versions, SnippetTask::Run { output }),
             (Info::Check(versions), output, Some(checker)) => {
-                (*versions, Task::Check { checker, output })
+                (*versions, SnippetTask::Check { checker, output })
             }
             _ => continue,
         };
         let solution = match task {
-            Task::Run { .. } => solutions.get(fence.language.as_str()).copied(),
-            Task::Check { .. } => None,
+            SnippetTask::Run { .. } => solutions.get(fence.language.as_str()).copied(),
+            SnippetTask::Check { .. } => None,
         };
-        jobs.push(Job { written, toolchain, solution, fence, versions, task });
+        jobs.push(SnippetJob { written, toolchain, solution, fence, versions, task });
     }
     jobs
 }

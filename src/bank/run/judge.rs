@@ -1,28 +1,32 @@
 //! Judges if a snippet does what its question says.
 
-use super::attempt::{self, Outcome, is_same, whole_lines};
-use super::job::{Job, Task};
-use super::process::{Ended, Limits, Workplace};
-use super::said::{excerpt, normalized};
-use crate::bank::document::Fence;
+use super::attempt::{self, RunOutcome, is_same, whole_lines};
+use super::job::{SnippetJob, SnippetTask};
+use super::process::{ProcessEnd, ProcessLimits, Workplace};
+use super::program_output::{excerpt, normalized};
+use crate::bank::document::CodeFence;
 use crate::bank::question_file::line_of;
 use crate::bank::toolchain::{Invocation, Pass};
-use crate::diagnostics::Problem;
+use crate::diagnostics::Diagnostic;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write as _;
 
 /// The problem of a snippet, if there is one.
-pub(super) fn judge(job: &Job<'_>, limits: &Limits) -> Option<Problem> {
+pub(super) fn judge(job: &SnippetJob<'_>, limits: &ProcessLimits) -> Option<Diagnostic> {
     match job.task {
-        Task::Run { output } => judge_run(job, output, limits),
-        Task::Check { checker, output } => judge_check(job, checker, output, limits),
+        SnippetTask::Run { output } => judge_run(job, output, limits),
+        SnippetTask::Check { checker, output } => judge_check(job, checker, output, limits),
     }
 }
 
-fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> {
+fn judge_run(
+    job: &SnippetJob<'_>,
+    output: &CodeFence,
+    limits: &ProcessLimits,
+) -> Option<Diagnostic> {
     let ended = match attempt::attempt(job.toolchain, &job.code(), limits, limits) {
-        Ok(Outcome::Ended(ended)) => ended,
-        Ok(Outcome::Rejected { file, said }) => {
+        Ok(RunOutcome::Ended(ended)) => ended,
+        Ok(RunOutcome::Rejected { file, said }) => {
             let said = with_solution(job, &excerpt(&normalized(&said, &file)));
             return Some(
                 at_code(job, "this code doesn't pass its check")
@@ -33,43 +37,45 @@ fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> 
         Err(error) => return Some(at_code(job, format!("this code can't be run: {error}"))),
     };
     match ended {
-        Ended::Printed(stdout) if is_same(&stdout, &output.code) => None,
-        Ended::Printed(stdout) => {
+        ProcessEnd::Printed(stdout) if is_same(&stdout, &output.code) => None,
+        ProcessEnd::Printed(stdout) => {
             let message = "the code above prints something else";
             Some(
                 difference(job, output, &output.code, &whole_lines(&stdout), message)
                     .help("fix the code, or write down what it prints"),
             )
         }
-        Ended::Failed { how, stderr, .. } => {
+        ProcessEnd::Failed { how, stderr, .. } => {
             let problem = at_code(job, format!("this code {how}"));
             let said = excerpt(&stderr);
             let problem =
                 if said.is_empty() { problem } else { problem.note(with_solution(job, &said)) };
             Some(problem.help("catch what it raises and print it, if that is the point"))
         }
-        ended @ (Ended::TooLong | Ended::TooMuch | Ended::LeftPrograms) => {
+        ended @ (ProcessEnd::TooLong | ProcessEnd::TooMuch | ProcessEnd::LeftPrograms) => {
             Some(beyond_limits(job, &ended, limits))
         }
     }
 }
 
 fn judge_check(
-    job: &Job<'_>,
+    job: &SnippetJob<'_>,
     checker: &Invocation,
-    output: Option<&Fence>,
-    limits: &Limits,
-) -> Option<Problem> {
+    output: Option<&CodeFence>,
+    limits: &ProcessLimits,
+) -> Option<Diagnostic> {
     let file = attempt::file(&job.toolchain.extension);
     let ended = Workplace::new(&file, &job.fence.code)
         .and_then(|workplace| workplace.run(checker, &file, Pass::File, limits));
     let said = match ended {
-        Ok(Ended::Failed { how, stdout, stderr }) if stdout.trim().is_empty() => {
+        Ok(ProcessEnd::Failed { how, stdout, stderr }) if stdout.trim().is_empty() => {
             let problem =
                 at_code(job, format!("the checker {how} and says nothing about the code"));
             return Some(problem.note(excerpt(&stderr)).help("check the pack's `check` command"));
         }
-        Ok(Ended::Printed(stdout) | Ended::Failed { stdout, .. }) => normalized(&stdout, &file),
+        Ok(ProcessEnd::Printed(stdout) | ProcessEnd::Failed { stdout, .. }) => {
+            normalized(&stdout, &file)
+        }
         Ok(ended) => return Some(beyond_limits(job, &ended, limits)),
         Err(error) => return Some(at_code(job, format!("this code can't be checked: {error}"))),
     };
@@ -89,25 +95,25 @@ fn judge_check(
     }
 }
 
-fn at_code(job: &Job<'_>, message: impl Into<String>) -> Problem {
+fn at_code(job: &SnippetJob<'_>, message: impl Into<String>) -> Diagnostic {
     job.written.text.problem(job.fence.range.clone(), message)
 }
 
 /// A program's message about code whose lines are not counted as in the fence.
-fn with_solution(job: &Job<'_>, said: &str) -> String {
+fn with_solution(job: &SnippetJob<'_>, said: &str) -> String {
     match job.solution {
         Some(_) => format!("{said}\n(lines are counted from the first line of the solution)"),
         None => said.to_owned(),
     }
 }
 
-fn beyond_limits(job: &Job<'_>, ended: &Ended, limits: &Limits) -> Problem {
+fn beyond_limits(job: &SnippetJob<'_>, ended: &ProcessEnd, limits: &ProcessLimits) -> Diagnostic {
     match ended {
-        Ended::TooMuch => {
+        ProcessEnd::TooMuch => {
             at_code(job, format!("this code prints more than {} bytes", limits.output))
                 .help("make it print less")
         }
-        Ended::LeftPrograms => {
+        ProcessEnd::LeftPrograms => {
             at_code(job, "this code ends but leaves a program behind that goes on")
                 .help("make it wait for every process that it starts, or stop them")
         }
@@ -117,7 +123,13 @@ fn beyond_limits(job: &Job<'_>, ended: &Ended, limits: &Limits) -> Problem {
 }
 
 /// A problem that `wanted` and `said` differ, shown line by line.
-fn difference(job: &Job<'_>, output: &Fence, wanted: &str, said: &str, message: &str) -> Problem {
+fn difference(
+    job: &SnippetJob<'_>,
+    output: &CodeFence,
+    wanted: &str,
+    said: &str,
+    message: &str,
+) -> Diagnostic {
     let diff = TextDiff::from_lines(wanted, said);
     let mut lines = "the question says (-), the code prints (+)".to_owned();
     for change in diff.iter_all_changes() {

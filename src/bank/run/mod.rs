@@ -8,19 +8,19 @@ mod attempt;
 mod job;
 mod judge;
 mod process;
+mod program_output;
 mod programs;
-mod said;
 mod wrong;
 
 pub use wrong::{WrongReport, run_wrong};
 
 use super::pack_file::PackFile;
-use super::reader::{self, Reading};
+use super::reader::{self, BankContents};
 use super::source::Source;
 use super::toolchain::Toolchain;
-use crate::diagnostics::Problems;
+use crate::diagnostics::Diagnostics;
 use crate::domain::question::QuestionId;
-use process::Limits;
+use process::ProcessLimits;
 use programs::Programs;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
@@ -54,8 +54,8 @@ impl Default for RunOptions {
 }
 
 impl RunOptions {
-    fn limits(&self) -> Limits {
-        Limits { time: self.time_limit, output: self.output_limit }
+    fn limits(&self) -> ProcessLimits {
+        ProcessLimits { time: self.time_limit, output: self.output_limit }
     }
 
     fn wants(&self, id: &str) -> bool {
@@ -73,7 +73,7 @@ pub struct RunReport {
     /// The reasons snippets were skipped, one sentence each.
     pub skipped: Vec<String>,
     /// Snippets that fail or print something wrong.
-    pub problems: Problems,
+    pub problems: Diagnostics,
 }
 
 /// Runs all snippets of the valid questions in `sources`; [`check`](super::check) reports the
@@ -85,7 +85,7 @@ pub fn run(sources: &[Source], options: &RunOptions) -> RunReport {
     let mut jobs = Vec::new();
     for written in reading.questions.iter().filter(|it| options.wants(it.question.id.as_str())) {
         let Some(toolchains) = toolchains(&reading, written.question.id.pack()) else { continue };
-        for job in job::of(written, toolchains) {
+        for job in job::snippet_jobs(written, toolchains) {
             if programs.can_do(&job) {
                 questions.insert(written.question.id.clone());
                 jobs.push(job);
@@ -96,10 +96,13 @@ pub fn run(sources: &[Source], options: &RunOptions) -> RunReport {
     let found = in_parallel(&jobs, |job| judge::judge(job, &limits));
     let (skipped, mut problems) = programs.report();
     problems.extend(found.into_iter().flatten());
-    RunReport { snippets: jobs.len(), questions, skipped, problems: Problems::new(problems) }
+    RunReport { snippets: jobs.len(), questions, skipped, problems: Diagnostics::new(problems) }
 }
 
-fn toolchains<'a>(reading: &'a Reading, pack: &str) -> Option<&'a BTreeMap<String, Toolchain>> {
+fn toolchains<'a>(
+    reading: &'a BankContents,
+    pack: &str,
+) -> Option<&'a BTreeMap<String, Toolchain>> {
     let file: Option<&PackFile> = reading.packs.iter().find(|file| file.pack.slug == pack);
     file.map(|file| &file.toolchains)
 }

@@ -18,14 +18,14 @@ const DRAIN: Duration = Duration::from_secs(1);
 
 /// The limits of a program.
 #[derive(Clone, Debug)]
-pub(super) struct Limits {
+pub(super) struct ProcessLimits {
     pub(super) time: Duration,
     pub(super) output: usize,
 }
 
 /// The end of a run.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(super) enum ProcessEnd {
     /// Success, with this output.
     Printed(String),
     /// An error code or a signal.
@@ -57,8 +57,8 @@ impl Workplace {
         invocation: &Invocation,
         name: &str,
         pass: Pass,
-        limits: &Limits,
-    ) -> io::Result<Ended> {
+        limits: &ProcessLimits,
+    ) -> io::Result<ProcessEnd> {
         let mut command = command(&invocation.program, self.folder.path());
         command.args(&invocation.arguments);
         match pass {
@@ -80,11 +80,11 @@ pub(super) enum Interpreter {
 
 impl Interpreter {
     /// Asks `program` for its version.
-    pub(super) fn ask(program: &str, limits: &Limits) -> Self {
+    pub(super) fn ask(program: &str, limits: &ProcessLimits) -> Self {
         let ended = tempfile::tempdir()
             .and_then(|folder| execute(command(program, folder.path()).arg("--version"), limits));
         match ended {
-            Ok(Ended::Printed(text)) => Self::Found(parse_version(&text)),
+            Ok(ProcessEnd::Printed(text)) => Self::Found(parse_version(&text)),
             Ok(_) => Self::Found(None),
             Err(_) => Self::Missing,
         }
@@ -124,7 +124,7 @@ fn command(program: &str, folder: &Path) -> Command {
     command
 }
 
-fn execute(command: &mut Command, limits: &Limits) -> io::Result<Ended> {
+fn execute(command: &mut Command, limits: &ProcessLimits) -> io::Result<ProcessEnd> {
     let mut child = command.spawn()?;
     let stdout = collect(child.stdout.take(), limits.output);
     let stderr = collect(child.stderr.take(), limits.output);
@@ -137,7 +137,7 @@ fn execute(command: &mut Command, limits: &Limits) -> io::Result<Ended> {
             group::kill(&child);
             child.kill()?;
             child.wait()?;
-            return Ok(Ended::TooLong);
+            return Ok(ProcessEnd::TooLong);
         }
         thread::sleep(LOOK);
         waited += LOOK;
@@ -152,19 +152,19 @@ fn execute(command: &mut Command, limits: &Limits) -> io::Result<Ended> {
     let left_programs = left_programs || stdout.is_err();
     let stdout = stdout.unwrap_or_default();
     if stdout.len() > limits.output {
-        return Ok(Ended::TooMuch);
+        return Ok(ProcessEnd::TooMuch);
     }
     if !status.success() {
         let how = match status.code() {
             Some(code) => format!("fails with exit code {code}"),
             None => "is ended by a signal".to_owned(),
         };
-        return Ok(Ended::Failed { how, stdout: text(&stdout), stderr: text(&stderr) });
+        return Ok(ProcessEnd::Failed { how, stdout: text(&stdout), stderr: text(&stderr) });
     }
     if left_programs {
-        return Ok(Ended::LeftPrograms);
+        return Ok(ProcessEnd::LeftPrograms);
     }
-    Ok(Ended::Printed(text(&stdout)))
+    Ok(ProcessEnd::Printed(text(&stdout)))
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -248,23 +248,24 @@ mod group {
 mod tests {
     use super::*;
 
-    fn sh(code: &str, limits: &Limits) -> Ended {
+    fn sh(code: &str, limits: &ProcessLimits) -> ProcessEnd {
         pass(code, Pass::File, limits)
     }
 
-    fn pass(code: &str, pass: Pass, limits: &Limits) -> Ended {
+    fn pass(code: &str, pass: Pass, limits: &ProcessLimits) -> ProcessEnd {
         let sh = Invocation { program: "sh".to_owned(), arguments: Vec::new() };
         let workplace = Workplace::new("snippet.sh", code).unwrap();
         workplace.run(&sh, "snippet.sh", pass, limits).unwrap()
     }
 
-    fn limits() -> Limits {
-        Limits { time: Duration::from_secs(10), output: 100 }
+    fn limits() -> ProcessLimits {
+        ProcessLimits { time: Duration::from_secs(10), output: 100 }
     }
 
     #[test]
     fn a_program_sees_next_to_no_environment_and_an_empty_folder() {
-        let Ended::Printed(text) = sh("echo ${CARGO_HOME-none} ${USER-none}; ls", &limits()) else {
+        let ProcessEnd::Printed(text) = sh("echo ${CARGO_HOME-none} ${USER-none}; ls", &limits())
+        else {
             panic!("the program ends well");
         };
         assert_eq!(text, "none none\nsnippet.sh\n");
@@ -272,18 +273,19 @@ mod tests {
 
     #[test]
     fn a_program_that_does_not_end_is_killed_with_its_children() {
-        let short = Limits { time: Duration::from_millis(50), output: 100 };
-        assert!(matches!(sh("sleep 600 & wait", &short), Ended::TooLong));
+        let short = ProcessLimits { time: Duration::from_millis(50), output: 100 };
+        assert!(matches!(sh("sleep 600 & wait", &short), ProcessEnd::TooLong));
     }
 
     #[test]
     fn a_program_that_prints_too_much_is_stopped() {
-        assert!(matches!(sh("yes; true", &limits()), Ended::TooMuch));
+        assert!(matches!(sh("yes; true", &limits()), ProcessEnd::TooMuch));
     }
 
     #[test]
     fn a_failing_program_tells_why() {
-        let Ended::Failed { how, stdout, stderr } = sh("echo a; echo b >&2; exit 3", &limits())
+        let ProcessEnd::Failed { how, stdout, stderr } =
+            sh("echo a; echo b >&2; exit 3", &limits())
         else {
             panic!("the program fails");
         };
@@ -296,17 +298,17 @@ mod tests {
     #[test]
     fn a_program_can_get_its_code_on_standard_input() {
         let ended = pass("echo $#", Pass::Stdin, &limits());
-        assert!(matches!(&ended, Ended::Printed(text) if text == "0\n"), "{ended:?}");
+        assert!(matches!(&ended, ProcessEnd::Printed(text) if text == "0\n"), "{ended:?}");
     }
 
     #[test]
     fn a_program_that_leaves_another_behind_is_told_whether_or_not_that_one_prints() {
         for code in ["echo a; sleep 600 & ", "echo a; sleep 600 >/dev/null 2>&1 &"] {
             let ended = sh(code, &limits());
-            assert!(matches!(ended, Ended::LeftPrograms), "{code}: {ended:?}");
+            assert!(matches!(ended, ProcessEnd::LeftPrograms), "{code}: {ended:?}");
         }
         let ended = sh("(sleep 0.05; echo b) & echo a", &limits());
-        assert!(matches!(&ended, Ended::Printed(text) if text == "a\nb\n"), "{ended:?}");
+        assert!(matches!(&ended, ProcessEnd::Printed(text) if text == "a\nb\n"), "{ended:?}");
     }
 
     #[test]

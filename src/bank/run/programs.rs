@@ -1,19 +1,19 @@
 //! The programs on this machine, and what is skipped without them.
 
 use super::RunOptions;
-use super::job::Job;
-use super::process::{Interpreter, Limits};
+use super::job::SnippetJob;
+use super::process::{Interpreter, ProcessLimits};
 use crate::bank::document::Versions;
-use crate::diagnostics::Problem;
+use crate::diagnostics::Diagnostic;
 use std::collections::HashMap;
 
 pub(super) struct Programs {
     /// The programs that were asked, each once.
     known: HashMap<String, Interpreter>,
-    limits: Limits,
+    limits: ProcessLimits,
     required: bool,
     skipped: Vec<String>,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl Programs {
@@ -28,12 +28,12 @@ impl Programs {
     }
 
     /// The reasons snippets are skipped, and the problems of missing programs.
-    pub(super) fn report(self) -> (Vec<String>, Vec<Problem>) {
+    pub(super) fn report(self) -> (Vec<String>, Vec<Diagnostic>) {
         (self.skipped, self.problems)
     }
 
     /// Returns `true` if all programs of `job` exist in a suitable version; records it if not.
-    pub(super) fn can_do(&mut self, job: &Job<'_>) -> bool {
+    pub(super) fn can_do(&mut self, job: &SnippetJob<'_>) -> bool {
         let pack = job.written.question.id.pack();
         let mut versions = job.versions;
         let mut all = true;
@@ -60,7 +60,7 @@ impl Programs {
 
     fn miss(&mut self, program: &str, pack: &str) -> bool {
         if self.required {
-            let problem = Problem::of_file(pack, format!("{program} isn't on this machine"));
+            let problem = Diagnostic::for_file(pack, format!("{program} isn't on this machine"));
             self.problems.push(problem.help("install it, so that the snippets can run"));
         } else {
             self.skip(format!("{program} isn't on this machine: its snippets don't run"));
@@ -73,7 +73,7 @@ impl Programs {
         program: &str,
         is: Option<(u32, u32)>,
         wanted: Versions,
-        job: &Job<'_>,
+        job: &SnippetJob<'_>,
     ) -> bool {
         let is = match is {
             Some((major, minor)) if wanted.contains(major, minor) => return true,

@@ -37,12 +37,12 @@ emoji = "🧵"
 "#;
 
 /// A folder with the pack `p`, of which `p/c/q.md` has `body` in its answer, and wrong solutions.
-struct Bank {
+struct TestBank {
     folder: TempDir,
     source: Source,
 }
 
-impl Bank {
+impl TestBank {
     fn new(body: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let questions = folder.path().join("questions");
@@ -69,14 +69,14 @@ impl Bank {
         self.said(&report.problems)
     }
 
-    fn said(&self, problems: &Problems) -> String {
+    fn said(&self, problems: &Diagnostics) -> String {
         problems.render(false).replace(&self.folder.path().display().to_string(), "DIR")
     }
 }
 
 /// The report on a question with `body` in its answer, or `None` if its programs are missing.
 fn said(body: &str) -> Option<String> {
-    let bank = Bank::new(body);
+    let bank = TestBank::new(body);
     let problems = crate::bank::check(std::slice::from_ref(&bank.source));
     let errors: Vec<_> = problems
         .iter()
@@ -189,7 +189,7 @@ const DOUBLE: &str = "```sh solution\ndouble() { echo $(($1 * 2)); }\n```\n\n\
 
 #[test]
 fn wrong_solutions_are_told_from_the_right_one() {
-    let bank = Bank::new(DOUBLE);
+    let bank = TestBank::new(DOUBLE);
     for (name, code) in [
         ("adds-one", "double() { echo $(($1 + 1)); }"),
         ("adds-two", "double() { echo $(($1 + 2)); }"),
@@ -203,7 +203,7 @@ fn wrong_solutions_are_told_from_the_right_one() {
 
 #[test]
 fn what_proves_nothing_is_named() {
-    let bank = Bank::new(DOUBLE);
+    let bank = TestBank::new(DOUBLE);
     bank.wrong("p/q/right.sh", "double() { echo $(($1 + $1)); }");
     bank.wrong("p/q/broken.sh", "double() { echo $(($1 + 1)); }; no-such-command-anywhere");
     bank.wrong("p/q/other.py", "x");

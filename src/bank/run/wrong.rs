@@ -4,15 +4,15 @@
 //! `<pack>/<slug>` in its language. At least one fence that runs with it has to fail or to print
 //! something else.
 
-use super::attempt::{self, Outcome, is_same};
-use super::job::{self, Job, Task};
-use super::process::{Ended, Limits};
+use super::attempt::{self, RunOutcome, is_same};
+use super::job::{self, SnippetJob, SnippetTask};
+use super::process::{ProcessEnd, ProcessLimits};
 use super::programs::Programs;
 use super::{RunOptions, in_parallel, toolchains};
 use crate::bank::document::Info;
-use crate::bank::reader::{self, Reading};
+use crate::bank::reader::{self, BankContents};
 use crate::bank::source::{self, Source};
-use crate::diagnostics::{Problem, Problems};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::domain::text::counted;
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,7 +34,7 @@ pub struct WrongReport {
     pub skipped: Vec<String>,
     /// Wrong solutions that no test catches, those that belong to no question, and questions that
     /// have too few.
-    pub problems: Problems,
+    pub problems: Diagnostics,
 }
 
 /// Runs all wrong solutions in `folder` with the tests of the questions in `sources`.
@@ -61,7 +61,7 @@ pub fn run_wrong(sources: &[Source], folder: &Path, options: &RunOptions) -> Wro
     problems.extend(copies(&files));
     let (skipped, missing) = programs.report();
     problems.extend(missing);
-    WrongReport { tried: cases.len(), skipped, problems: Problems::new(problems) }
+    WrongReport { tried: cases.len(), skipped, problems: Diagnostics::new(problems) }
 }
 
 /// A wrong solution.
@@ -74,12 +74,12 @@ struct WrongFile {
 }
 
 impl WrongFile {
-    fn problem(&self, message: impl Into<String>) -> Problem {
-        Problem::of_file(&self.path, message)
+    fn problem(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::for_file(&self.path, message)
     }
 }
 
-fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Problem>) -> Vec<WrongFile> {
+fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Diagnostic>) -> Vec<WrongFile> {
     let mut files = Vec::new();
     let walked = source::walk(folder, &mut Vec::new(), &mut |parts, path| {
         let shown = path.display().to_string();
@@ -87,7 +87,7 @@ fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Problem>) -> Ve
             if parts != ["README.md"] {
                 let message = "this file has no place among wrong solutions";
                 let help = "put it in <pack>/<slug>/<name>.<extension>";
-                problems.push(Problem::of_file(&shown, message).help(help));
+                problems.push(Diagnostic::for_file(&shown, message).help(help));
             }
             return Ok(());
         };
@@ -100,7 +100,8 @@ fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Problem>) -> Ve
     });
     if let Err(error) = walked {
         let shown = folder.display().to_string();
-        problems.push(Problem::of_file(&shown, format!("wrong solutions can't be read: {error}")));
+        problems
+            .push(Diagnostic::for_file(&shown, format!("wrong solutions can't be read: {error}")));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
@@ -109,9 +110,9 @@ fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Problem>) -> Ve
 /// The fences that test `file` in place of the solution; at least one.
 fn jobs<'a>(
     file: &WrongFile,
-    reading: &'a Reading,
-    problems: &mut Vec<Problem>,
-) -> Option<Vec<Job<'a>>> {
+    reading: &'a BankContents,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<SnippetJob<'a>>> {
     let written = reading.questions.iter().find(|it| it.question.id.as_str() == file.id);
     let toolchains = written.and_then(|it| toolchains(reading, it.question.id.pack()));
     let (Some(written), Some(toolchains)) = (written, toolchains) else {
@@ -119,7 +120,7 @@ fn jobs<'a>(
         problems.push(file.problem(message).help("move the file to its question's id, or drop it"));
         return None;
     };
-    let mut jobs = job::of(written, toolchains);
+    let mut jobs = job::snippet_jobs(written, toolchains);
     jobs.retain(|job| job.solution.is_some() && job.toolchain.extension == file.extension);
     if jobs.is_empty() {
         let message = format!("`{}` has no solution that this file could replace", file.id);
@@ -134,11 +135,11 @@ fn jobs<'a>(
     Some(jobs)
 }
 
-fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem> {
+fn judge(file: &WrongFile, jobs: &[SnippetJob<'_>], limits: &ProcessLimits) -> Option<Diagnostic> {
     let first = &jobs[0];
     let starts = |code: &str| {
         let outcome = attempt::attempt(first.toolchain, code, limits, limits);
-        matches!(outcome, Ok(Outcome::Ended(Ended::Printed(_))))
+        matches!(outcome, Ok(RunOutcome::Ended(ProcessEnd::Printed(_))))
     };
     let right = first.solution.map_or("", |solution| &solution.code);
     if !starts(&file.code) && starts(right) {
@@ -147,11 +148,12 @@ fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem>
                 .help("make it complete: the tests should catch it by its behavior"),
         );
     }
-    let short = Limits { time: TIME_LIMIT.min(limits.time), ..limits.clone() };
+    let short = ProcessLimits { time: TIME_LIMIT.min(limits.time), ..limits.clone() };
     for job in jobs {
-        let Task::Run { output } = job.task else { continue };
+        let SnippetTask::Run { output } = job.task else { continue };
         match attempt::attempt(job.toolchain, &job.code_after(&file.code), limits, &short) {
-            Ok(Outcome::Ended(Ended::Printed(stdout))) if is_same(&stdout, &output.code) => {}
+            Ok(RunOutcome::Ended(ProcessEnd::Printed(stdout)))
+                if is_same(&stdout, &output.code) => {}
             Ok(_) => return None,
             Err(error) => return Some(file.problem(format!("this can't be run: {error}"))),
         }
@@ -164,11 +166,11 @@ fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem>
 
 /// Questions with a solution that have too few wrong ones.
 fn too_few(
-    reading: &Reading,
+    reading: &BankContents,
     found: &BTreeMap<(&str, &str), usize>,
     folder: &Path,
     options: &RunOptions,
-) -> Vec<Problem> {
+) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for written in &reading.questions {
         let id = written.question.id.as_str();
@@ -193,7 +195,7 @@ fn too_few(
 }
 
 /// Two identical wrong solutions prove no more than one.
-fn copies(files: &[WrongFile]) -> Vec<Problem> {
+fn copies(files: &[WrongFile]) -> Vec<Diagnostic> {
     let mut known: BTreeMap<(&str, &str), &WrongFile> = BTreeMap::new();
     let mut problems = Vec::new();
     for file in files {

@@ -37,13 +37,13 @@ struct Posting {
 }
 
 /// The quality of a question's match with a word.
-pub(super) struct Strength {
+pub(super) struct WordWeight {
     pub(super) question: usize,
     pub(super) strength: f32,
 }
 
 #[derive(Debug)]
-pub(super) struct Index {
+pub(super) struct WordIndex {
     /// All words in order, in one text that is scanned fast. Each follows a line end.
     vocabulary: String,
     /// The start of each word, and the end of the last one.
@@ -52,7 +52,7 @@ pub(super) struct Index {
     postings: Vec<Vec<Posting>>,
 }
 
-impl Index {
+impl WordIndex {
     pub(super) fn build<'a>(
         questions: &'a [Question],
         category_title: impl Fn(&'a Question) -> &'a str,
@@ -60,7 +60,7 @@ impl Index {
         let with_texts = questions.len() <= MANY;
         let mut postings: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
         for (position, question) in questions.iter().enumerate() {
-            let mut found = Found::default();
+            let mut found = QuestionWords::default();
             found.near(TITLE, &question.title);
             question.aliases.iter().for_each(|alias| found.near(TITLE, alias));
             question.tags.iter().for_each(|tag| found.near(TAG, tag));
@@ -104,7 +104,7 @@ impl Index {
 
     /// The questions that have `word`, one that begins with it, contains it, or is spelled
     /// similarly; each once.
-    pub(super) fn find(&self, word: &str) -> Vec<Strength> {
+    pub(super) fn find(&self, word: &str) -> Vec<WordWeight> {
         let mut best: HashMap<usize, f32> = HashMap::new();
         let mut note = |postings: &[Posting], near: f32, far: f32| {
             for posting in postings {
@@ -146,11 +146,11 @@ impl Index {
         if best.is_empty() {
             return self.misspelled(word);
         }
-        best.into_iter().map(|(question, strength)| Strength { question, strength }).collect()
+        best.into_iter().map(|(question, strength)| WordWeight { question, strength }).collect()
     }
 
     /// The questions whose names have a word that `word` may be a misspelling of.
-    fn misspelled(&self, word: &str) -> Vec<Strength> {
+    fn misspelled(&self, word: &str) -> Vec<WordWeight> {
         let most = match word.chars().count() {
             0..4 => return Vec::new(),
             4..8 => 1,
@@ -170,15 +170,15 @@ impl Index {
                 *known = known.max(strength);
             }
         }
-        best.into_iter().map(|(question, strength)| Strength { question, strength }).collect()
+        best.into_iter().map(|(question, strength)| WordWeight { question, strength }).collect()
     }
 }
 
 /// The words of one question with their weights, near and far.
 #[derive(Default)]
-struct Found(HashMap<String, (f32, f32)>);
+struct QuestionWords(HashMap<String, (f32, f32)>);
 
-impl Found {
+impl QuestionWords {
     fn near(&mut self, worth: f32, text: &str) {
         for word in words::words(text) {
             let (near, _) = self.0.entry(word).or_default();

@@ -8,7 +8,7 @@ mod index;
 mod words;
 
 use crate::domain::question::Question;
-use index::{Index as Words, Strength};
+use index::{WordIndex as Words, WordWeight};
 
 /// The share of a query, by the weight of its words, that a question must have.
 const FLOOR: f32 = 0.65;
@@ -24,14 +24,14 @@ const CLOSER_LOOK: usize = 100;
 
 /// The folded words of all questions.
 #[derive(Debug)]
-pub(super) struct Index {
+pub(super) struct SearchIndex {
     words: Words,
     /// All titles and all texts, folded.
     titles: Vec<String>,
     texts: Vec<String>,
 }
 
-impl Index {
+impl SearchIndex {
     /// An index of `questions`, in order.
     pub(super) fn build<'a>(
         questions: &'a [Question],
@@ -59,7 +59,7 @@ impl Index {
         admitted: impl Fn(usize) -> bool,
         limit: usize,
     ) -> Vec<usize> {
-        let words = words::of_query(query);
+        let words = words::query_words(query);
         if words.is_empty() {
             return (0..self.titles.len()).filter(|at| admitted(*at)).take(limit).collect();
         }
@@ -90,7 +90,7 @@ impl Index {
             let found = self.words.find(word);
             let weight = rarity(count, found.len());
             all += weight;
-            for Strength { question, strength } in found {
+            for WordWeight { question, strength } in found {
                 sums[question] += strength * weight;
                 covered[question] += weight;
             }

@@ -36,7 +36,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// The words of a query, without stop words, unless there are no others.
-pub(super) fn of_query(query: &str) -> Vec<String> {
+pub(super) fn query_words(query: &str) -> Vec<String> {
     let all = words(query);
     let mut telling: Vec<String> =
         all.iter().filter(|word| !STOP_WORDS.contains(&word.as_str())).cloned().collect();
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn a_query_keeps_the_words_that_say_something() {
-        assert_eq!(of_query("What is the GIL?"), ["gil"]);
-        assert_eq!(of_query("is"), ["is"]);
-        assert_eq!(of_query("is vs =="), ["=="]);
+        assert_eq!(query_words("What is the GIL?"), ["gil"]);
+        assert_eq!(query_words("is"), ["is"]);
+        assert_eq!(query_words("is vs =="), ["=="]);
     }
 }

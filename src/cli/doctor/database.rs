@@ -1,6 +1,6 @@
 //! A store in a database.
 
-use super::{Finding, Store, ensure_readable, note, well};
+use super::{Finding, StoreFindings, ensure_readable, note, well};
 use crate::cli::runtime;
 use anyhow::bail;
 use futures::stream::TryStreamExt as _;
@@ -10,26 +10,26 @@ use warmup::store::Store as _;
 use warmup::store::postgres::{Database, Inspected, PostgresStore, Tables};
 
 /// Checks the database, and opens the store if that changes nothing in it.
-pub(super) fn store(url: &DatabaseUrl, connections: u32, is_deep: bool) -> Store {
+pub(super) fn store(url: &DatabaseUrl, connections: u32, is_deep: bool) -> StoreFindings {
     let looked = Database::parse(url.secret(), connections).map_err(anyhow::Error::from);
-    let looked = looked.and_then(|database| runtime()?.block_on(look(&database, is_deep)));
-    looked.unwrap_or_else(|error| Store::alone(None, Err(error)))
+    let looked = looked.and_then(|database| runtime()?.block_on(inspect(&database, is_deep)));
+    looked.unwrap_or_else(|error| StoreFindings::alone(None, Err(error)))
 }
 
-async fn look(database: &Database, is_deep: bool) -> anyhow::Result<Store> {
+async fn inspect(database: &Database, is_deep: bool) -> anyhow::Result<StoreFindings> {
     let Inspected { server, tables } = database.inspect().await?;
     let answers = format!("{database} answers (PostgreSQL {server})");
     match tables {
         Tables::New => {
             let text = format!("{answers}; it is new, and `warmup run` will create its tables");
-            Ok(Store::alone(Some(Vec::new()), Ok(note(text))))
+            Ok(StoreFindings::alone(Some(Vec::new()), Ok(note(text))))
         }
         Tables::Older(step) => {
             let text = format!(
                 "{answers}; its tables are from an older build (step {step}), and `warmup run` will \
                  migrate them: back up first"
             );
-            Ok(Store::alone(None, Ok(note(text))))
+            Ok(StoreFindings::alone(None, Ok(note(text))))
         }
         Tables::Newer(step) => {
             bail!("{answers}, but its tables are from a newer build (step {step}); run that build")
@@ -40,7 +40,7 @@ async fn look(database: &Database, is_deep: bool) -> anyhow::Result<Store> {
             let records = records(&store, is_deep).await;
             store.close().await?;
             let opening = Ok(well(format!("{answers}, and its tables are up to date")));
-            Ok(Store { servers: Some(servers?), opening, records: Some(records) })
+            Ok(StoreFindings { servers: Some(servers?), opening, records: Some(records) })
         }
     }
 }

@@ -13,19 +13,19 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use warmup::bot::{Commands, Examination, SignInError, examine, http};
+use warmup::bot::{CommandsState, SignInError, TokenCheck, check_token, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
 use warmup::disk;
+use warmup::domain::backup_schedule::{self, BackupSchedule};
 use warmup::domain::ids::{ChannelId, GuildId};
-use warmup::domain::nightly::{self, Nightly};
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::Server;
 use warmup::messages::counted;
 use warmup::os_error;
 use warmup::store::Store as _;
 use warmup::store::Unreadable;
-use warmup::store::sled::{OpenError, SledStore, Verified};
+use warmup::store::sled::{SledOpenError, SledStore, Verified};
 
 /// The largest difference of the machine's clock from Discord's, in seconds.
 const CLOCK_TOLERANCE: i64 = 30;
@@ -34,7 +34,7 @@ const CLOCK_TOLERANCE: i64 = 30;
 const MOST_SERVERS: usize = 100;
 
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct DoctorOptions {
     /// Read every record of the store, which may take minutes. The bot must not be running.
     #[arg(long)]
     deep: bool,
@@ -45,7 +45,7 @@ pub(super) struct Options {
 }
 
 /// Checks everything; the exit code is 1 if anything is wrong.
-pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
+pub(super) fn run(config: &Config, options: &DoctorOptions) -> ExitCode {
     let mut healthy = true;
     let mut tell = |name: &str, found: anyhow::Result<Finding>| match found {
         Ok(Finding::Well(text)) => say(format_args!("ok    {name}: {text}")),
@@ -57,12 +57,12 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     };
     let folder = &config.store.path;
     tell("questions", questions(config));
-    let Store { servers, opening, records } = match &config.store.url {
+    let StoreFindings { servers, opening, records } = match &config.store.url {
         None => store(folder, options),
         #[cfg(feature = "postgres")]
         Some(url) => database::store(url, config.store.connections, options.deep),
         #[cfg(not(feature = "postgres"))]
-        Some(_) => Store::alone(None, Err(anyhow::anyhow!("this build has no PostgreSQL"))),
+        Some(_) => StoreFindings::alone(None, Err(anyhow::anyhow!("this build has no PostgreSQL"))),
     };
     tell("store", opening);
     if let Some(records) = records {
@@ -78,7 +78,7 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     let examined = config::token().and_then(|token| {
         let http = http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second);
-        runtime()?.block_on(examine(http, &channels))
+        runtime()?.block_on(check_token(http, &channels))
     });
     match examined {
         Err(error) => tell(what_failed(&error), Err(error)),
@@ -124,7 +124,7 @@ fn questions(config: &Config) -> anyhow::Result<Finding> {
     Ok(well(super::extent(&bank)))
 }
 
-struct Store {
+struct StoreFindings {
     /// The servers, if they can be read.
     servers: Option<Servers>,
     opening: anyhow::Result<Finding>,
@@ -132,17 +132,17 @@ struct Store {
     records: Option<anyhow::Result<Finding>>,
 }
 
-impl Store {
+impl StoreFindings {
     /// A store of which only the opening was checked.
     const fn alone(servers: Option<Servers>, opening: anyhow::Result<Finding>) -> Self {
         Self { servers, opening, records: None }
     }
 }
 
-fn store(folder: &Path, options: &Options) -> Store {
+fn store(folder: &Path, options: &DoctorOptions) -> StoreFindings {
     if !folder.exists() {
         let text = format!("{} is new and will be created", folder.display());
-        return Store::alone(Some(Vec::new()), Ok(well(text)));
+        return StoreFindings::alone(Some(Vec::new()), Ok(well(text)));
     }
     match SledStore::open(folder).map_err(anyhow::Error::from).and_then(|store| {
         runtime()?.block_on(async {
@@ -154,22 +154,22 @@ fn store(folder: &Path, options: &Options) -> Store {
     }) {
         Ok((servers, records)) => {
             let opening = Ok(well(format!("{} can be opened", folder.display())));
-            Store { servers: Some(servers), opening, records: Some(records) }
+            StoreFindings { servers: Some(servers), opening, records: Some(records) }
         }
         Err(error) => match error.downcast_ref() {
-            Some(OpenError::InUse { .. }) => {
+            Some(SledOpenError::InUse { .. }) => {
                 let text = format!("{} is in use by a running bot", folder.display());
                 let deep = options.deep || options.set_aside;
                 let records = deep.then(|| Err(anyhow::anyhow!("stop the bot to check them")));
-                Store { records, ..Store::alone(None, Ok(well(text))) }
+                StoreFindings { records, ..StoreFindings::alone(None, Ok(well(text))) }
             }
-            _ => Store::alone(None, Err(error)),
+            _ => StoreFindings::alone(None, Err(error)),
         },
     }
 }
 
 /// Checks the records: all of them, or only those of servers.
-async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding> {
+async fn records(store: &SledStore, options: &DoctorOptions) -> anyhow::Result<Finding> {
     let mut notes = Vec::new();
     if options.set_aside {
         let moved = store.set_aside().await?;
@@ -236,7 +236,7 @@ fn write_and_sync(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Checks that last night's backup exists and that the next one can be written.
-fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
+fn backups(folder: &Path, nightly: &BackupSchedule) -> anyhow::Result<Finding> {
     let shown = folder.display();
     write_and_sync(existing(folder))?;
     if !folder.exists() {
@@ -244,7 +244,8 @@ fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
     }
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {shown}"))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let nights: BTreeSet<Date> = names.filter_map(|name| nightly::date_of(&name)).collect();
+    let nights: BTreeSet<Date> =
+        names.filter_map(|name| backup_schedule::date_from_file_name(&name)).collect();
     let there = counted(nights.len(), "backup");
     let last = nightly.due(Clock::system().now());
     let Some(newest) = nights.into_iter().rfind(|night| Some(*night) <= last) else {
@@ -298,19 +299,19 @@ fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
     channels.take(MOST_SERVERS).collect()
 }
 
-fn commands(found: &Examination) -> anyhow::Result<Finding> {
+fn commands(found: &TokenCheck) -> anyhow::Result<Finding> {
     match found.commands {
-        Commands::Current => Ok(well("up to date")),
-        Commands::None => {
+        CommandsState::Current => Ok(well("up to date")),
+        CommandsState::None => {
             Ok(note("not registered yet; `warmup run` registers them when it starts"))
         }
-        Commands::Different => {
+        CommandsState::Different => {
             bail!("they differ from this build's; `warmup run` registers them when it starts")
         }
     }
 }
 
-fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::Result<Finding> {
+fn permissions(found: &TokenCheck, readable: bool, examined: usize) -> anyhow::Result<Finding> {
     if !readable {
         return Ok(note(
             "not checked, because the store can't be read; stop the bot if it is running",
@@ -324,7 +325,7 @@ fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::
     })
 }
 
-fn clock(found: &Examination) -> anyhow::Result<Finding> {
+fn clock(found: &TokenCheck) -> anyhow::Result<Finding> {
     let Some(theirs) = found.discord_time else {
         return Ok(note("Discord did not send the time"));
     };

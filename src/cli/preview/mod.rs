@@ -35,7 +35,7 @@ This is a server with the real bot and a clock that you move.
 const SERVER_MADE: &str = "2025-01-01T09:00:00Z";
 
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct PreviewOptions {
     /// Serve the page on this port of the loopback interface; 0 picks any free one.
     #[arg(long, value_name = "PORT", default_value_t = 8717)]
     port: u16,
@@ -53,7 +53,7 @@ pub(super) struct Options {
 /// Runs the preview. Data is thrown away unless `store` names a folder.
 pub(super) fn run(
     mut config: Config,
-    options: &Options,
+    options: &PreviewOptions,
     store: Option<PathBuf>,
 ) -> anyhow::Result<ExitCode> {
     config.log.level = if config.log.level == "info" { "warn".into() } else { config.log.level };
@@ -64,11 +64,12 @@ pub(super) fn run(
     runtime()?.block_on(play(&config, options, &store))
 }
 
-async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Result<ExitCode> {
+async fn play(config: &Config, options: &PreviewOptions, store: &Path) -> anyhow::Result<ExitCode> {
     let made = SERVER_MADE.parse().expect("the constant is an instant");
     let clock = ManualClock::starting_at(made);
     let in_browser = options.script.is_none() && !options.terminal;
-    let mut world = discord_emulator::Options { bot_name: "Warmup".into(), ..Default::default() };
+    let mut world =
+        discord_emulator::EmulatorOptions { bot_name: "Warmup".into(), ..Default::default() };
     if in_browser {
         world.answers_within = web::ANSWER_WITHIN;
     }

@@ -1,23 +1,24 @@
 //! The bot of a preview, which can be stopped and restarted, and its clock.
 
-use crate::cli::live::Questions;
+use crate::cli::live::LiveBank;
 use crate::cli::sources;
 use anyhow::{Context as _, ensure};
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use discord_emulator::script::{Script, Seat};
 use discord_emulator::{
-    Action, Emulator, Gallery, Guide, Host, Id, Labels, ManualClock, Sample, Section,
+    Emulator, Gallery, Guide, Host, Id, ManualClock, PageAction, PageLabels, Sample, Section,
 };
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use strum::VariantArray as _;
 use warmup::bank::Bank;
-use warmup::bot::{Bot, PATIENCE, Parts, http};
+use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
-use warmup::cluster::Alone;
+use warmup::cluster::SingleProcess;
 use warmup::config::{self, Config};
 use warmup::custom_id::Another;
 use warmup::domain::daily::{RECENT, newest_date};
@@ -38,7 +39,7 @@ pub(super) struct Rehearsal {
     folder: PathBuf,
     emulator: Emulator,
     clock: ManualClock,
-    questions: Mutex<Questions>,
+    questions: Mutex<LiveBank>,
     bank: Arc<ArcSwap<Bank>>,
     bot: tokio::sync::Mutex<Option<Bot>>,
     /// The bot's current store, for reading.
@@ -52,7 +53,7 @@ impl Rehearsal {
         emulator: &Emulator,
         clock: ManualClock,
     ) -> anyhow::Result<Self> {
-        let questions = Questions::load(sources(config))?;
+        let questions = LiveBank::load(sources(config))?;
         let store: Arc<dyn Store> = Arc::new(SledStore::open(folder)?);
         let latest = latest_daily(&*store).await?;
         clock.set(latest.map_or(clock.now(), |latest| latest.max(clock.now())));
@@ -71,7 +72,7 @@ impl Rehearsal {
     }
 
     async fn bot_with(&self, store: Arc<dyn Store>) -> anyhow::Result<Bot> {
-        let bot = Bot::start(Parts {
+        let bot = Bot::start(BotParts {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store,
             bank: self.bank.clone(),
@@ -82,8 +83,8 @@ impl Rehearsal {
             idle: self.config.interview.idle(),
             patience: PATIENCE,
             metrics: Arc::default(),
-            cluster: Arc::new(Alone),
-            shards: config::Cluster::default(),
+            cluster: Arc::new(SingleProcess),
+            shards: config::ClusterConfig::default(),
         })
         .await?;
         bot.online().await;
@@ -101,7 +102,7 @@ impl Rehearsal {
     }
 
     /// The questions, reloaded if their files have changed.
-    fn fresh_questions(&self) -> MutexGuard<'_, Questions> {
+    fn fresh_questions(&self) -> MutexGuard<'_, LiveBank> {
         let mut questions = self.questions.lock().unwrap_or_else(PoisonError::into_inner);
         questions.reload_if_changed();
         questions
@@ -188,8 +189,8 @@ impl Host for Rehearsal {
         self.start_again().await
     }
 
-    fn labels(&self) -> Labels {
-        Labels {
+    fn labels(&self) -> PageLabels {
+        PageLabels {
             title: "Warmup preview".into(),
             next_event: Some("Next daily".into()),
             no_event: "No daily is planned. An admin can set it up with /setup.".into(),
@@ -217,7 +218,7 @@ impl Host for Rehearsal {
         Guide {
             heading: "Welcome".into(),
             intro: intro.into(),
-            actions: Start::ALL.map(Start::action).into(),
+            actions: PreviewStart::VARIANTS.iter().copied().map(PreviewStart::action).collect(),
             hints: vec![
                 "Or type / to use its commands yourself: /setup, /question, /interview start."
                     .into(),
@@ -225,9 +226,9 @@ impl Host for Rehearsal {
         }
     }
 
-    async fn act(&self, action: &str, channel: Id) -> anyhow::Result<String> {
-        let start = Start::ALL.into_iter().find(|start| start.id() == action);
-        let start = start.with_context(|| format!("There is no action `{action}`."))?;
+    async fn run_action(&self, action: &str, channel: Id) -> anyhow::Result<String> {
+        let start = action.parse::<PreviewStart>();
+        let start = start.ok().with_context(|| format!("There is no action `{action}`."))?;
         ensure!(
             self.upcoming().await.is_none(),
             "Dailies are already set up here. Restart `warmup preview` to start over."
@@ -263,30 +264,30 @@ impl Host for Rehearsal {
 }
 
 /// The ways to start in a new preview.
-#[derive(Clone, Copy)]
-enum Start {
+#[derive(Clone, Copy, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+enum PreviewStart {
     FirstDaily,
     Demo,
 }
 
-impl Start {
-    const ALL: [Self; 2] = [Self::FirstDaily, Self::Demo];
-
-    const fn id(self) -> &'static str {
-        match self {
-            Self::FirstDaily => "first-daily",
-            Self::Demo => "demo",
-        }
+impl PreviewStart {
+    fn id(self) -> &'static str {
+        self.into()
     }
 
-    fn action(self) -> Action {
+    fn action(self) -> PageAction {
         let (label, meanwhile) = match self {
             Self::FirstDaily => ("Set up and post the first daily", None),
             Self::Demo => {
                 ("Show a week of a team", Some("A week passes. This takes half a minute."))
             }
         };
-        Action { id: self.id().into(), label: label.into(), meanwhile: meanwhile.map(Into::into) }
+        PageAction {
+            id: self.id().into(),
+            label: label.into(),
+            meanwhile: meanwhile.map(Into::into),
+        }
     }
 
     const fn script(self) -> &'static str {

@@ -3,17 +3,17 @@
 //! A history may be long, so only one file at a time is in memory, and few exports run at the same
 //! time.
 
-use super::super::{Caller, Part};
+use super::super::{Caller, MessagePart};
 use crate::bank::Bank;
 use crate::domain::ids::{InteractionId, InterviewId, UserId};
-use crate::domain::interview::{Interview, Seat, Sheet, Status};
+use crate::domain::interview::{GradeSheet, Interview, QuestionStatus, Seat};
 use crate::domain::key_point::Ticks;
 use crate::domain::member::Attempt;
 use crate::domain::question::QuestionId;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages;
-use crate::messages::data::Words;
+use crate::messages::data::KeyPointTexts;
 use crate::store::Store;
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -31,48 +31,48 @@ const PAGE: usize = 100;
 const ROOM: usize = limits::FILE - 1024 * 1024;
 
 /// Limits the number of exports.
-pub(crate) struct Exports {
+pub(crate) struct ExportQueue {
     /// The size limit of a file.
     room: usize,
     line: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
-impl Default for Exports {
+impl Default for ExportQueue {
     fn default() -> Self {
         let line = Arc::new(Semaphore::new(AT_ONCE + WAITING));
         Self { room: ROOM, line, turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
-impl Exports {
+impl ExportQueue {
     /// Waits for a free slot.
-    async fn turn(&self) -> Outcome<Turn> {
+    async fn acquire(&self) -> EventResult<ExportPermit> {
         let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
         let turn = self.turns.clone().acquire_owned().await.context("exports are shutting down")?;
-        Ok(Turn { _place: place, _turn: turn })
+        Ok(ExportPermit { _place: place, _turn: turn })
     }
 }
 
 /// Frees a slot when it is dropped.
-struct Turn {
+struct ExportPermit {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
 }
 
 /// An export with files still to be made.
-pub(crate) struct Rest {
+pub(crate) struct RemainingExport {
     /// The number of the next file.
     number: usize,
     /// The next records.
-    next: Next,
+    next: ExportCursor,
     room: usize,
-    _turn: Turn,
+    _turn: ExportPermit,
 }
 
 /// The point at which an export continues.
 #[derive(Clone, Copy)]
-enum Next {
+enum ExportCursor {
     /// With the answers after this one.
     Answers(InteractionId),
     /// With the interviews after this one.
@@ -84,47 +84,53 @@ enum Next {
 pub(super) async fn begin(
     store: &dyn Store,
     bank: &Bank,
-    exports: &Exports,
+    exports: &ExportQueue,
     caller: &Caller,
-) -> Outcome<Part> {
-    let turn = exports.turn().await?;
-    let next = Next::Answers(InteractionId(0));
-    go_on(store, bank, caller, Rest { number: 1, next, room: exports.room, _turn: turn }).await
+) -> EventResult<MessagePart> {
+    let turn = exports.acquire().await?;
+    let next = ExportCursor::Answers(InteractionId(0));
+    next_part(
+        store,
+        bank,
+        caller,
+        RemainingExport { number: 1, next, room: exports.room, _turn: turn },
+    )
+    .await
 }
 
 /// Makes the next file.
-pub(crate) async fn go_on(
+pub(crate) async fn next_part(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    mut rest: Rest,
-) -> Outcome<Part> {
-    let source = Source::new(store, bank, caller).await?;
-    let mut file = File::new(rest.room);
+    mut rest: RemainingExport,
+) -> EventResult<MessagePart> {
+    let source = MemberRecords::new(store, bank, caller).await?;
+    let mut file = ExportFile::new(rest.room);
     file.open("answers");
-    while let Next::Answers(after) = rest.next
+    while let ExportCursor::Answers(after) = rest.next
         && !file.is_full()
     {
         rest.next = source.answers(after, &mut file).await?;
     }
     file.open("interviews");
-    while let Next::Interviews(after) = rest.next
+    while let ExportCursor::Interviews(after) = rest.next
         && !file.is_full()
     {
         rest.next = source.interviews(after, &mut file).await?;
     }
-    let is_last = matches!(rest.next, Next::Nothing);
+    let is_last = matches!(rest.next, ExportCursor::Nothing);
     if is_last {
         source.last(&mut file).await?;
     }
     let file = file.close();
     let message = messages::data::export(file, rest.number, is_last);
     rest.number += 1;
-    Ok(Part { message, rest: (!is_last).then_some(rest) })
+    Ok(MessagePart { message, rest: (!is_last).then_some(rest) })
 }
 
 /// Reads a member's records.
-struct Source<'a> {
+struct MemberRecords<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
     caller: &'a Caller,
@@ -132,77 +138,87 @@ struct Source<'a> {
     open: Vec<Interview>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> MemberRecords<'a> {
     async fn new(store: &'a dyn Store, bank: &'a Bank, caller: &'a Caller) -> anyhow::Result<Self> {
         let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
         Ok(Self { store, bank, caller, open })
     }
 
     /// The words of a question's key points, as far as the member may see them.
-    fn words(&self, question: &QuestionId) -> Words<'_> {
+    fn key_point_texts(&self, question: &QuestionId) -> KeyPointTexts<'_> {
         match self.bank.get(question) {
-            _ if self.open.iter().any(|it| it.keeps_from(self.caller.user, question)) => {
-                Words::Withheld
+            _ if self.open.iter().any(|it| it.prevents_another(self.caller.user, question)) => {
+                KeyPointTexts::Withheld
             }
-            Some(question) => Words::Question(&question.key_points),
-            None => Words::Retired,
+            Some(question) => KeyPointTexts::Question(&question.key_points),
+            None => KeyPointTexts::Retired,
         }
     }
 
     /// Writes answers until the file is full or there are no more.
-    async fn answers(&self, after: InteractionId, file: &mut File) -> anyhow::Result<Next> {
+    async fn answers(
+        &self,
+        after: InteractionId,
+        file: &mut ExportFile,
+    ) -> anyhow::Result<ExportCursor> {
         let Caller { guild, user, .. } = *self.caller;
         let page = self.store.attempts_after(guild, user, after, PAGE).await?;
         let last = file.write_page(&page, |it| it.id.0, |attempt| self.answer(attempt))?;
-        Ok(last.map_or(Next::Interviews(InterviewId(0)), |id| Next::Answers(InteractionId(id))))
+        Ok(last.map_or(ExportCursor::Interviews(InterviewId(0)), |id| {
+            ExportCursor::Answers(InteractionId(id))
+        }))
     }
 
     fn answer(&self, attempt: &Attempt) -> anyhow::Result<Value> {
         let mut told = serde_json::to_value(attempt).context("cannot write an answer")?;
         if let Some(ticks) = &attempt.ticked {
-            told["ticked"] = messages::data::ticks(ticks, self.words(&attempt.question));
+            told["ticked"] = messages::data::ticks(ticks, self.key_point_texts(&attempt.question));
         }
         Ok(told)
     }
 
     /// Writes interviews until the file is full or there are no more.
-    async fn interviews(&self, after: InterviewId, file: &mut File) -> anyhow::Result<Next> {
+    async fn interviews(
+        &self,
+        after: InterviewId,
+        file: &mut ExportFile,
+    ) -> anyhow::Result<ExportCursor> {
         let Caller { guild, user, .. } = *self.caller;
         let page = self.store.interviews_of_after(guild, user, after, PAGE).await?;
         let told = |interview: &Interview| self.interview(&own_part(interview, user));
         let last = file.write_page(&page, |it| it.id.0, told)?;
-        Ok(last.map_or(Next::Nothing, |id| Next::Interviews(InterviewId(id))))
+        Ok(last.map_or(ExportCursor::Nothing, |id| ExportCursor::Interviews(InterviewId(id))))
     }
 
     fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
         let mut told = serde_json::to_value(interview).context("cannot write an interview")?;
-        for (at, turn) in interview.turns.iter().enumerate() {
-            let ticked = messages::data::ticks(&turn.ticked, self.words(&turn.question));
+        for (at, turn) in interview.questions.iter().enumerate() {
+            let ticked = messages::data::ticks(&turn.ticked, self.key_point_texts(&turn.question));
             told["turns"][at]["ticked"] = ticked;
         }
         Ok(told)
     }
 
     /// Writes the records that exist once.
-    async fn last(&self, file: &mut File) -> anyhow::Result<()> {
+    async fn last(&self, file: &mut ExportFile) -> anyhow::Result<()> {
         let Caller { guild, user, .. } = *self.caller;
         let member = self.store.member(guild, user).await?;
-        let seeker = self.store.seeker(guild, user).await?;
+        let participant = self.store.participant(guild, user).await?;
         let pairings = self.store.pairings_of(guild, user).await?;
         file.field("member", json!(member))?;
-        file.field("partners", json!({ "wish": seeker, "pairings": pairings }))
+        file.field("partners", json!({ "wish": participant, "pairings": pairings }))
     }
 }
 
 /// A file that is being written: one JSON object.
-struct File {
+struct ExportFile {
     text: Vec<u8>,
     room: usize,
     /// The open list, if there is one: true once it has an entry.
     list: Option<bool>,
 }
 
-impl File {
+impl ExportFile {
     fn new(room: usize) -> Self {
         Self { text: b"{".to_vec(), room, list: None }
     }
@@ -304,8 +320,8 @@ fn write_out_ids(value: &mut Value) {
 fn own_part(interview: &Interview, user: UserId) -> Interview {
     let mut part = interview.clone();
     let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };
-    part.turns.retain(|turn| turn.status != Status::Ahead);
-    for turn in &mut part.turns {
+    part.questions.retain(|turn| turn.status != QuestionStatus::Ahead);
+    for turn in &mut part.questions {
         let open = turn.is_open_to_both();
         let other = match seat {
             Seat::Interviewer => &mut turn.candidate,
@@ -317,7 +333,7 @@ fn own_part(interview: &Interview, user: UserId) -> Interview {
         };
         other.note.clear();
         if !open {
-            *other = Sheet::default();
+            *other = GradeSheet::default();
         }
     }
     part
@@ -339,7 +355,7 @@ mod tests {
 
     #[test]
     fn a_file_is_one_json_object() {
-        let mut file = File::new(100);
+        let mut file = ExportFile::new(100);
         file.open("answers");
         file.write(json!({ "id": 1 })).unwrap();
         file.write(json!({ "id": 2 })).unwrap();
@@ -355,17 +371,17 @@ mod tests {
 
     #[tokio::test]
     async fn few_are_made_at_once_and_some_wait() {
-        let exports = Exports::default();
+        let exports = ExportQueue::default();
         let mut turns = Vec::new();
         for _ in 0..AT_ONCE {
-            turns.push(exports.turn().await.ok().unwrap());
+            turns.push(exports.acquire().await.ok().unwrap());
         }
-        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(exports.turn())).collect();
+        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(exports.acquire())).collect();
         for turn in &mut waiting {
             assert!(turn.as_mut().now_or_never().is_none());
         }
-        let refused = exports.turn().await.err().unwrap();
-        assert!(matches!(refused, crate::error::Failure::User(UserError::TooManyExports)));
+        let refused = exports.acquire().await.err().unwrap();
+        assert!(matches!(refused, crate::error::EventError::User(UserError::TooManyExports)));
         turns.clear();
         assert!(waiting.remove(0).await.is_ok());
     }

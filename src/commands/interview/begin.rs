@@ -1,20 +1,20 @@
 //! `/interview start`, and *Swap seats*.
 
-use super::super::options::{Options, Person};
+use super::super::options::{ChosenUser, Options};
 use super::super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::interview::{
-    BotEvent, Interview, Invitation, MemberEvent, Refusal, Rubric, Seat, Seen, Sent, Stage, Status,
-    Template, invite, swap as swap_seats,
+    BotEvent, Interview, InterviewError, InterviewEvent, InterviewStage, Invitation, MemberEvent,
+    QuestionStatus, Rubric, Seat, SeenQuestions, Template, invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
-use crate::error::{Outcome, UserError};
-use crate::interviews::Origin;
-use crate::messages::{interview as texts, trouble};
+use crate::error::{EventResult, UserError};
+use crate::messages::{failures, interview as texts};
 use crate::store::Store;
+use crate::templates::TemplateOrigin;
 use jiff::SignedDuration;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
@@ -53,9 +53,9 @@ pub(super) fn options(start: CreateCommandOption) -> CreateCommandOption {
 
 /// A requested interview.
 pub(in crate::commands) struct Request {
-    candidate: Person,
+    candidate: ChosenUser,
     /// Defaults to the caller.
-    interviewer: Option<Person>,
+    interviewer: Option<ChosenUser>,
     /// The name of a template; without one, a suitable plan is chosen.
     template: Option<String>,
 }
@@ -83,14 +83,14 @@ pub(super) async fn suggest(
     let shipped = interviews.usable_shipped();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let is_usable = |template: &&Template, origin| match origin {
-        Origin::Shipped => shipped.contains(&template.name),
-        Origin::Server => library.is_usable(template, &questions),
+        TemplateOrigin::Shipped => shipped.contains(&template.name),
+        TemplateOrigin::Server => library.is_usable(template, &questions),
     };
     let usable = library.templates().filter(|(template, origin)| is_usable(template, *origin));
     let mut usable: Vec<&Template> = usable.map(|(template, _)| template).collect();
     usable.sort_by_key(|template| template.minutes);
     let named = usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone()));
-    Ok(super::named(named, typed))
+    Ok(super::name_choices(named, typed))
 }
 
 pub(super) async fn start(
@@ -99,9 +99,9 @@ pub(super) async fn start(
     interviews: &Interviews,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Request { candidate, interviewer, template } = request;
-    let partners = Partners {
+    let partners = SeatAssignment {
         interviewer: interviewer.map_or(caller.user, |person| person.user),
         candidate: candidate.user,
         with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
@@ -111,7 +111,7 @@ pub(super) async fn start(
 }
 
 /// The seats of the requested interview.
-pub(super) struct Partners {
+pub(super) struct SeatAssignment {
     pub(super) interviewer: UserId,
     pub(super) candidate: UserId,
     /// Set if one of them is a bot.
@@ -126,10 +126,10 @@ pub(super) async fn ask(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    partners: Partners,
+    partners: SeatAssignment,
     name: Option<&str>,
-) -> Outcome<Reply> {
-    let Partners { interviewer, candidate, with_bot, thread } = partners;
+) -> EventResult<Reply> {
+    let SeatAssignment { interviewer, candidate, with_bot, thread } = partners;
     let two = [interviewer, candidate];
     let channel = caller.text_channel()?;
     if caller.is_in_announcements() {
@@ -152,7 +152,7 @@ pub(super) async fn ask(
             seed: caller.interaction.0,
         };
         let outcome = begin_or_clear(store, bank, interviews, caller, &invitation).await?;
-        let is_settled = !matches!(outcome, Err(Refusal::TooFew(_)));
+        let is_settled = !matches!(outcome, Err(InterviewError::TooFew(_)));
         begun = Some(outcome);
         if is_settled {
             break;
@@ -160,19 +160,19 @@ pub(super) async fn ask(
     }
     let begun = match begun.ok_or(UserError::NoTemplate)? {
         Ok(begun) => begun,
-        Err(Refusal::YouAreBusy) => return busy(store, caller).await,
+        Err(InterviewError::YouAreBusy) => return busy(store, caller).await,
         Err(refusal) => return Err(UserError::Interview(refusal).into()),
     };
     let id = begun.id;
-    let moved = interviews.carry_on(caller.guild, begun, 0, caller.now).await?;
-    if let Some(trouble) = moved.trouble {
-        if trouble.is_refusal {
-            let sent = Sent::ByBot(BotEvent::NotAsked);
-            interviews.send(caller.guild, id, sent, caller.now).await?;
+    let moved = interviews.advance_and_reload(caller.guild, begun, 0, caller.now).await?;
+    if let Some(blocker) = moved.blocker {
+        if blocker.is_refusal {
+            let sent = InterviewEvent::ByBot(BotEvent::NotAsked);
+            interviews.apply_event(caller.guild, id, sent, caller.now).await?;
         }
-        return Err(UserError::BotLacks(trouble.sentence).into());
+        return Err(UserError::BotLacks(blocker.sentence).into());
     }
-    Ok(Reply::whisper(texts::invited()))
+    Ok(Reply::ephemeral(texts::invited()))
 }
 
 /// The named plan, or the suitable ones, best first.
@@ -182,7 +182,7 @@ async fn plans(
     interviews: &Interviews,
     caller: &Caller,
     name: Option<&str>,
-) -> Outcome<Vec<(Template, Rubric)>> {
+) -> EventResult<Vec<(Template, Rubric)>> {
     let library = interviews.library(caller.guild).await?;
     if let Some(name) = name {
         let (template, rubric) = library.get(name).ok_or(UserError::NoTemplate)?;
@@ -202,11 +202,11 @@ async fn ensure_place(
     two: [UserId; 2],
 ) -> Result<(), UserError> {
     let Some(access) = interviews.access(caller.guild, channel, &two).await else { return Ok(()) };
-    let lacking = access.lacking(FOR_INTERVIEWS);
+    let lacking = access.missing_permissions(FOR_INTERVIEWS);
     if !lacking.is_empty() {
-        return Err(UserError::BotLacks(trouble::lacking(channel, &lacking)));
+        return Err(UserError::BotLacks(failures::missing_permissions(channel, &lacking)));
     }
-    match access.blind.first() {
+    match access.cannot_see.first() {
         Some(user) => Err(UserError::CannotSee { user: *user, channel }),
         None => Ok(()),
     }
@@ -219,11 +219,15 @@ async fn begin_or_clear(
     interviews: &Interviews,
     caller: &Caller,
     invitation: &Invitation<'_>,
-) -> anyhow::Result<Result<Interview, Refusal>> {
+) -> anyhow::Result<Result<Interview, InterviewError>> {
     match begin(store, bank, caller, invitation).await? {
-        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_) | Refusal::AlreadyInvited) => {
+        Err(
+            InterviewError::YouAreBusy
+            | InterviewError::TheyAreBusy(_)
+            | InterviewError::AlreadyInvited,
+        ) => {
             let two = [invitation.interviewer, invitation.candidate];
-            interviews.end_what_is_stuck(caller.guild, two, caller.now).await?;
+            interviews.end_stuck(caller.guild, two, caller.now).await?;
             begin(store, bank, caller, invitation).await
         }
         begun => Ok(begun),
@@ -235,7 +239,7 @@ async fn begin(
     bank: &Bank,
     caller: &Caller,
     invitation: &Invitation<'_>,
-) -> anyhow::Result<Result<Interview, Refusal>> {
+) -> anyhow::Result<Result<Interview, InterviewError>> {
     let seen = seen(store, caller, [invitation.interviewer, invitation.candidate]).await?;
     let concerned = [invitation.interviewer, invitation.candidate, caller.user];
     let open = store.open_interviews_of(caller.guild, &concerned).await?;
@@ -248,11 +252,11 @@ async fn begin(
 }
 
 /// Tells the caller which interview they are in.
-async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
-    let busy = UserError::Interview(Refusal::YouAreBusy);
+async fn busy(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
+    let busy = UserError::Interview(InterviewError::YouAreBusy);
     let interview = super::running(store, caller).await?.filter(Interview::is_binding);
     let interview = interview.ok_or(busy)?;
-    Ok(Reply::whisper(texts::busy(&interview)))
+    Ok(Reply::ephemeral(texts::busy(&interview)))
 }
 
 /// The other half of an interview, requested by a button of its scorecard. It begins when both have
@@ -263,7 +267,7 @@ pub(super) async fn swap(
     interviews: &Interviews,
     caller: &Caller,
     id: InterviewId,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let known = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
     let users: Vec<UserId> = Seat::BOTH.into_iter().filter_map(|seat| known.user(seat)).collect();
     // Read before the interview itself: an open half is then part of it.
@@ -295,40 +299,45 @@ pub(super) async fn swap(
         .await?
         .map_err(UserError::Interview)?;
     if half.id != after
-        && half.stage == Stage::Invited
+        && half.stage == InterviewStage::Invited
         && let Some(seat) = half.seat_of(caller.user)
     {
         if half.confirmed.contains(&seat) {
-            return Ok(Reply::whisper(texts::asked_to_swap(half.user(seat.other()))));
+            return Ok(Reply::ephemeral(texts::asked_to_swap(half.user(seat.other()))));
         }
         // Pressing *Swap seats* too means accepting.
         super::event::send(interviews, caller, half.id, MemberEvent::Accept).await?;
-        return Ok(Reply::Noted);
+        return Ok(Reply::Acknowledge);
     }
     // The effects of an earlier press may have been sent, however long ago.
     let fresh = if half.id == after { 0 } else { u32::MAX };
-    let moved = interviews.carry_on(caller.guild, half, fresh, caller.now).await?;
-    match moved.trouble {
-        Some(trouble) => Err(UserError::BotLacks(trouble.sentence).into()),
-        None => Ok(Reply::Noted),
+    let moved = interviews.advance_and_reload(caller.guild, half, fresh, caller.now).await?;
+    match moved.blocker {
+        Some(blocker) => Err(UserError::BotLacks(blocker.sentence).into()),
+        None => Ok(Reply::Acknowledge),
     }
 }
 
 /// The questions that the two have seen: in interviews, and in their answers.
-async fn seen(store: &dyn Store, caller: &Caller, two: [UserId; 2]) -> anyhow::Result<Seen> {
+async fn seen(
+    store: &dyn Store,
+    caller: &Caller,
+    two: [UserId; 2],
+) -> anyhow::Result<SeenQuestions> {
     let mut dated = Vec::new();
     for user in two {
         for interview in store.latest_interviews_of(caller.guild, user, REMEMBERED).await? {
             let at = interview.active_at;
             // A planned question that was never asked was not seen.
-            let asked = interview.turns.into_iter().filter(|turn| turn.status != Status::Ahead);
+            let asked =
+                interview.questions.into_iter().filter(|turn| turn.status != QuestionStatus::Ahead);
             dated.extend(asked.map(|turn| (at, turn.question)));
         }
         let answered = store.answered_questions(caller.guild, user).await?;
         dated.extend(answered.into_iter().map(|(question, attempt)| (attempt.made_at(), question)));
     }
     dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let mut seen = Seen::default();
+    let mut seen = SeenQuestions::default();
     for (at, question) in dated {
         if caller.now.duration_since(at) < JUST {
             seen.just.insert(question);

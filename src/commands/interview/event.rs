@@ -1,18 +1,22 @@
 //! Passing a member's action to their interview.
 
-use crate::actions::interviews::{Interviews, Moved};
+use crate::actions::interviews::{Advanced, Interviews};
 use crate::commands::Caller;
 use crate::domain::ids::InterviewId;
-use crate::domain::interview::{MemberEvent, Sent};
-use crate::error::{Outcome, UserError};
+use crate::domain::interview::{InterviewEvent, MemberEvent};
+use crate::error::{EventResult, UserError};
+use crate::store::ChangeOutcome;
 
 pub(super) async fn send(
     interviews: &Interviews,
     caller: &Caller,
     id: InterviewId,
     event: MemberEvent,
-) -> Outcome<Moved> {
-    let sent = Sent::ByMember { user: caller.user, delivery: caller.interaction, event };
-    let moved = interviews.send(caller.guild, id, sent, caller.now).await?;
-    Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
+) -> EventResult<Advanced> {
+    let sent = InterviewEvent::ByMember { user: caller.user, delivery: caller.interaction, event };
+    match interviews.apply_event(caller.guild, id, sent, caller.now).await? {
+        ChangeOutcome::Applied(advanced) => Ok(advanced),
+        ChangeOutcome::Refused(error) => Err(UserError::Interview(error).into()),
+        ChangeOutcome::NotFound => Err(UserError::ForgottenInterview.into()),
+    }
 }

@@ -2,14 +2,14 @@
 
 mod begin;
 mod event;
-mod matching;
-mod plan;
+mod partner_match;
 mod press;
+mod template;
 
-pub(super) use matching::click_of_pair;
+pub(super) use partner_match::click_of_pair;
 pub(super) use press::{click, submit};
 
-use super::activity::Activity;
+use super::activity::RateLimitedActivity;
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
@@ -17,7 +17,7 @@ use crate::bank::Bank;
 use crate::domain::ids::UserId;
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
@@ -42,8 +42,8 @@ pub(super) fn definition() -> CreateCommand {
                 option(CommandOptionType::User, MEMBER, "Partner (default: everyone)"),
             ),
         )
-        .add_option(matching::definition())
-        .add_option(plan::definition())
+        .add_option(partner_match::definition())
+        .add_option(template::definition())
 }
 
 pub(super) enum Request {
@@ -53,8 +53,8 @@ pub(super) enum Request {
     History {
         with: Option<UserId>,
     },
-    Match(matching::Request),
-    Template(plan::Request),
+    Match(partner_match::Request),
+    Template(template::Request),
 }
 
 impl Request {
@@ -63,18 +63,20 @@ impl Request {
             ("", START) => begin::Request::parse(options).map(Self::Start),
             ("", CARD) => Ok(Self::Card),
             ("", HISTORY) => Ok(Self::History { with: options.user(MEMBER) }),
-            (matching::GROUP, _) => matching::Request::parse(bank, options).map(Self::Match),
-            (plan::GROUP, _) => plan::Request::parse(options).map(Self::Template),
+            (partner_match::GROUP, _) => {
+                partner_match::Request::parse(bank, options).map(Self::Match)
+            }
+            (template::GROUP, _) => template::Request::parse(options).map(Self::Template),
             _ => Err(UserError::UnknownCommand),
         }
     }
 }
 
-pub(super) fn activity(options: &Options<'_>) -> Activity {
+pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
     match (options.group, options.subcommand) {
-        ("", START) => Activity::Interview,
-        (plan::GROUP, plan::ADD) => Activity::Template,
-        _ => Activity::Other,
+        ("", START) => RateLimitedActivity::Interview,
+        (template::GROUP, template::ADD) => RateLimitedActivity::Template,
+        _ => RateLimitedActivity::Other,
     }
 }
 
@@ -84,17 +86,19 @@ pub(super) async fn run(
     interviews: &Interviews,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     match request {
         Request::Start(request) => begin::start(store, bank, interviews, caller, request).await,
         Request::Card => card(store, bank, caller).await,
         Request::History { with } => {
             let interviews = store.interviews_of(caller.guild, caller.user).await?;
             let with = with.filter(|user| *user != caller.user);
-            Ok(Reply::whisper(texts::history(caller.user, with, &interviews)))
+            Ok(Reply::ephemeral(texts::history(caller.user, with, &interviews)))
         }
-        Request::Match(request) => matching::run(store, bank, interviews, caller, request).await,
-        Request::Template(request) => plan::run(store, bank, interviews, caller, request).await,
+        Request::Match(request) => {
+            partner_match::run(store, bank, interviews, caller, request).await
+        }
+        Request::Template(request) => template::run(store, bank, interviews, caller, request).await,
     }
 }
 
@@ -103,7 +107,7 @@ pub(super) async fn ensure_not_asked(
     store: &dyn Store,
     caller: &Caller,
     question: &QuestionId,
-) -> Outcome<()> {
+) -> EventResult<()> {
     if is_asked(store, caller, question).await? {
         return Err(UserError::AskedInInterview.into());
     }
@@ -117,7 +121,7 @@ pub(super) async fn is_asked(
     question: &QuestionId,
 ) -> anyhow::Result<bool> {
     let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
-    Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
+    Ok(open.iter().any(|interview| interview.prevents_another(caller.user, question)))
 }
 
 /// The running interview in which the caller has a seat: the one that binds them, otherwise the
@@ -132,7 +136,7 @@ async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<In
     })
 }
 
-async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
+async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
     let interview = running(store, caller).await?.ok_or(UserError::NoRunningInterview)?;
     press::card(bank, caller, &interview)
 }
@@ -147,14 +151,19 @@ pub(super) async fn suggest(
 ) -> anyhow::Result<Vec<AutocompleteChoice>> {
     let Some((_, typed)) = options.focused() else { return Ok(Vec::new()) };
     Ok(match options.group {
-        matching::GROUP => matching::suggest(bank, typed),
-        plan::GROUP => plan::suggest(&interviews.library(caller.guild).await?, options, typed),
+        partner_match::GROUP => partner_match::suggest(bank, typed),
+        template::GROUP => {
+            template::suggest(&interviews.library(caller.guild).await?, options, typed)
+        }
         _ => begin::suggest(bank, interviews, caller, typed).await?,
     })
 }
 
 /// The names in `all` that contain the typed text, with their labels.
-fn named(all: impl IntoIterator<Item = (String, String)>, typed: &str) -> Vec<AutocompleteChoice> {
+fn name_choices(
+    all: impl IntoIterator<Item = (String, String)>,
+    typed: &str,
+) -> Vec<AutocompleteChoice> {
     let typed = typed.to_lowercase();
     all.into_iter()
         .filter(|(_, name)| name.contains(&typed))

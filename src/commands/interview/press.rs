@@ -1,17 +1,18 @@
-//! The buttons, menus and forms of interviews. The seats decide who may press them.
+//! The buttons, menus and modals of interviews. The seats decide who may press them.
 
 use super::super::{Caller, Reply, inputs};
 use super::begin;
 use super::event::send;
-use crate::actions::interviews::{Interviews, Moved};
+use crate::actions::interviews::{Advanced, Interviews};
 use crate::bank::Bank;
-use crate::custom_id::{InInterview, Press};
+use crate::custom_id::{InterviewAction, InterviewClick};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
-    Grade, Interview, MemberEvent, Refusal, Seat, Stage, grades_seen_by, interviewer_view,
+    Grade, Interview, InterviewError, InterviewStage, MemberEvent, Seat, grades_seen_by,
+    interviewer_view,
 };
 use crate::domain::key_point::Tick;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
 use serenity::all::{ActionRowComponent, ComponentInteraction, MessageFlags, ModalInteraction};
@@ -23,78 +24,78 @@ pub(in crate::commands) async fn click(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    click: InInterview,
+    click: InterviewClick,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let id = click.id;
-    let event = match click.press {
-        Press::Card => {
+    let event = match click.action {
+        InterviewAction::Card => {
             return card(bank, caller, &seated(store, caller, id).await?);
         }
-        Press::Sheet(question) => {
+        InterviewAction::Sheet(question) => {
             let interview = seated(store, caller, id).await?;
-            return Ok(Reply::whisper(sheet(caller, &interview, question)?));
+            return Ok(Reply::ephemeral(sheet(caller, &interview, question)?));
         }
-        Press::Note(question) => {
+        InterviewAction::Note(question) => {
             let interview = seated(store, caller, id).await?;
             let seat = seat(caller, &interview)?;
-            return Ok(Reply::Form(texts::note_form(&interview, seat, question)));
+            return Ok(Reply::Modal(texts::note_modal(&interview, seat, question)));
         }
-        Press::End => {
+        InterviewAction::End => {
             seated(store, caller, id).await?;
-            return Ok(Reply::whisper(texts::really_end(id)));
+            return Ok(Reply::ephemeral(texts::really_end(id)));
         }
-        Press::Swap => return begin::swap(store, bank, interviews, caller, id).await,
-        Press::NoteForm(_) => return Err(UserError::UnknownButton.into()),
-        Press::Accept(addressee) | Press::Decline(addressee) => {
+        InterviewAction::Swap => return begin::swap(store, bank, interviews, caller, id).await,
+        InterviewAction::NoteModal(_) => return Err(UserError::UnknownButton.into()),
+        InterviewAction::Accept(addressee) | InterviewAction::Decline(addressee) => {
             if let Some(refused) = not_addressed(store, caller, click, addressee).await? {
                 return Ok(refused);
             }
-            if matches!(click.press, Press::Accept(_)) {
+            if matches!(click.action, InterviewAction::Accept(_)) {
                 MemberEvent::Accept
             } else {
                 MemberEvent::Decline
             }
         }
-        Press::Withdraw => MemberEvent::Withdraw,
-        Press::AgreeToPublic => MemberEvent::AgreeToPublic,
-        Press::Tick(question) => {
+        InterviewAction::Withdraw => MemberEvent::Withdraw,
+        InterviewAction::AgreeToPublic => MemberEvent::AgreeToPublic,
+        InterviewAction::Tick(question) => {
             let interview = seated(store, caller, id).await?;
             ticking(bank, &interview, question, interaction)?
         }
-        Press::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
-        Press::Hint(question) => MemberEvent::Hint { question },
-        Press::Close(question) => MemberEvent::Close { question },
-        Press::Skip(question) => MemberEvent::Skip { question },
-        Press::Ask(question) => MemberEvent::Ask { question },
-        Press::Pause => MemberEvent::Pause,
-        Press::Resume => MemberEvent::Resume,
-        Press::EndNow => MemberEvent::End,
-        Press::Grade(question, criterion) => {
+        InterviewAction::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
+        InterviewAction::Hint(question) => MemberEvent::Hint { question },
+        InterviewAction::Close(question) => MemberEvent::Close { question },
+        InterviewAction::Skip(question) => MemberEvent::Skip { question },
+        InterviewAction::Ask(question) => MemberEvent::Ask { question },
+        InterviewAction::Pause => MemberEvent::Pause,
+        InterviewAction::Resume => MemberEvent::Resume,
+        InterviewAction::EndNow => MemberEvent::End,
+        InterviewAction::Grade(question, criterion) => {
             MemberEvent::Grade { question, criterion, grade: grade(interaction)? }
         }
-        Press::HandIn(question) => MemberEvent::HandIn { question },
-        Press::Finish => MemberEvent::Finish,
+        InterviewAction::HandIn(question) => MemberEvent::HandIn { question },
+        InterviewAction::Finish => MemberEvent::Finish,
     };
     let moved = send(interviews, caller, id, event).await?;
     let flags = interaction.message.flags.unwrap_or_default();
-    answer(bank, caller, click.press, flags.contains(MessageFlags::EPHEMERAL), moved)
+    answer(bank, caller, click.action, flags.contains(MessageFlags::EPHEMERAL), moved)
 }
 
 /// Handles a submitted form.
 pub(in crate::commands) async fn submit(
     interviews: &Interviews,
     caller: &Caller,
-    click: InInterview,
+    click: InterviewClick,
     interaction: &ModalInteraction,
-) -> Outcome<Reply> {
-    let Press::NoteForm(question) = click.press else {
+) -> EventResult<Reply> {
+    let InterviewAction::NoteModal(question) = click.action else {
         return Err(UserError::UnknownButton.into());
     };
     let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
     let event = MemberEvent::Note { question, text: text.to_owned() };
     send(interviews, caller, click.id, event).await?;
-    Ok(Reply::whisper(texts::noted(question, text)))
+    Ok(Reply::ephemeral(texts::noted(question, text)))
 }
 
 /// The reply to the person who clicked. Changes for both are announced in the thread; the card that
@@ -102,39 +103,42 @@ pub(in crate::commands) async fn submit(
 fn answer(
     bank: &Bank,
     caller: &Caller,
-    press: Press,
+    press: InterviewAction,
     on_card: bool,
-    moved: Moved,
-) -> Outcome<Reply> {
-    let Moved { interview, trouble } = moved;
-    if let Some(reason) = trouble {
+    moved: Advanced,
+) -> EventResult<Reply> {
+    let Advanced { interview, blocker: failure } = moved;
+    if let Some(reason) = failure {
         return Err(UserError::BotLacks(reason.sentence).into());
     }
     Ok(match press {
-        Press::Accept(_) => Reply::Update(texts::accepted(&interview)),
-        Press::Decline(_) => Reply::Update(texts::declined(&interview)),
-        Press::Withdraw => Reply::Update(texts::withdrawn()),
-        Press::AgreeToPublic => Reply::whisper(texts::agreed_to_public(&interview)),
-        Press::Tick(_) | Press::FollowUp(..) | Press::Hint(_) | Press::Close(_) => {
+        InterviewAction::Accept(_) => Reply::Update(texts::accepted(&interview)),
+        InterviewAction::Decline(_) => Reply::Update(texts::declined(&interview)),
+        InterviewAction::Withdraw => Reply::Update(texts::withdrawn()),
+        InterviewAction::AgreeToPublic => Reply::ephemeral(texts::agreed_to_public(&interview)),
+        InterviewAction::Tick(_)
+        | InterviewAction::FollowUp(..)
+        | InterviewAction::Hint(_)
+        | InterviewAction::Close(_) => Reply::Update(panel(bank, caller, &interview)?),
+        InterviewAction::Skip(_) | InterviewAction::Ask(_) => {
+            return card(bank, caller, &interview);
+        }
+        InterviewAction::Pause | InterviewAction::Resume | InterviewAction::Finish if on_card => {
             Reply::Update(panel(bank, caller, &interview)?)
         }
-        Press::Skip(_) | Press::Ask(_) => return card(bank, caller, &interview),
-        Press::Pause | Press::Resume | Press::Finish if on_card => {
-            Reply::Update(panel(bank, caller, &interview)?)
-        }
-        Press::EndNow => Reply::Update(texts::ended_here()),
-        Press::Grade(question, _) | Press::HandIn(question) => {
+        InterviewAction::EndNow => Reply::Update(texts::ended_here()),
+        InterviewAction::Grade(question, _) | InterviewAction::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
-        Press::Pause
-        | Press::Resume
-        | Press::Finish
-        | Press::Card
-        | Press::Note(_)
-        | Press::NoteForm(_)
-        | Press::End
-        | Press::Sheet(_)
-        | Press::Swap => Reply::Noted,
+        InterviewAction::Pause
+        | InterviewAction::Resume
+        | InterviewAction::Finish
+        | InterviewAction::Card
+        | InterviewAction::Note(_)
+        | InterviewAction::NoteModal(_)
+        | InterviewAction::End
+        | InterviewAction::Sheet(_)
+        | InterviewAction::Swap => Reply::Acknowledge,
     })
 }
 
@@ -142,21 +146,22 @@ fn answer(
 async fn not_addressed(
     store: &dyn Store,
     caller: &Caller,
-    click: InInterview,
+    click: InterviewClick,
     addressee: Option<Seat>,
-) -> Outcome<Option<Reply>> {
+) -> EventResult<Option<Reply>> {
     let interview = store.interview(caller.guild, click.id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     let own = interview.seat_of(caller.user);
     // Old accept buttons don't name the invited member. The requester is not invited.
-    let waits = interview.stage == Stage::Invited && click.press == Press::Accept(None);
+    let waits =
+        interview.stage == InterviewStage::Invited && click.action == InterviewAction::Accept(None);
     let of_earlier = own.filter(|own| waits && interview.confirmed.contains(own));
     let Some(seat) = addressee.or(of_earlier.map(Seat::other)) else { return Ok(None) };
     match interview.ensure_addressed(caller.user, seat) {
         Ok(()) => Ok(None),
         Err(refusal) => {
             let text = texts::not_addressed(&interview, caller.user, &refusal);
-            Ok(Some(Reply::whisper(text)))
+            Ok(Some(Reply::ephemeral(text)))
         }
     }
 }
@@ -169,10 +174,10 @@ fn ticking(
     question: usize,
     interaction: &ComponentInteraction,
 ) -> Result<MemberEvent, UserError> {
-    let turn = interview.turns.get(question);
+    let turn = interview.questions.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
-    let tick = |value: &String| Tick::of_option(value, points);
+    let tick = |value: &String| Tick::from_option(value, points);
     let chosen = inputs::chosen(interaction)?;
     let shown: Vec<&String> = shown_as_ticked(interaction).collect();
     let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);
@@ -202,7 +207,7 @@ fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &
 }
 
 /// The interview, if the caller has a seat in it.
-async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> Outcome<Interview> {
+async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventResult<Interview> {
     let interview = store.interview(caller.guild, id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     seat(caller, &interview)?;
@@ -210,44 +215,44 @@ async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> Outcome<
 }
 
 fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
-    interview.seat_of(caller.user).ok_or(UserError::Interview(Refusal::NoSeat))
+    interview.seat_of(caller.user).ok_or(UserError::Interview(InterviewError::NoSeat))
 }
 
 /// Refuses anyone but the interviewer: the card has the model answer.
 fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
     match seat(caller, interview)? {
         Seat::Interviewer => Ok(()),
-        Seat::Candidate => Err(UserError::Interview(Refusal::OtherSeat(Seat::Interviewer))),
+        Seat::Candidate => Err(UserError::Interview(InterviewError::OtherSeat(Seat::Interviewer))),
     }
 }
 
 /// The interviewer's card.
-pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> Outcome<Reply> {
+pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> EventResult<Reply> {
     only_interviewer(caller, interview)?;
-    let question = bank.get(&interview.turn().question);
+    let question = bank.get(&interview.question().question);
     let view = interviewer_view(interview, question, caller.now);
-    Ok(Reply::Whisper(texts::card(interview, &view)))
+    Ok(Reply::Ephemeral(texts::card(interview, &view)))
 }
 
 fn panel(bank: &Bank, caller: &Caller, interview: &Interview) -> Result<Message, UserError> {
     only_interviewer(caller, interview)?;
-    let question = bank.get(&interview.turn().question);
+    let question = bank.get(&interview.question().question);
     Ok(texts::panel(interview, &interviewer_view(interview, question, caller.now)))
 }
 
 /// The caller's own sheet for a finished question.
 fn sheet(caller: &Caller, interview: &Interview, question: usize) -> Result<Message, UserError> {
-    use crate::domain::interview::Status;
+    use crate::domain::interview::QuestionStatus;
     let seat = seat(caller, interview)?;
     let refuse = |refusal| Err(UserError::Interview(refusal));
-    match interview.turns.get(question).map(|turn| turn.status) {
-        Some(Status::Closed) => {}
-        Some(Status::Open) => return refuse(Refusal::StillOpen),
-        Some(Status::Skipped) => return refuse(Refusal::Skipped),
-        Some(Status::Ahead) | None => return refuse(Refusal::NotAsked),
+    match interview.questions.get(question).map(|turn| turn.status) {
+        Some(QuestionStatus::Closed) => {}
+        Some(QuestionStatus::Open) => return refuse(InterviewError::StillOpen),
+        Some(QuestionStatus::Skipped) => return refuse(InterviewError::Skipped),
+        Some(QuestionStatus::Ahead) | None => return refuse(InterviewError::NotAsked),
     }
-    let view =
-        grades_seen_by(interview, seat, question).ok_or(UserError::Interview(Refusal::NotAsked))?;
+    let view = grades_seen_by(interview, seat, question)
+        .ok_or(UserError::Interview(InterviewError::NotAsked))?;
     Ok(texts::sheet(interview, seat, question, &view))
 }
 

@@ -5,7 +5,7 @@ use serenity::all::{Permissions, RoleId};
 
 /// A channel's overwrite for a role, or for the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Overwrite {
+pub(super) struct CompactOverwrite {
     /// The role, including `@everyone`; `None` for the bot itself.
     pub(super) role: Option<RoleId>,
     pub(super) allow: Permissions,
@@ -25,7 +25,7 @@ pub(super) fn in_channel(
     base: Permissions,
     everyone: RoleId,
     held: &[RoleId],
-    overwrites: &[Overwrite],
+    overwrites: &[CompactOverwrite],
 ) -> Permissions {
     if base.administrator() {
         return base;
@@ -60,15 +60,15 @@ mod tests {
     const SEND: Permissions = Permissions::SEND_MESSAGES;
     const NONE: Permissions = Permissions::empty();
 
-    fn allow(role: Option<RoleId>, allow: Permissions) -> Overwrite {
-        Overwrite { role, allow, deny: NONE }
+    fn allow(role: Option<RoleId>, allow: Permissions) -> CompactOverwrite {
+        CompactOverwrite { role, allow, deny: NONE }
     }
 
-    fn deny(role: Option<RoleId>, deny: Permissions) -> Overwrite {
-        Overwrite { role, allow: NONE, deny }
+    fn deny(role: Option<RoleId>, deny: Permissions) -> CompactOverwrite {
+        CompactOverwrite { role, allow: NONE, deny }
     }
 
-    fn left(base: Permissions, overwrites: &[Overwrite]) -> Permissions {
+    fn left(base: Permissions, overwrites: &[CompactOverwrite]) -> Permissions {
         in_channel(base, EVERYONE, &[WARMUP, OTHER], overwrites)
     }
 
@@ -119,7 +119,7 @@ mod tests {
         roles: &[Permissions; 4],
         held: &[RoleId],
         owner: u64,
-        overwrites: &[Overwrite],
+        overwrites: &[CompactOverwrite],
     ) -> Permissions {
         let role = |(index, permissions): (usize, &Permissions)| {
             json!({
@@ -128,7 +128,7 @@ mod tests {
                 "position": index, "flags": 0,
             })
         };
-        let overwrite = |it: &Overwrite| {
+        let overwrite = |it: &CompactOverwrite| {
             let id = it.role.map_or(9, RoleId::get).to_string();
             let kind = u8::from(it.role.is_none());
             json!({"id": id, "type": kind, "allow": it.allow, "deny": it.deny})
@@ -166,13 +166,13 @@ mod tests {
         })
     }
 
-    fn overwrites() -> impl Strategy<Value = Vec<Overwrite>> {
+    fn overwrites() -> impl Strategy<Value = Vec<CompactOverwrite>> {
         let changes = proptest::collection::vec((permissions(), permissions()), 5);
         let chosen =
             proptest::sample::subsequence(vec![Some(1), Some(2), Some(3), Some(4), None], 0..=5);
         (changes, chosen).prop_map(|(changes, chosen)| {
             let overwrite = |(role, (allow, deny)): (Option<u64>, (Permissions, Permissions))| {
-                Overwrite { role: role.map(RoleId::new), allow, deny }
+                CompactOverwrite { role: role.map(RoleId::new), allow, deny }
             };
             chosen.into_iter().zip(changes).map(overwrite).collect()
         })

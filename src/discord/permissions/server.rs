@@ -1,8 +1,8 @@
 //! One server's part of the table.
 
-use super::effective::{self, Overwrite};
-use super::news::{Channel, Everything, Part, Role, Thread};
-use super::{Known, KnownRole, Visible};
+use super::effective::{self, CompactOverwrite};
+use super::events::{ChannelData, GuildPart, GuildSnapshot, KnownRoleData, ThreadData};
+use super::{ChannelVisibility, KnownRole, VisibleChannel};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use serenity::all::{ChannelType, PermissionOverwrite, PermissionOverwriteType, Permissions};
 use std::sync::Arc;
@@ -11,34 +11,34 @@ use std::sync::Arc;
 const MOST_DELETED: usize = 32;
 
 /// One server. Lists are sorted by id, or too short to matter.
-pub(super) struct Server {
+pub(super) struct ServerPermissions {
     me: UserId,
     /// `@everyone` has the server's id.
     everyone: serenity::all::RoleId,
     is_owner: bool,
     held: Vec<serenity::all::RoleId>,
-    roles: Vec<Role>,
-    channels: Vec<Place>,
+    roles: Vec<KnownRoleData>,
+    channels: Vec<ChannelEntry>,
     threads: Vec<(ChannelId, ChannelId)>,
     deleted: Vec<ChannelId>,
 }
 
 /// A channel in which the bot can work.
-struct Place {
+struct ChannelEntry {
     id: ChannelId,
     kind: ChannelType,
     /// Shared by channels with the same overwrites, as in a category. Overwrites for roles that the
     /// bot does not have are kept too, since it may get them.
-    overwrites: Arc<[Overwrite]>,
+    overwrites: Arc<[CompactOverwrite]>,
     /// Set if it is hidden from some role or member.
     hides: bool,
     /// Set if Discord refused something that should be permitted.
-    doubted: bool,
+    invalidated: bool,
 }
 
-impl Server {
-    pub(super) fn new(guild: GuildId, me: UserId, everything: Everything) -> Self {
-        let Everything { owner, held, roles, channels, threads } = everything;
+impl ServerPermissions {
+    pub(super) fn new(guild: GuildId, me: UserId, everything: GuildSnapshot) -> Self {
+        let GuildSnapshot { owner, held, roles, channels, threads } = everything;
         let mut server = Self {
             me,
             everyone: guild.0.into(),
@@ -59,21 +59,21 @@ impl Server {
         server
     }
 
-    pub(super) fn place(&self, place: ChannelId) -> Option<Known> {
+    pub(super) fn place(&self, place: ChannelId) -> Option<ChannelVisibility> {
         let channel = self.around(place);
         if self.deleted.contains(&channel) {
-            return Some(Known::Deleted);
+            return Some(ChannelVisibility::Deleted);
         }
         let index = self.channels.binary_search_by_key(&channel, |it| it.id).ok()?;
-        let found = self.channels.get(index).filter(|it| !it.doubted)?;
+        let found = self.channels.get(index).filter(|it| !it.invalidated)?;
         let base = self.base()?;
         let held = effective::in_channel(base, self.everyone, &self.held, &found.overwrites);
         if !held.view_channel() {
-            return Some(Known::Hidden);
+            return Some(ChannelVisibility::Hidden);
         }
         let everyone = self.role(self.everyone).map(|role| role.permissions)?;
         let is_public = everyone.view_channel() && !found.hides;
-        Some(Known::Visible(Visible { channel, held, is_public }))
+        Some(ChannelVisibility::Visible(VisibleChannel { channel, held, is_public }))
     }
 
     /// The parent of a thread, or the channel itself.
@@ -91,7 +91,7 @@ impl Server {
         Some(effective::base(self.is_owner, granted.into_iter()))
     }
 
-    fn role(&self, id: serenity::all::RoleId) -> Option<&Role> {
+    fn role(&self, id: serenity::all::RoleId) -> Option<&KnownRoleData> {
         self.roles.iter().find(|role| role.id == id)
     }
 
@@ -108,38 +108,38 @@ impl Server {
         self.channels.get(index).map(|found| found.kind)
     }
 
-    pub(super) fn doubt(&mut self, place: ChannelId) {
+    pub(super) fn invalidate(&mut self, place: ChannelId) {
         let channel = self.around(place);
         for found in self.channels.iter_mut().filter(|it| it.id == channel) {
-            found.doubted = true;
+            found.invalidated = true;
         }
     }
 
-    pub(super) fn apply(&mut self, part: Part) {
+    pub(super) fn apply(&mut self, part: GuildPart) {
         match part {
-            Part::Settings { owner, roles } => {
+            GuildPart::Settings { owner, roles } => {
                 self.is_owner = owner == self.me;
                 self.roles = roles;
                 self.trust();
             }
-            Part::Held(held) => {
+            GuildPart::Held(held) => {
                 self.held = held;
                 self.trust();
             }
-            Part::Role(role) => {
+            GuildPart::Role(role) => {
                 match self.roles.iter_mut().find(|known| known.id == role.id) {
                     Some(known) => *known = role,
                     None => self.roles.push(role),
                 }
                 self.trust();
             }
-            Part::RoleDeleted(id) => {
+            GuildPart::RoleDeleted(id) => {
                 self.roles.retain(|role| role.id != id);
                 self.held.retain(|held| *held != id);
                 self.trust();
             }
-            Part::Channel(channel) => self.put_channel(&channel),
-            Part::ChannelDeleted(id) => {
+            GuildPart::Channel(channel) => self.put_channel(&channel),
+            GuildPart::ChannelDeleted(id) => {
                 self.channels.retain(|channel| channel.id != id);
                 self.threads.retain(|(_, channel)| *channel != id);
                 if self.deleted.len() >= MOST_DELETED {
@@ -147,9 +147,9 @@ impl Server {
                 }
                 self.deleted.push(id);
             }
-            Part::Thread(thread) => self.put_thread(thread),
-            Part::ThreadDeleted(id) => self.threads.retain(|(thread, _)| *thread != id),
-            Part::Threads { channels, threads } => {
+            GuildPart::Thread(thread) => self.put_thread(thread),
+            GuildPart::ThreadDeleted(id) => self.threads.retain(|(thread, _)| *thread != id),
+            GuildPart::Threads { channels, threads } => {
                 self.threads.retain(|(_, channel)| {
                     channels.as_ref().is_some_and(|channels| !channels.contains(channel))
                 });
@@ -163,11 +163,11 @@ impl Server {
     /// A change of the bot's roles may permit what was refused before.
     fn trust(&mut self) {
         for channel in &mut self.channels {
-            channel.doubted = false;
+            channel.invalidated = false;
         }
     }
 
-    fn put_channel(&mut self, channel: &Channel) {
+    fn put_channel(&mut self, channel: &ChannelData) {
         let id = ChannelId(channel.id.get());
         let found = self.channels.binary_search_by_key(&id, |it| it.id);
         if !matches!(channel.kind, ChannelType::Text | ChannelType::News | ChannelType::Forum) {
@@ -179,7 +179,7 @@ impl Server {
         }
         let overwrites = self.shared(self.concerning(&channel.permission_overwrites));
         let hides = channel.permission_overwrites.iter().any(|it| it.deny.view_channel());
-        let place = Place { id, kind: channel.kind, overwrites, hides, doubted: false };
+        let place = ChannelEntry { id, kind: channel.kind, overwrites, hides, invalidated: false };
         match found {
             Ok(index) => self.channels[index] = place,
             Err(index) => self.channels.insert(index, place),
@@ -187,8 +187,8 @@ impl Server {
     }
 
     /// The overwrites that concern the bot, or would if it got another role.
-    fn concerning(&self, overwrites: &[PermissionOverwrite]) -> Vec<Overwrite> {
-        let mut concerning: Vec<Overwrite> = overwrites
+    fn concerning(&self, overwrites: &[PermissionOverwrite]) -> Vec<CompactOverwrite> {
+        let mut concerning: Vec<CompactOverwrite> = overwrites
             .iter()
             .filter_map(|overwrite| {
                 let role = match overwrite.kind {
@@ -196,21 +196,21 @@ impl Server {
                     PermissionOverwriteType::Member(user) if user.get() == self.me.0 => None,
                     _ => return None,
                 };
-                Some(Overwrite { role, allow: overwrite.allow, deny: overwrite.deny })
+                Some(CompactOverwrite { role, allow: overwrite.allow, deny: overwrite.deny })
             })
             .collect();
         concerning.sort_unstable_by_key(|overwrite| overwrite.role);
         concerning
     }
 
-    fn shared(&self, overwrites: Vec<Overwrite>) -> Arc<[Overwrite]> {
+    fn shared(&self, overwrites: Vec<CompactOverwrite>) -> Arc<[CompactOverwrite]> {
         let same = self.channels.iter().find(|it| *it.overwrites == *overwrites);
         same.map_or_else(|| overwrites.into(), |same| same.overwrites.clone())
     }
 
     /// Archived threads are not kept: there are too many of them.
-    fn put_thread(&mut self, thread: Thread) {
-        let Thread { id, channel, archived } = thread;
+    fn put_thread(&mut self, thread: ThreadData) {
+        let ThreadData { id, channel, archived } = thread;
         match (self.threads.binary_search_by_key(&id, |(thread, _)| *thread), archived) {
             (Ok(index), true) => drop(self.threads.remove(index)),
             (Ok(index), false) => self.threads[index].1 = channel,
@@ -228,11 +228,11 @@ impl Server {
             self.channels.iter().map(|it| (Arc::as_ptr(&it.overwrites), it)).collect();
         let overwrites = shared
             .values()
-            .map(|it| 2 * size_of::<usize>() + it.overwrites.len() * size_of::<Overwrite>());
+            .map(|it| 2 * size_of::<usize>() + it.overwrites.len() * size_of::<CompactOverwrite>());
         size_of::<Self>()
             + self.held.capacity() * size_of::<serenity::all::RoleId>()
-            + self.roles.capacity() * size_of::<Role>()
-            + self.channels.capacity() * size_of::<Place>()
+            + self.roles.capacity() * size_of::<KnownRoleData>()
+            + self.channels.capacity() * size_of::<ChannelEntry>()
             + self.threads.capacity() * size_of::<(ChannelId, ChannelId)>()
             + self.deleted.capacity() * size_of::<ChannelId>()
             + overwrites.sum::<usize>()

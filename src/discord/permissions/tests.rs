@@ -96,7 +96,7 @@ impl Told {
         }
         let event = event("GUILD_CREATE", &guild);
         assert_eq!(matches!(event, Event::GuildCreate(_)), is_readable);
-        table.hear(&event);
+        table.apply_event(&event);
         Self { table, is_readable }
     }
 
@@ -116,12 +116,12 @@ impl Told {
         let event = event(kind, &data);
         let is_short = matches!(kind, "GUILD_DELETE" | "GUILD_ROLE_DELETE" | "THREAD_DELETE");
         assert!(is_short || matches!(event, Event::Unknown(_)) != self.is_readable, "{kind}");
-        self.table.hear(&event);
+        self.table.apply_event(&event);
     }
 
     fn held(&self, place: ChannelId) -> Option<Permissions> {
         match self.table.place(GUILD, place) {
-            Some(Known::Visible(visible)) => Some(visible.held),
+            Some(ChannelVisibility::Visible(visible)) => Some(visible.held),
             _ => None,
         }
     }
@@ -211,13 +211,13 @@ fn channels_come_change_and_go() {
         told.hear("CHANNEL_UPDATE", channel(TEXT, 0, &[overwrite(ME.0, true, SEND)]));
         assert_eq!(told.held(TEXT), Some(VIEW));
         told.hear("CHANNEL_UPDATE", channel(TEXT, 0, &[overwrite(1, false, VIEW)]));
-        assert_eq!(told.table.place(GUILD, TEXT), Some(Known::Hidden));
+        assert_eq!(told.table.place(GUILD, TEXT), Some(ChannelVisibility::Hidden));
         let (news, voice) = (ChannelId(50), ChannelId(150));
         told.hear("CHANNEL_CREATE", channel(news, 5, &[]));
         told.hear("CHANNEL_CREATE", channel(voice, 2, &[]));
         assert_eq!((told.held(news), told.held(voice)), (Some(VIEW | SEND), None));
         told.hear("CHANNEL_DELETE", channel(TEXT, 0, &[]));
-        assert_eq!(told.table.place(GUILD, TEXT), Some(Known::Deleted));
+        assert_eq!(told.table.place(GUILD, TEXT), Some(ChannelVisibility::Deleted));
         assert_eq!(told.table.place(GUILD, THREAD), None);
     });
 }
@@ -237,7 +237,7 @@ fn an_owner_may_do_everything() {
 fn a_channel_is_public_where_nobody_is_denied_to_see_it() {
     in_both_forms(|told| {
         let is_public = || match told.table.place(GUILD, TEXT) {
-            Some(Known::Visible(visible)) => visible.is_public,
+            Some(ChannelVisibility::Visible(visible)) => visible.is_public,
             _ => panic!("the bot sees it"),
         };
         assert!(is_public());
@@ -261,11 +261,11 @@ fn a_server_that_the_bot_has_left_or_that_has_an_outage_is_not_known() {
 #[test]
 fn what_was_refused_although_permitted_is_not_known_until_the_next_event() {
     let told = Told::of(usual(), true);
-    told.table.doubt(GUILD, THREAD);
+    told.table.invalidate(GUILD, THREAD);
     assert_eq!((told.held(TEXT), told.held(THREAD)), (None, None));
     told.hear("GUILD_ROLE_UPDATE", json!({"guild_id": "1", "role": role(OTHER, VIEW)}));
     assert_eq!(told.held(TEXT), Some(VIEW | SEND));
-    told.table.doubt(GUILD, TEXT);
+    told.table.invalidate(GUILD, TEXT);
     told.hear("CHANNEL_UPDATE", channel(TEXT, 0, &[]));
     assert_eq!(told.held(TEXT), Some(VIEW | SEND));
 }
@@ -291,9 +291,9 @@ fn what_can_t_be_read_is_not_known_and_the_rest_is() {
 
     let told = Told::of(usual(), true);
     let odd = json!({"guild_id": "1", "role": {"id": "2", "permissions": []}});
-    told.table.hear(&event("GUILD_ROLE_UPDATE", &odd));
+    told.table.apply_event(&event("GUILD_ROLE_UPDATE", &odd));
     assert_eq!(told.held(TEXT), None);
-    told.table.hear(&event("GUILD_CREATE", &usual()));
+    told.table.apply_event(&event("GUILD_CREATE", &usual()));
     assert_eq!(told.held(TEXT), Some(VIEW | SEND));
 }
 
@@ -301,16 +301,16 @@ fn what_can_t_be_read_is_not_known_and_the_rest_is() {
 fn an_event_that_comes_late_never_replaces_what_was_heard_in_order() {
     let table = PermissionTable::new(ME);
     let created = event("GUILD_CREATE", &usual());
-    table.hear_late(&event("CHANNEL_CREATE", &channel(TEXT, 0, &[])));
-    table.hear_late(&created);
+    table.apply_late_event(&event("CHANNEL_CREATE", &channel(TEXT, 0, &[])));
+    table.apply_late_event(&created);
     assert!(table.place(GUILD, TEXT).is_some());
-    table.hear(&event("CHANNEL_DELETE", &channel(TEXT, 0, &[])));
-    table.hear_late(&created);
-    assert_eq!(table.place(GUILD, TEXT), Some(Known::Deleted));
+    table.apply_event(&event("CHANNEL_DELETE", &channel(TEXT, 0, &[])));
+    table.apply_late_event(&created);
+    assert_eq!(table.place(GUILD, TEXT), Some(ChannelVisibility::Deleted));
 
     let table = PermissionTable::new(ME);
-    table.hear(&event("CHANNEL_UPDATE", &channel(TEXT, 0, &[overwrite(1, false, VIEW)])));
-    table.hear_late(&created);
+    table.apply_event(&event("CHANNEL_UPDATE", &channel(TEXT, 0, &[overwrite(1, false, VIEW)])));
+    table.apply_late_event(&created);
     assert_eq!(table.place(GUILD, TEXT), None, "it is older than what was missed");
 }
 

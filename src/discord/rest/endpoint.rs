@@ -56,7 +56,7 @@ pub(crate) enum Endpoint<'a> {
 
 /// The rate-limit properties of a request, without anything specific to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Kind {
+pub(super) struct RequestClass {
     /// Method and path without ids and tokens, for logs and metrics.
     pub(super) class: &'static str,
     /// The id by which Discord counts requests of this class: channel, server or interaction.
@@ -66,7 +66,7 @@ pub(super) struct Kind {
 }
 
 impl<'a> Endpoint<'a> {
-    pub(super) fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> RequestClass {
         self.parts().2
     }
 
@@ -85,11 +85,11 @@ impl<'a> Endpoint<'a> {
         self.parts().1.path()
     }
 
-    fn parts(self) -> (LightMethod, Route<'a>, Kind) {
+    fn parts(self) -> (LightMethod, Route<'a>, RequestClass) {
         use LightMethod::{Get, Patch, Post, Put};
-        let none = |class| Kind { class, major: None, is_global: true };
-        let by = |class, major| Kind { class, major: Some(major), is_global: true };
-        let outside = |class, major| Kind { class, major: Some(major), is_global: false };
+        let none = |class| RequestClass { class, major: None, is_global: true };
+        let by = |class, major| RequestClass { class, major: Some(major), is_global: true };
+        let outside = |class, major| RequestClass { class, major: Some(major), is_global: false };
         match self {
             Self::Me => (Get, Route::UserMe, none("GET users/@me")),
             Self::Application => {

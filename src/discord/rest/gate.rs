@@ -1,6 +1,8 @@
 //! The queue in which requests wait for the limiter.
 
-use super::limiter::{Ask, Change, End, Limiter, Moment, Notice, Ticket, Verdict};
+use super::limiter::{
+    Limiter, LimiterNotice, Moment, RequestEnd, TaskRateChange, Ticket, Verdict, WantedRequest,
+};
 use crate::clock;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,12 +16,12 @@ pub(super) struct Gate(Arc<Shared>);
 
 struct Shared {
     began: Instant,
-    state: Mutex<State>,
+    state: Mutex<GateState>,
     /// Notified when the time of the next decision changes.
     changed: Notify,
 }
 
-struct State {
+struct GateState {
     limiter: Limiter,
     waiting: HashMap<Ticket, oneshot::Sender<Verdict>>,
     /// Set while a task wakes the waiting requests.
@@ -37,8 +39,11 @@ pub(super) struct Permit {
 
 impl Gate {
     pub(super) fn new(per_second: u32) -> Self {
-        let state =
-            State { limiter: Limiter::new(per_second), waiting: HashMap::new(), is_driven: false };
+        let state = GateState {
+            limiter: Limiter::new(per_second),
+            waiting: HashMap::new(),
+            is_driven: false,
+        };
         Self(Arc::new(Shared {
             began: clock::machine(),
             state: Mutex::new(state),
@@ -47,8 +52,8 @@ impl Gate {
     }
 
     /// From now on, at most this many requests may reach Discord in any second.
-    pub(super) fn limit(&self, per_second: u32) {
-        self.0.lock().limiter.limit(per_second);
+    pub(super) fn set_rate(&self, per_second: u32) {
+        self.0.lock().limiter.set_rate(per_second);
         self.0.changed.notify_one();
     }
 
@@ -59,7 +64,7 @@ impl Gate {
 
     /// Waits for permission to send a request; or returns the length of a pause that is too long to
     /// wait for.
-    pub(super) async fn pass(&self, ask: Ask) -> Result<Permit, Duration> {
+    pub(super) async fn acquire(&self, ask: WantedRequest) -> Result<Permit, Duration> {
         let (sender, receiver) = oneshot::channel();
         let (entered, ticket) = {
             let mut state = self.0.lock();
@@ -69,7 +74,7 @@ impl Gate {
             state.advance(now);
             if !state.waiting.is_empty() && !state.is_driven {
                 state.is_driven = true;
-                tokio::spawn(drive(self.0.clone()));
+                tokio::spawn(wake_waiting(self.0.clone()));
             }
             (now, ticket)
         };
@@ -93,7 +98,7 @@ impl Gate {
 
 impl Permit {
     /// Records how the request ended.
-    pub(super) fn end(mut self, end: End) {
+    pub(super) fn end(mut self, end: RequestEnd) {
         self.is_over = true;
         let shared = &self.gate.0;
         let notices = {
@@ -104,7 +109,7 @@ impl Permit {
             notices
         };
         shared.changed.notify_one();
-        notices.into_iter().for_each(tell);
+        notices.into_iter().for_each(log_notice);
     }
 }
 
@@ -128,12 +133,12 @@ impl Shared {
         clock::machine().saturating_duration_since(self.began)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, GateState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl GateState {
     /// Notifies the requests for which there is a decision. Returns when to check again.
     fn advance(&mut self, now: Moment) -> Option<Moment> {
         let (decided, look_again) = self.limiter.advance(now);
@@ -148,7 +153,7 @@ impl State {
 }
 
 /// Wakes the waiting requests in time, until none are left.
-async fn drive(shared: Arc<Shared>) {
+async fn wake_waiting(shared: Arc<Shared>) {
     loop {
         let look_again = {
             let mut state = shared.lock();
@@ -170,18 +175,20 @@ async fn drive(shared: Arc<Shared>) {
     }
 }
 
-fn tell(notice: Notice) {
+fn log_notice(notice: LimiterNotice) {
     match notice {
-        Notice::Pause { class, wait, is_global } => tracing::warn!(
+        LimiterNotice::Pause { class, wait, is_global } => tracing::warn!(
             route = class,
             seconds = wait.as_secs_f64(),
             all = is_global,
             "rate limited by Discord"
         ),
-        Notice::Pace(Change::Slower(refused)) => tracing::warn!(
+        LimiterNotice::TaskRate(TaskRateChange::Slower(refused)) => tracing::warn!(
             refused,
             "Discord refused many requests in ten minutes and bans addresses that continue; slowing tasks down until this is over"
         ),
-        Notice::Pace(Change::Normal) => tracing::info!("tasks are back to normal speed"),
+        LimiterNotice::TaskRate(TaskRateChange::Normal) => {
+            tracing::info!("tasks are back to normal speed");
+        }
     }
 }

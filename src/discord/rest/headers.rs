@@ -10,21 +10,21 @@ const LONGEST: f64 = 24.0 * 60.0 * 60.0;
 
 /// The rate limits that a response reports.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Report {
+pub(super) struct RateLimitReport {
     /// Discord's name for the limit that applies to the request.
     pub(super) bucket: Option<String>,
     /// The requests that the limit allows in one window.
     pub(super) limit: Option<u32>,
     /// The state of the window after the request.
-    pub(super) window: Option<Reported>,
+    pub(super) window: Option<ReportedWindow>,
     /// The wait after too many requests.
     pub(super) retry_after: Option<Duration>,
-    pub(super) scope: Scope,
+    pub(super) scope: RateLimitScope,
 }
 
 /// A window of a limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Reported {
+pub(super) struct ReportedWindow {
     pub(super) remaining: u32,
     pub(super) ends_after: Duration,
     /// The end of the window by Discord's clock, in seconds since 1970: the same number in every
@@ -34,7 +34,7 @@ pub(super) struct Reported {
 
 /// The scope of a 429.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum RateLimitScope {
     /// The bot, with requests of this kind.
     #[default]
     User,
@@ -44,7 +44,7 @@ pub(super) enum Scope {
     Global,
 }
 
-impl Report {
+impl RateLimitReport {
     /// Parses a response. Its body counts only for a 429.
     pub(super) fn read(headers: &HeaderMap, body: &[u8], is_limited: bool) -> Self {
         let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
@@ -62,14 +62,14 @@ impl Report {
             || text("x-ratelimit-global") == Some("true")
             || said["global"] == true;
         let scope = match text("x-ratelimit-scope") {
-            _ if is_global => Scope::Global,
-            Some("shared") => Scope::Shared,
-            _ => Scope::User,
+            _ if is_global => RateLimitScope::Global,
+            Some("shared") => RateLimitScope::Shared,
+            _ => RateLimitScope::User,
         };
         Self {
             bucket: text("x-ratelimit-bucket").filter(|name| !name.is_empty()).map(str::to_owned),
             limit: count("x-ratelimit-limit").filter(|limit| *limit > 0),
-            window: window.map(|(remaining, ends_after)| Reported {
+            window: window.map(|(remaining, ends_after)| ReportedWindow {
                 remaining,
                 ends_after,
                 ends_at,
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_usual_answer_names_its_bucket_and_window() {
-        let report = Report::read(
+        let report = RateLimitReport::read(
             &headers(&[
                 ("x-ratelimit-bucket", "abcd"),
                 ("x-ratelimit-limit", "5"),
@@ -120,16 +120,16 @@ mod tests {
         let window = report.window.unwrap();
         assert_eq!((window.remaining, window.ends_after), (4, Duration::from_millis(4500)));
         assert_eq!(window.ends_at, Some(1_470_173_023.123));
-        assert_eq!((report.retry_after, report.scope), (None, Scope::User));
+        assert_eq!((report.retry_after, report.scope), (None, RateLimitScope::User));
     }
 
     #[test]
     fn the_body_of_a_refusal_is_more_exact_than_its_header() {
         let body = br#"{"message": "slow", "retry_after": 0.4, "global": false}"#;
-        let report = Report::read(&headers(&[("retry-after", "1")]), body, true);
+        let report = RateLimitReport::read(&headers(&[("retry-after", "1")]), body, true);
         assert_eq!(report.retry_after, Some(Duration::from_millis(400)));
         let page = b"<html><h1>error 1015</h1></html>";
-        let report = Report::read(&headers(&[("retry-after", "7")]), page, true);
+        let report = RateLimitReport::read(&headers(&[("retry-after", "7")]), page, true);
         assert_eq!(report.retry_after, Some(Duration::from_secs(7)));
     }
 
@@ -138,28 +138,28 @@ mod tests {
         for odd in
             ["", "soon", "-1", "inf", "NaN", "1e300", "86401", "Wed, 21 Oct 2026 07:28:00 GMT"]
         {
-            let report = Report::read(&headers(&[("retry-after", odd)]), b"<html>", true);
+            let report = RateLimitReport::read(&headers(&[("retry-after", odd)]), b"<html>", true);
             assert_eq!(report.retry_after, None, "{odd}");
         }
         for odd in ["-1", "1e300", "\"soon\"", "null", "[]"] {
             let body = format!(r#"{{"retry_after": {odd}}}"#);
-            let report = Report::read(&HeaderMap::new(), body.as_bytes(), true);
+            let report = RateLimitReport::read(&HeaderMap::new(), body.as_bytes(), true);
             assert_eq!(report.retry_after, None, "{odd}");
         }
-        assert_eq!(Report::read(&HeaderMap::new(), b"", true), Report::default());
+        assert_eq!(RateLimitReport::read(&HeaderMap::new(), b"", true), RateLimitReport::default());
     }
 
     #[test]
     fn the_scope_is_read_wherever_it_is_said() {
         let scope = |pairs: &[(&'static str, &str)], body: &str| {
-            Report::read(&headers(pairs), body.as_bytes(), true).scope
+            RateLimitReport::read(&headers(pairs), body.as_bytes(), true).scope
         };
-        assert_eq!(scope(&[("x-ratelimit-scope", "shared")], "{}"), Scope::Shared);
-        assert_eq!(scope(&[("x-ratelimit-scope", "user")], "{}"), Scope::User);
-        assert_eq!(scope(&[("x-ratelimit-scope", "global")], "{}"), Scope::Global);
-        assert_eq!(scope(&[("x-ratelimit-global", "true")], "{}"), Scope::Global);
-        assert_eq!(scope(&[], r#"{"global": true}"#), Scope::Global);
-        assert_eq!(scope(&[], "<html>"), Scope::User);
+        assert_eq!(scope(&[("x-ratelimit-scope", "shared")], "{}"), RateLimitScope::Shared);
+        assert_eq!(scope(&[("x-ratelimit-scope", "user")], "{}"), RateLimitScope::User);
+        assert_eq!(scope(&[("x-ratelimit-scope", "global")], "{}"), RateLimitScope::Global);
+        assert_eq!(scope(&[("x-ratelimit-global", "true")], "{}"), RateLimitScope::Global);
+        assert_eq!(scope(&[], r#"{"global": true}"#), RateLimitScope::Global);
+        assert_eq!(scope(&[], "<html>"), RateLimitScope::User);
     }
 
     proptest! {
@@ -180,7 +180,7 @@ mod tests {
                 map.insert(HeaderName::from_static(NAMES[name]), HeaderValue::from_str(&value).unwrap());
             }
             let day = Duration::from_hours(24);
-            let report = Report::read(&map, &body, true);
+            let report = RateLimitReport::read(&map, &body, true);
             prop_assert!(report.retry_after.is_none_or(|wait| wait <= day));
             prop_assert!(report.window.is_none_or(|window| window.ends_after <= day));
         }

@@ -5,18 +5,18 @@
 //! whole bot. Requests that wait for a bucket are passed by those that need not.
 
 mod bucket;
-mod pace;
+mod global_limit;
 mod refusals;
 #[cfg(test)]
 mod tests;
 
-use super::endpoint::Kind;
-use super::headers::{Report, Scope};
+use super::endpoint::RequestClass;
+use super::headers::{RateLimitReport, RateLimitScope};
 use super::priority::Priority;
-use bucket::{Bucket, Hindrance, Pause};
-use pace::Pace;
-pub(super) use refusals::Change;
+use bucket::{Bucket, HoldReason, Pause};
+use global_limit::GlobalLimit;
 use refusals::Refusals;
+pub(super) use refusals::TaskRateChange;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -34,8 +34,8 @@ const FEW_BUCKETS: usize = 256;
 
 /// A request that wants to be sent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ask {
-    pub(super) kind: Kind,
+pub(super) struct WantedRequest {
+    pub(super) kind: RequestClass,
     pub(super) priority: Priority,
     /// The longest that buckets and pauses may delay it, in total.
     pub(super) patience: Duration,
@@ -52,39 +52,39 @@ pub(super) enum Verdict {
 
 /// The end of a request.
 #[derive(Clone, Debug)]
-pub(super) enum End {
+pub(super) enum RequestEnd {
     /// With a response of this status.
-    Answered(u16, Report),
+    Answered(u16, RateLimitReport),
     /// Without a response.
     Lost,
 }
 
 /// Something that operators should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notice {
+pub(super) enum LimiterNotice {
     /// Discord asked for a pause.
     Pause { class: &'static str, wait: Duration, is_global: bool },
     /// Tasks change their pace, because Discord counts refusals.
-    Pace(Change),
+    TaskRate(TaskRateChange),
 }
 
 /// The key by which requests are counted together: Discord's name for the limit, or the class of
 /// the request until that name is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Place {
-    limit: Name,
+struct BucketKey {
+    limit: LimitName,
     major: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Name {
+enum LimitName {
     Discords(Arc<str>),
     Class(&'static str),
 }
 
 #[derive(Debug)]
-struct Waiting {
-    ask: Ask,
+struct WaitingRequest {
+    ask: WantedRequest,
     held_since: Option<Moment>,
 }
 
@@ -98,38 +98,38 @@ enum Decision {
 }
 
 #[derive(Debug)]
-struct Flight {
-    kind: Kind,
-    place: Place,
+struct InFlight {
+    kind: RequestClass,
+    place: BucketKey,
     begun: Moment,
 }
 
 /// All known limits, and the requests that wait for them.
 #[derive(Debug)]
 pub(super) struct Limiter {
-    pace: Pace,
+    global: GlobalLimit,
     refusals: Refusals,
     pause: Pause,
     /// Discord's names for the limits of classes, and of single places if they differ.
     names: HashMap<(&'static str, Option<u64>), Arc<str>>,
-    limits: HashMap<Name, u32>,
-    buckets: HashMap<Place, Bucket>,
+    limits: HashMap<LimitName, u32>,
+    buckets: HashMap<BucketKey, Bucket>,
     crowded: usize,
-    queue: BTreeMap<Ticket, Waiting>,
-    flights: HashMap<Ticket, Flight>,
+    queue: BTreeMap<Ticket, WaitingRequest>,
+    flights: HashMap<Ticket, InFlight>,
     tickets: u64,
 }
 
 impl Limiter {
     /// From now on, lets at most `per_second` requests reach Discord in any second.
-    pub(super) fn limit(&mut self, per_second: u32) {
-        self.pace.limit(per_second);
+    pub(super) fn set_rate(&mut self, per_second: u32) {
+        self.global.set_rate(per_second);
     }
 
     /// A limiter that lets at most `per_second` requests reach Discord in any second.
     pub(super) fn new(per_second: u32) -> Self {
         Self {
-            pace: Pace::new(per_second),
+            global: GlobalLimit::new(per_second),
             refusals: Refusals::default(),
             pause: Pause::default(),
             names: HashMap::new(),
@@ -148,22 +148,22 @@ impl Limiter {
     }
 
     /// Queues a request.
-    pub(super) fn enter(&mut self, ask: Ask) -> Ticket {
+    pub(super) fn enter(&mut self, ask: WantedRequest) -> Ticket {
         self.tickets += 1;
         let ticket = (ask.priority, self.tickets);
-        self.queue.insert(ticket, Waiting { ask, held_since: None });
+        self.queue.insert(ticket, WaitingRequest { ask, held_since: None });
         ticket
     }
 
     /// Withdraws a request, waiting or in flight.
     pub(super) fn abandon(&mut self, now: Moment, ticket: Ticket) {
         self.queue.remove(&ticket);
-        let _ = self.finish(now, ticket, End::Lost);
+        let _ = self.finish(now, ticket, RequestEnd::Lost);
     }
 
     /// Decides about waiting requests, in order. Also returns the latest time to check again.
     pub(super) fn advance(&mut self, now: Moment) -> (Vec<(Ticket, Verdict)>, Option<Moment>) {
-        self.pace.pass(now);
+        self.global.expire(now);
         let mut decided = Vec::new();
         let mut looks: Vec<Moment> = Vec::new();
         let mut is_full = false;
@@ -188,19 +188,19 @@ impl Limiter {
     }
 
     fn decide(&mut self, now: Moment, ticket: Ticket, is_full: bool) -> Decision {
-        let Some(Waiting { ask, held_since }) = self.queue.get_mut(&ticket) else {
+        let Some(WaitingRequest { ask, held_since }) = self.queue.get_mut(&ticket) else {
             return Decision::Held(None);
         };
         let (ask, since) = (*ask, held_since.unwrap_or(now));
-        match self.hindrance(now, ask.kind) {
-            Some(Hindrance::Busy) => return Decision::Held(None),
-            Some(Hindrance::Until(until)) if until.saturating_sub(since) > ask.patience => {
+        match self.hold_reason(now, ask.kind) {
+            Some(HoldReason::Busy) => return Decision::Held(None),
+            Some(HoldReason::Until(until)) if until.saturating_sub(since) > ask.patience => {
                 self.queue.remove(&ticket);
                 return Decision::Verdict(Verdict::Paused(until.saturating_sub(now)));
             }
-            Some(Hindrance::Until(until)) => {
+            Some(HoldReason::Until(until)) => {
                 let held_since = Some(since);
-                self.queue.insert(ticket, Waiting { ask, held_since });
+                self.queue.insert(ticket, WaitingRequest { ask, held_since });
                 return Decision::Held(Some(until));
             }
             None => {}
@@ -211,7 +211,7 @@ impl Limiter {
             }
             let is_task = ask.priority.is_task();
             let held = self.refusals.held_until(now).filter(|_| is_task);
-            let full = self.pace.full_until(now, is_task);
+            let full = self.global.full_until(now, is_task);
             if let Some(until) = full.into_iter().chain(held).max() {
                 return Decision::Full(until);
             }
@@ -222,36 +222,41 @@ impl Limiter {
     }
 
     /// Records how a request ended. Returns notices for operators.
-    pub(super) fn finish(&mut self, now: Moment, ticket: Ticket, end: End) -> Vec<Notice> {
-        let Some(Flight { kind, place, begun }) = self.flights.remove(&ticket) else {
+    pub(super) fn finish(
+        &mut self,
+        now: Moment,
+        ticket: Ticket,
+        end: RequestEnd,
+    ) -> Vec<LimiterNotice> {
+        let Some(InFlight { kind, place, begun }) = self.flights.remove(&ticket) else {
             return Vec::new();
         };
         if let Some(bucket) = self.buckets.get_mut(&place) {
             bucket.end();
         }
         let mut notices = Vec::new();
-        if let End::Answered(status, report) = end {
+        if let RequestEnd::Answered(status, report) = end {
             if kind.is_global {
-                self.pace.answered(now, ticket.1, kind.class, begun);
+                self.global.answered(now, ticket.1, kind.class, begun);
             }
-            notices.extend(self.learn(now, kind, begun, status, &report));
-            if matches!(status, 401 | 403 | 429) && report.scope != Scope::Shared {
+            notices.extend(self.learn_limits(now, kind, begun, status, &report));
+            if matches!(status, 401 | 403 | 429) && report.scope != RateLimitScope::Shared {
                 self.refusals.count(now);
             }
         }
-        notices.extend(self.refusals.pass(now).map(Notice::Pace));
+        notices.extend(self.refusals.expire(now).map(LimiterNotice::TaskRate));
         self.tidy(now);
         notices
     }
 
-    fn learn(
+    fn learn_limits(
         &mut self,
         now: Moment,
-        kind: Kind,
+        kind: RequestClass,
         begun: Moment,
         status: u16,
-        report: &Report,
-    ) -> Option<Notice> {
+        report: &RateLimitReport,
+    ) -> Option<LimiterNotice> {
         if let Some(name) = &report.bucket {
             self.keep_name(kind, name);
         }
@@ -266,59 +271,64 @@ impl Limiter {
             self.pause.end(begun);
             return None;
         }
-        let is_global = report.scope == Scope::Global;
+        let is_global = report.scope == RateLimitScope::Global;
         // Requests outside the global limit ignore its pause.
         let own =
             (!is_global || !kind.is_global).then(|| bucket.pause.begin(now, report.retry_after));
         let global = is_global.then(|| self.pause.begin(now, report.retry_after));
         let wait = global.or(own).flatten()?;
-        Some(Notice::Pause { class: kind.class, wait, is_global })
+        Some(LimiterNotice::Pause { class: kind.class, wait, is_global })
     }
 
     /// The reason a request of this kind can't be sent at `now`, apart from the global pace.
-    fn hindrance(&self, now: Moment, kind: Kind) -> Option<Hindrance> {
+    fn hold_reason(&self, now: Moment, kind: RequestClass) -> Option<HoldReason> {
         let place = self.place(kind);
         let own = match self.buckets.get(&place) {
-            Some(bucket) => bucket.hindrance(now),
+            Some(bucket) => bucket.hold_reason(now),
             None => None,
         };
         let is_paused = kind.is_global && now < self.pause.until;
         match own {
-            Some(Hindrance::Until(own)) if is_paused => {
-                Some(Hindrance::Until(own.max(self.pause.until)))
+            Some(HoldReason::Until(own)) if is_paused => {
+                Some(HoldReason::Until(own.max(self.pause.until)))
             }
-            _ if is_paused => Some(Hindrance::Until(self.pause.until)),
+            _ if is_paused => Some(HoldReason::Until(self.pause.until)),
             own => own,
         }
     }
 
-    fn begin(&mut self, now: Moment, ticket: Ticket, Ask { kind, priority, .. }: Ask) {
+    fn begin(
+        &mut self,
+        now: Moment,
+        ticket: Ticket,
+        WantedRequest { kind, priority, .. }: WantedRequest,
+    ) {
         let place = self.place(kind);
         self.bucket(place.clone()).begin();
         if kind.is_global {
-            self.pace.begin(now, ticket.1);
+            self.global.begin(now, ticket.1);
         }
         if priority.is_task() {
             self.refusals.begin_task(now);
         }
-        self.flights.insert(ticket, Flight { kind, place, begun: now });
+        self.flights.insert(ticket, InFlight { kind, place, begun: now });
     }
 
-    fn place(&self, Kind { class, major, .. }: Kind) -> Place {
+    fn place(&self, RequestClass { class, major, .. }: RequestClass) -> BucketKey {
         let name = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
-        let limit = name.map_or(Name::Class(class), |name| Name::Discords(name.clone()));
-        Place { limit, major }
+        let limit = name.map_or(LimitName::Class(class), |name| LimitName::Discords(name.clone()));
+        BucketKey { limit, major }
     }
 
-    fn bucket(&mut self, place: Place) -> &mut Bucket {
+    fn bucket(&mut self, place: BucketKey) -> &mut Bucket {
         let limit = self.limits.get(&place.limit).copied().unwrap_or(UNKNOWN_LIMIT);
         self.buckets.entry(place).or_insert_with(|| Bucket::new(limit))
     }
 
     /// Remembers Discord's name for the limit of a class, and of a single place only if it is
     /// different there.
-    fn keep_name(&mut self, kind: Kind, name: &str) {
-        let Kind { class, major, .. } = kind;
+    fn keep_name(&mut self, kind: RequestClass, name: &str) {
+        let RequestClass { class, major, .. } = kind;
         let known = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
         match known {
             Some(known) if **known == *name => return,
@@ -356,13 +366,13 @@ impl Limiter {
         self.crowded = FEW_BUCKETS.max(self.buckets.len() * 2);
         let buckets = &self.buckets;
         self.names.retain(|(_, major), name| {
-            let limit = Name::Discords(name.clone());
-            major.is_none() || buckets.contains_key(&Place { limit, major: *major })
+            let limit = LimitName::Discords(name.clone());
+            major.is_none() || buckets.contains_key(&BucketKey { limit, major: *major })
         });
         let names: Vec<&Arc<str>> = self.names.values().collect();
         self.limits.retain(|limit, _| match limit {
-            Name::Class(_) => true,
-            Name::Discords(name) => names.contains(&name),
+            LimitName::Class(_) => true,
+            LimitName::Discords(name) => names.contains(&name),
         });
     }
 }

@@ -1,28 +1,28 @@
 //! The next due times of a server's dailies.
 
-use super::{Action, Daily, Stage, newest_date, plan};
+use super::{Daily, DailyAction, DailyStage, newest_date, next_actions};
 use crate::domain::backoff::later;
 use crate::domain::server::Server;
 use jiff::{SignedDuration, Timestamp};
 
 /// Parts that run separately, so that reveals delay no daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum DailyTask {
     /// From the claim to the open thread.
     Posting,
     /// The reveal at the deadline.
     Reveals,
 }
 
-impl Action {
+impl DailyAction {
     /// The part that the action belongs to.
     #[must_use]
-    pub const fn part(&self) -> Part {
+    pub const fn part(&self) -> DailyTask {
         match self {
             Self::Claim { .. } | Self::GiveUp(_) | Self::Post(_) | Self::OpenThread(_) => {
-                Part::Posting
+                DailyTask::Posting
             }
-            Self::Reveal(_) => Part::Reveals,
+            Self::Reveal(_) => DailyTask::Reveals,
         }
     }
 }
@@ -31,39 +31,48 @@ impl Action {
 /// changes; `None` if never.
 #[must_use]
 pub fn next_due(
-    part: Part,
+    part: DailyTask,
     now: Timestamp,
     server: &Server,
     recent: &[Daily],
     grace: SignedDuration,
 ) -> Option<Timestamp> {
     let mut instants = vec![now];
-    instants.extend(server.trouble.as_ref().map(|trouble| trouble.retry_at));
+    instants.extend(server.failure.as_ref().map(|failure| failure.retry_at));
     match part {
-        Part::Posting => {
+        DailyTask::Posting => {
             let mut upcoming = server.upcoming(now, newest_date(recent, now));
             instants.extend(upcoming.next().map(|posting| posting.at));
             instants.extend(recent.iter().filter_map(|daily| given_up_at(daily, grace)));
         }
-        Part::Reveals => instants.extend(recent.iter().filter_map(|daily| match daily.stage {
-            Stage::Threaded(post) => Some(server.settings.reveal.deadline(post.at)),
-            Stage::Claimed | Stage::Posted(_) | Stage::Closed(_) | Stage::Lost(_) => None,
-        })),
+        DailyTask::Reveals => {
+            instants.extend(recent.iter().filter_map(|daily| match daily.stage {
+                DailyStage::Threaded(post) => Some(server.settings.reveal.deadline(post.at)),
+                DailyStage::Claimed
+                | DailyStage::Posted(_)
+                | DailyStage::Closed(_)
+                | DailyStage::Lost(_) => None,
+            }));
+        }
     }
     instants.retain(|instant| *instant >= now);
     instants.sort_unstable();
-    let is_due =
-        |at: Timestamp| plan(at, server, recent, grace).iter().any(|action| action.part() == part);
+    let is_due = |at: Timestamp| {
+        next_actions(at, server, recent, grace).iter().any(|action| action.part() == part)
+    };
     instants.into_iter().find(|at| is_due(*at))
 }
 
 /// The first instant at which an unposted claim is given up.
 fn given_up_at(daily: &Daily, grace: SignedDuration) -> Option<Timestamp> {
     match daily.stage {
-        Stage::Claimed => {
+        DailyStage::Claimed => {
             Some(later(later(daily.claimed_at, grace), SignedDuration::from_nanos(1)))
         }
-        Stage::Posted(_) | Stage::Threaded(_) | Stage::Closed(_) | Stage::Lost(_) => None,
+        DailyStage::Posted(_)
+        | DailyStage::Threaded(_)
+        | DailyStage::Closed(_)
+        | DailyStage::Lost(_) => None,
     }
 }
 
@@ -74,7 +83,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::MessageId;
     use crate::domain::schedule::{Weekdays, Zone};
-    use crate::domain::server::Trouble;
+    use crate::domain::server::OngoingFailure;
     use jiff::ToSpan as _;
     use jiff::civil::Weekday;
     use proptest::prelude::*;
@@ -84,15 +93,15 @@ mod tests {
         instant("2026-03-02T00:00:00Z") + SignedDuration::from_mins(minutes)
     }
 
-    type StageOf = fn(Post) -> Stage;
+    type StageOf = fn(Post) -> DailyStage;
 
     fn stage() -> impl Strategy<Value = StageOf> {
         prop_oneof![
-            Just((|_| Stage::Claimed) as StageOf),
-            Just(Stage::Posted as StageOf),
-            Just(Stage::Threaded as StageOf),
-            Just(Stage::Closed as StageOf),
-            Just(Stage::Lost as StageOf),
+            Just((|_| DailyStage::Claimed) as StageOf),
+            Just(DailyStage::Posted as StageOf),
+            Just(DailyStage::Threaded as StageOf),
+            Just(DailyStage::Closed as StageOf),
+            Just(DailyStage::Lost as StageOf),
         ]
     }
 
@@ -104,7 +113,7 @@ mod tests {
             skipped in prop::collection::vec(0_i64..7, 0..4),
             zone in prop::sample::select(vec!["UTC", "Europe/Warsaw", "Pacific/Auckland"]),
             active in -4_000_i64..1_600,
-            trouble in prop::option::of((-200_i64..1_440, 1_u32..9)),
+            failure in prop::option::of((-200_i64..1_440, 1_u32..9)),
             paused in prop::bool::weighted(0.1),
             hours in 1_u8..30,
         ) -> Server {
@@ -113,18 +122,18 @@ mod tests {
             server.settings.schedule.zone = zone.parse::<Zone>().unwrap();
             let weekday = |day: i64| Weekday::from_monday_zero_offset(i8::try_from(day).unwrap());
             let days = days.into_iter().map(|day| weekday(day).unwrap());
-            server.settings.schedule.weekdays = Weekdays::of(days).unwrap();
+            server.settings.schedule.weekdays = Weekdays::new(days).unwrap();
             server.settings.reveal.after_hours = hours;
             let monday: jiff::civil::Date = "2026-03-02".parse().unwrap();
             server.skipped = skipped.into_iter().map(|day| monday + day.days()).collect();
             server.active_since = minute(active);
             server.paused_since = paused.then(|| minute(active));
-            server.trouble = trouble.map(|(at, tries)| {
-                let mut trouble = Trouble::after(None, "No.".to_owned(), minute(at));
+            server.failure = failure.map(|(at, tries)| {
+                let mut failure = OngoingFailure::after(None, "No.".to_owned(), minute(at));
                 for _ in 1..tries {
-                    trouble = Trouble::after(Some(&trouble), "No.".to_owned(), minute(at));
+                    failure = OngoingFailure::after(Some(&failure), "No.".to_owned(), minute(at));
                 }
-                trouble
+                failure
             });
             server
         }
@@ -151,14 +160,14 @@ mod tests {
     #[test]
     fn a_claim_is_given_up_at_the_end_of_its_grace_though_a_try_is_still_to_come() {
         let mut server = server();
-        let claimed = Daily { claimed_at: minute(243), ..daily(Stage::Claimed) };
-        let mut trouble = Trouble::after(None, "No.".to_owned(), minute(585));
+        let claimed = Daily { claimed_at: minute(243), ..daily(DailyStage::Claimed) };
+        let mut failure = OngoingFailure::after(None, "No.".to_owned(), minute(585));
         for _ in 1..6 {
-            trouble = Trouble::after(Some(&trouble), "No.".to_owned(), minute(585));
+            failure = OngoingFailure::after(Some(&failure), "No.".to_owned(), minute(585));
         }
-        assert!(trouble.retry_at > minute(610));
-        server.trouble = Some(trouble);
-        let next = next_due(Part::Posting, minute(600), &server, &[claimed], GRACE);
+        assert!(failure.retry_at > minute(610));
+        server.failure = Some(failure);
+        let next = next_due(DailyTask::Posting, minute(600), &server, &[claimed], GRACE);
         assert_eq!(next, Some(minute(603) + SignedDuration::from_nanos(1)));
     }
 
@@ -171,11 +180,11 @@ mod tests {
             recent in dailies(),
             now in 600_i64..1_440,
         ) {
-            for part in [Part::Posting, Part::Reveals] {
+            for part in [DailyTask::Posting, DailyTask::Reveals] {
                 let now = minute(now);
                 let next = next_due(part, now, &server, &recent, GRACE);
                 let plans = |at| {
-                    let plan = plan(at, &server, &recent, GRACE);
+                    let plan = next_actions(at, &server, &recent, GRACE);
                     plan.into_iter().any(|action| action.part() == part)
                 };
                 if let Some(next) = next {

@@ -1,6 +1,6 @@
 //! The content of a daily's message besides its question, and when it is updated.
 
-use super::{Daily, Stage};
+use super::{Daily, DailyStage};
 use crate::domain::server::Server;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(24);
 /// The content of a daily's message besides its question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Shown {
+pub struct MessageState {
     /// The number of members who have answered.
     pub answered: usize,
     /// Set once the model answer was revealed.
@@ -27,7 +27,7 @@ pub struct Shown {
     pub seen_closed: bool,
 }
 
-impl Shown {
+impl MessageState {
     pub(super) fn is_untouched(&self) -> bool {
         *self == Self::default()
     }
@@ -40,17 +40,17 @@ impl Daily {
     /// After the reveal at the deadline it is edited once even if it is up to date: this is how the
     /// bot notices that it was deleted.
     #[must_use]
-    pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<Shown> {
-        let closed = matches!(self.stage, Stage::Closed(_));
+    pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<MessageState> {
+        let closed = matches!(self.stage, DailyStage::Closed(_));
         let revealed = self.revealed_early_at.is_some() || closed;
-        let wanted = Shown {
+        let wanted = MessageState {
             answered,
             revealed,
             edited_at: Some(now),
             is_final: false,
             seen_closed: closed,
         };
-        let is_current = Shown { edited_at: wanted.edited_at, ..self.shown } == wanted;
+        let is_current = MessageState { edited_at: wanted.edited_at, ..self.shown } == wanted;
         (!is_current).then_some(wanted)
     }
 
@@ -58,7 +58,7 @@ impl Daily {
     /// answer it.
     #[must_use]
     pub fn was_answerable(&self) -> bool {
-        matches!(self.stage, Stage::Closed(_)) && self.shown.seen_closed
+        matches!(self.stage, DailyStage::Closed(_)) && self.shown.seen_closed
     }
 
     /// The time of the next possible edit; `None` if there is no message or Discord refuses edits.
@@ -95,11 +95,11 @@ pub fn editable<'a>(
         }
         let deadline = server.settings.reveal.deadline(post.at);
         let is_open = match daily.stage {
-            Stage::Threaded(_) => !after(deadline, -EDIT_INTERVAL),
-            Stage::Closed(_) => {
+            DailyStage::Threaded(_) => !after(deadline, -EDIT_INTERVAL),
+            DailyStage::Closed(_) => {
                 newest == Some(daily.number) || !shown.revealed && !after(deadline, LONGEST_DELAY)
             }
-            Stage::Claimed | Stage::Posted(_) | Stage::Lost(_) => false,
+            DailyStage::Claimed | DailyStage::Posted(_) | DailyStage::Lost(_) => false,
         };
         is_open && after(shown.edited_at.unwrap_or(post.at), EDIT_INTERVAL)
     })
@@ -134,17 +134,18 @@ mod tests {
         editable(instant(now), &server(), recent).map(|daily| daily.number).collect()
     }
 
-    fn edited(at: &str, stage: Stage) -> Daily {
-        let shown = Shown { answered: 1, edited_at: Some(instant(at)), ..Shown::default() };
+    fn edited(at: &str, stage: DailyStage) -> Daily {
+        let shown =
+            MessageState { answered: 1, edited_at: Some(instant(at)), ..MessageState::default() };
         Daily { shown, ..daily(stage) }
     }
 
     #[test]
     fn a_message_is_edited_at_most_once_in_ten_minutes() {
-        let open = [daily(Stage::Threaded(post()))];
+        let open = [daily(DailyStage::Threaded(post()))];
         assert!(numbers("2026-03-02T09:09:59Z", &open).is_empty(), "nor right after it was posted");
         assert_eq!(numbers("2026-03-02T09:10:00Z", &open), [1]);
-        let open = [edited("2026-03-02T09:10:00Z", Stage::Threaded(post()))];
+        let open = [edited("2026-03-02T09:10:00Z", DailyStage::Threaded(post()))];
         assert!(numbers("2026-03-02T09:19:59Z", &open).is_empty());
         assert_eq!(numbers("2026-03-02T09:20:00Z", &open), [1]);
     }
@@ -152,36 +153,36 @@ mod tests {
     #[test]
     fn the_edit_at_the_deadline_never_waits_for_an_earlier_one() {
         let mut now = instant(POSTED);
-        let mut open = daily(Stage::Threaded(post()));
+        let mut open = daily(DailyStage::Threaded(post()));
         while now < instant(DEADLINE) {
             if editable(now, &server(), std::slice::from_ref(&open)).next().is_some() {
                 open.shown.edited_at = Some(now);
             }
             now += SignedDuration::from_secs(15);
         }
-        let closed = [Daily { stage: Stage::Closed(post()), ..open }];
+        let closed = [Daily { stage: DailyStage::Closed(post()), ..open }];
         assert_eq!(numbers(DEADLINE, &closed), [1]);
     }
 
     #[test]
     fn an_early_reveal_is_shown_at_once_and_a_failed_edit_waits_like_any_other() {
         let at = instant(POSTED);
-        let open = Daily { revealed_early_at: Some(at), ..daily(Stage::Threaded(post())) };
+        let open = Daily { revealed_early_at: Some(at), ..daily(DailyStage::Threaded(post())) };
         assert_eq!(numbers(POSTED, std::slice::from_ref(&open)), [1]);
         assert!(open.outdated(0, at).unwrap().revealed);
-        let shown = Shown { edited_at: Some(at), ..Shown::default() };
+        let shown = MessageState { edited_at: Some(at), ..MessageState::default() };
         let failed = [Daily { shown, ..open.clone() }];
         assert!(numbers("2026-03-02T09:09:59Z", &failed).is_empty());
         assert_eq!(numbers("2026-03-02T09:10:00Z", &failed), [1]);
-        let refused = Shown { is_final: true, ..shown };
+        let refused = MessageState { is_final: true, ..shown };
         assert!(numbers(DEADLINE, &[Daily { shown: refused, ..open.clone() }]).is_empty());
-        let shown = Daily { shown: Shown { revealed: true, ..shown }, ..open };
+        let shown = Daily { shown: MessageState { revealed: true, ..shown }, ..open };
         assert_eq!(shown.outdated(0, at), None);
     }
 
     #[test]
     fn nothing_is_edited_where_nothing_has_changed() {
-        let open = daily(Stage::Threaded(post()));
+        let open = daily(DailyStage::Threaded(post()));
         let now = instant("2026-03-02T12:00:00Z");
         assert_eq!(open.outdated(0, now), None);
         let wanted = open.outdated(2, now).unwrap();
@@ -189,28 +190,28 @@ mod tests {
         let open = Daily { shown: wanted, ..open };
         assert_eq!(open.outdated(2, now), None);
         assert_eq!(open.outdated(1, now).unwrap().answered, 1, "somebody deleted their data");
-        let closed = Daily { stage: Stage::Closed(post()), ..open };
+        let closed = Daily { stage: DailyStage::Closed(post()), ..open };
         assert!(closed.outdated(2, now).unwrap().revealed);
     }
 
     #[test]
     fn a_daily_goes_quiet_when_the_next_one_is_there() {
         let later = Post { at: instant("2026-03-03T09:00:00Z"), ..post() };
-        let shown = Shown { revealed: true, ..Shown::default() };
-        let old = Daily { shown, ..daily(Stage::Closed(post())) };
+        let shown = MessageState { revealed: true, ..MessageState::default() };
+        let old = Daily { shown, ..daily(DailyStage::Closed(post())) };
         assert_eq!(numbers("2026-03-03T08:59:00Z", std::slice::from_ref(&old)), [1]);
-        let new = Daily { number: 2, ..daily(Stage::Posted(later)) };
+        let new = Daily { number: 2, ..daily(DailyStage::Posted(later)) };
         assert!(numbers("2026-03-03T09:30:00Z", &[new, old]).is_empty());
     }
 
     #[test]
     fn what_was_revealed_long_ago_and_what_discord_refuses_stays_as_it_is() {
-        let newer = Daily { number: 2, ..daily(Stage::Lost(post())) };
-        let old = daily(Stage::Closed(post()));
+        let newer = Daily { number: 2, ..daily(DailyStage::Lost(post())) };
+        let old = daily(DailyStage::Closed(post()));
         let recent = [newer, old.clone()];
         assert_eq!(numbers("2026-03-03T16:59:59Z", &recent), [1]);
         assert!(numbers("2026-03-03T17:00:00Z", &recent).is_empty());
-        let shown = Shown { is_final: true, ..Shown::default() };
+        let shown = MessageState { is_final: true, ..MessageState::default() };
         assert!(numbers(DEADLINE, &[Daily { shown, ..old }]).is_empty());
     }
 
@@ -221,10 +222,10 @@ mod tests {
             let mut edits = next_edits(instant(now), &server, recent);
             edits.find(|(daily, at)| daily.outdated(answered, *at).is_some()).map(|(_, at)| at)
         };
-        let open = daily(Stage::Threaded(post()));
+        let open = daily(DailyStage::Threaded(post()));
         assert_eq!(next(POSTED, &open, 0), None);
         assert_eq!(next(POSTED, &open, 1), Some(instant("2026-03-02T09:10:00Z")));
-        let shown = edited("2026-03-02T09:10:00Z", Stage::Threaded(post()));
+        let shown = edited("2026-03-02T09:10:00Z", DailyStage::Threaded(post()));
         assert_eq!(next("2026-03-02T09:12:00Z", &shown, 1), None);
         let again = next("2026-03-02T09:12:00Z", &shown, 2);
         assert_eq!(again, Some(instant("2026-03-02T09:20:00Z")));
@@ -232,7 +233,7 @@ mod tests {
         assert_eq!(next(now, &shown, 2), Some(instant(now)), "nobody looked for a while");
         let before_the_deadline = "2026-03-02T16:55:00Z";
         assert_eq!(next(before_the_deadline, &shown, 2), None, "the one at the deadline says it");
-        let closed = Daily { stage: Stage::Closed(post()), ..shown };
+        let closed = Daily { stage: DailyStage::Closed(post()), ..shown };
         assert_eq!(next(DEADLINE, &closed, 2), Some(instant(DEADLINE)));
     }
 }

@@ -1,11 +1,11 @@
 //! The one function that changes an interview.
 
-use super::event::Sent;
-use super::pending::{Effect, Pending};
-use super::refusal::Refusal;
-use super::stage::{Ending, Stage};
+use super::event::InterviewEvent;
+use super::pending::{Pending, PendingAction};
+use super::question::QuestionStatus;
+use super::refusal::InterviewError;
+use super::stage::{Ending, InterviewStage};
 use super::state::Interview;
-use super::turn::Status;
 use super::{bot_events, member_events};
 use crate::domain::ids::InteractionId;
 use jiff::Timestamp;
@@ -31,18 +31,22 @@ pub struct Applied {
 ///
 /// # Errors
 /// The event is not for this sender, or not now. The refusal is the reply.
-pub fn apply(interview: &Interview, sent: &Sent, now: Timestamp) -> Result<Applied, Refusal> {
+pub fn apply(
+    interview: &Interview,
+    sent: &InterviewEvent,
+    now: Timestamp,
+) -> Result<Applied, InterviewError> {
     let mut after = interview.clone();
     match sent {
-        Sent::ByMember { delivery, .. } if interview.was_delivered(*delivery) => {}
-        Sent::ByMember { user, delivery, event } => {
+        InterviewEvent::ByMember { delivery, .. } if interview.was_delivered(*delivery) => {}
+        InterviewEvent::ByMember { user, delivery, event } => {
             member_events::apply(&mut after, *user, event, now)?;
             after.remember(*delivery);
             if interview.seat_of(*user).is_some() {
                 after.active_at = interview.active_at.max(now);
             }
         }
-        Sent::ByBot(event) => bot_events::apply(&mut after, *event, now),
+        InterviewEvent::ByBot(event) => bot_events::apply(&mut after, *event, now),
     }
     let effects = after
         .pending
@@ -68,15 +72,15 @@ impl Interview {
     /// Opens the question at `position`.
     pub(super) fn open(&mut self, position: usize, now: Timestamp) {
         self.current = position;
-        self.turns[position].status = Status::Open;
-        self.turns[position].stopwatch.start(now);
-        self.stage = Stage::Asking;
-        self.wants(Effect::PostPrompt { question: position });
+        self.questions[position].status = QuestionStatus::Open;
+        self.questions[position].stopwatch.start(now);
+        self.stage = InterviewStage::Asking;
+        self.wants(PendingAction::PostPrompt { question: position });
     }
 
     /// Ends the current question, which is open, with `status`.
-    pub(super) fn leave_question(&mut self, status: Status, now: Timestamp) {
-        let turn = &mut self.turns[self.current];
+    pub(super) fn leave_question(&mut self, status: QuestionStatus, now: Timestamp) {
+        let turn = &mut self.questions[self.current];
         turn.stopwatch.stop(now);
         turn.status = status;
     }
@@ -89,8 +93,8 @@ impl Interview {
         if self.asked().next().is_none() || self.all_handed_in() {
             self.close(ending, now);
         } else {
-            self.stage = Stage::WrappingUp(ending);
-            self.wants(Effect::SayWrappingUp);
+            self.stage = InterviewStage::WrappingUp(ending);
+            self.wants(PendingAction::SayWrappingUp);
         }
     }
 
@@ -101,19 +105,19 @@ impl Interview {
 
     /// Ends the interview.
     pub(super) fn close(&mut self, ending: Ending, now: Timestamp) {
-        if self.turn().status == Status::Open {
-            self.leave_question(Status::Closed, now);
+        if self.question().status == QuestionStatus::Open {
+            self.leave_question(QuestionStatus::Closed, now);
         }
         self.stopwatch.stop(now);
         self.paused = false;
-        self.stage = Stage::Over(ending);
+        self.stage = InterviewStage::Over(ending);
         self.over_at = Some(now);
         // Everything else that was pending is pointless now.
-        self.pending.retain(|pending| matches!(pending.effect, Effect::ShowGrades { .. }));
+        self.pending.retain(|pending| matches!(pending.effect, PendingAction::ShowGrades { .. }));
         self.wants(if self.has_scorecard() {
-            Effect::PostScorecard
+            PendingAction::PostScorecard
         } else {
-            Effect::SayOver { ending }
+            PendingAction::SayOver { ending }
         });
     }
 }

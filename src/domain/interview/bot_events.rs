@@ -1,8 +1,8 @@
 //! Events from the bot itself.
 
 use super::event::BotEvent;
-use super::pending::Effect;
-use super::stage::{Ending, Room, Stage};
+use super::pending::PendingAction;
+use super::stage::{Ending, InterviewStage, ThreadVisibility};
 use super::state::Interview;
 use crate::domain::ids::ChannelId;
 use jiff::{SignedDuration, Timestamp};
@@ -36,37 +36,45 @@ pub(super) fn apply(interview: &mut Interview, event: BotEvent, now: Timestamp) 
 
 fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
     let room = match interview.stage {
-        Stage::Opening(room) => room,
-        Stage::Over(_) if interview.thread.is_none() => {
+        InterviewStage::Opening(room) => room,
+        InterviewStage::Over(_) if interview.thread.is_none() => {
             // Somebody declined meanwhile. Both are in the thread, so they are told there.
             interview.thread = Some(thread);
             return;
         }
-        Stage::Invited | Stage::Asking | Stage::Grading | Stage::WrappingUp(_) | Stage::Over(_) => {
+        InterviewStage::Invited
+        | InterviewStage::Asking
+        | InterviewStage::Grading
+        | InterviewStage::WrappingUp(_)
+        | InterviewStage::Over(_) => {
             return;
         }
     };
-    if matches!(room, Room::AskedForPublic { .. }) {
+    if matches!(room, ThreadVisibility::AskedForPublic { .. }) {
         return;
     }
     interview.thread = Some(thread);
-    interview.public = room == Room::Public;
+    interview.public = room == ThreadVisibility::Public;
     interview.begin(now);
 }
 
 fn private_thread_refused(interview: &mut Interview) {
-    if interview.stage == Stage::Opening(Room::Private) {
-        interview.stage =
-            Stage::Opening(Room::AskedForPublic { interviewer: false, candidate: false });
-        interview.pending.retain(|pending| pending.effect != Effect::OpenThread { public: false });
-        interview.wants(Effect::AskForPublicThread);
+    if interview.stage == InterviewStage::Opening(ThreadVisibility::Private) {
+        interview.stage = InterviewStage::Opening(ThreadVisibility::AskedForPublic {
+            interviewer: false,
+            candidate: false,
+        });
+        interview
+            .pending
+            .retain(|pending| pending.effect != PendingAction::OpenThread { public: false });
+        interview.wants(PendingAction::AskForPublicThread);
     }
 }
 
 /// Withdraws an invitation that nobody has seen, so that it blocks no other one. There is nobody to
 /// tell.
 fn not_asked(interview: &mut Interview, now: Timestamp) {
-    if interview.stage == Stage::Invited {
+    if interview.stage == InterviewStage::Invited {
         interview.close(Ending::Expired, now);
         interview.pending.clear();
     }
@@ -79,10 +87,12 @@ fn idle(interview: &mut Interview, after: SignedDuration, now: Timestamp) {
         return;
     }
     let ending = match interview.stage {
-        Stage::Over(_) => return,
-        Stage::Invited => Ending::Expired,
-        Stage::Opening(_) | Stage::Asking | Stage::Grading => Ending::Idle,
-        Stage::WrappingUp(ending) => ending,
+        InterviewStage::Over(_) => return,
+        InterviewStage::Invited => Ending::Expired,
+        InterviewStage::Opening(_) | InterviewStage::Asking | InterviewStage::Grading => {
+            Ending::Idle
+        }
+        InterviewStage::WrappingUp(ending) => ending,
     };
     let active_at = interview.active_at;
     interview.close(ending, active_at);

@@ -1,9 +1,9 @@
 //! Choosing the questions of an interview.
 
+use super::question::{GradeSheet, InterviewQuestion, QuestionStatus};
 use super::rubric::Rubric;
 use super::stopwatch::Stopwatch;
-use super::template::{Template, Unknown};
-use super::turn::{Sheet, Status, Turn};
+use super::template::{Template, UnknownReference};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::text::counted;
@@ -13,7 +13,7 @@ use std::hash::Hasher as _;
 
 /// The questions that the two members already know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct SeenQuestions {
     /// Just seen by either of them: never chosen.
     pub just: HashSet<QuestionId>,
     /// Seen earlier by either of them, newest first: chosen only if nothing else fits, the oldest
@@ -34,7 +34,7 @@ pub struct TooFew {
     /// The number of questions that fit its filters, including those that other rounds take.
     pub fitting: usize,
     /// Names in its filters that no question has.
-    pub unknown: Vec<Unknown>,
+    pub unknown: Vec<UnknownReference>,
 }
 
 impl TooFew {
@@ -42,7 +42,7 @@ impl TooFew {
     #[must_use]
     pub fn lack(&self) -> String {
         if self.fitting == 0 && !self.unknown.is_empty() {
-            return Unknown::told(&self.unknown);
+            return UnknownReference::describe(&self.unknown);
         }
         format!(
             "it needs {} that no other round uses and neither person has just seen; {} fit",
@@ -65,9 +65,9 @@ pub fn choose(
     template: &Template,
     rubric: &Rubric,
     questions: &[&Question],
-    known: &Seen,
+    known: &SeenQuestions,
     seed: u64,
-) -> Result<Vec<Turn>, TooFew> {
+) -> Result<Vec<InterviewQuestion>, TooFew> {
     let age: HashMap<&QuestionId, usize> =
         known.earlier.iter().enumerate().rev().map(|(age, question)| (question, age)).collect();
     let mut pool: Vec<&Question> =
@@ -78,7 +78,7 @@ pub fn choose(
     });
     let fresh = pool.iter().take_while(|question| !age.contains_key(&question.id)).count();
 
-    let mut places = Places::new(template, &pool, 2);
+    let mut places = QuestionMatching::new(template, &pool, 2);
     let first_half = template.questions();
     for place in 0..first_half {
         places.fill(place, fresh);
@@ -113,7 +113,7 @@ pub fn enough_for(
     questions: &[&Question],
     interviews: usize,
 ) -> Result<(), TooFew> {
-    let mut places = Places::new(template, questions, interviews);
+    let mut places = QuestionMatching::new(template, questions, interviews);
     for place in 0..places.round_of.len() {
         if !places.fill(place, questions.len()) {
             return Err(places.too_few(place, template, interviews, questions));
@@ -122,22 +122,22 @@ pub fn enough_for(
     Ok(())
 }
 
-fn turn(round: usize, question: &Question, criteria: usize) -> Turn {
+fn turn(round: usize, question: &Question, criteria: usize) -> InterviewQuestion {
     let count = |length: usize| u8::try_from(length).unwrap_or(u8::MAX);
-    Turn {
+    InterviewQuestion {
         question: question.id.clone(),
         round,
         category: question.category.clone(),
         difficulty: question.difficulty,
         key_points: count(question.key_points.len()),
         follow_ups: count(question.follow_ups.len()),
-        status: Status::Ahead,
+        status: QuestionStatus::Ahead,
         stopwatch: Stopwatch::default(),
         ticked: Ticks::default(),
         released: 0,
         hints: 0,
-        interviewer: Sheet::blank(criteria),
-        candidate: Sheet::blank(criteria),
+        interviewer: GradeSheet::blank(criteria),
+        candidate: GradeSheet::blank(criteria),
     }
 }
 
@@ -150,7 +150,7 @@ fn rank(seed: u64, question: &QuestionId) -> u64 {
 
 /// The places of one or more interviews and their questions: a bipartite matching that grows along
 /// augmenting paths. A filled place stays filled, though perhaps by another question.
-struct Places {
+struct QuestionMatching {
     /// The round of each place.
     round_of: Vec<usize>,
     /// The questions of the pool that fit each round, in the pool's order.
@@ -159,7 +159,7 @@ struct Places {
     place_of: Vec<Option<usize>>,
 }
 
-impl Places {
+impl QuestionMatching {
     fn new(template: &Template, pool: &[&Question], interviews: usize) -> Self {
         let once = || {
             let rounds = template.rounds.iter().enumerate();

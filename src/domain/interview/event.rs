@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 /// An event with its sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// A member sent it, with a click, a command or a form.
+pub enum InterviewEvent {
+    /// A member sent it, with a click, a command or a modal.
     ByMember {
         /// The sender.
         user: UserId,
-        /// The click, command or form. A repeated delivery counts once.
+        /// The click, command or modal. A repeated delivery counts once.
         delivery: InteractionId,
         /// The event.
         event: MemberEvent,

@@ -25,7 +25,7 @@ impl Grade {
 
     /// The meaning of the grade in a word or two, for any criterion.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self.0 {
             1 => "Not yet",
             2 => "Partly",
@@ -126,9 +126,9 @@ impl TryFrom<f64> for Score {
 /// The candidate's own score minus the interviewer's, in hundredths. Written as a plain number in
 /// JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Gap(i16);
+pub struct ScoreGap(i16);
 
-impl Gap {
+impl ScoreGap {
     /// The gap between two scores, if both exist.
     #[must_use]
     pub fn between(interviewer: Option<Score>, candidate: Option<Score>) -> Option<Self> {
@@ -142,7 +142,7 @@ impl Gap {
     }
 }
 
-impl fmt::Display for Gap {
+impl fmt::Display for ScoreGap {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.0 {
             0 => '±',
@@ -154,7 +154,7 @@ impl fmt::Display for Gap {
     }
 }
 
-impl Serialize for Gap {
+impl Serialize for ScoreGap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(f64::from(self.0) / 100.0)
     }

@@ -1,11 +1,11 @@
 //! Invitations to an interview.
 
-use super::choice::{Seen, choose};
-use super::pending::Effect;
-use super::refusal::{MAX_INVITATIONS, Refusal};
+use super::choice::{SeenQuestions, choose};
+use super::pending::PendingAction;
+use super::refusal::{InterviewError, MAX_INVITATIONS};
 use super::rubric::Rubric;
 use super::seat::Seat;
-use super::stage::{Ending, Room, Stage};
+use super::stage::{Ending, InterviewStage, ThreadVisibility};
 use super::state::Interview;
 use super::template::Template;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
@@ -45,29 +45,29 @@ pub struct Invitation<'a> {
 pub fn invite(
     invitation: &Invitation<'_>,
     questions: &[&Question],
-    seen: &Seen,
+    seen: &SeenQuestions,
     open: &[&Interview],
     now: Timestamp,
-) -> Result<Interview, Refusal> {
+) -> Result<Interview, InterviewError> {
     let Invitation { interviewer, candidate, asked_by, template, rubric, .. } = *invitation;
     if interviewer == candidate {
-        return Err(Refusal::Yourself);
+        return Err(InterviewError::Yourself);
     }
     if invitation.with_bot {
-        return Err(Refusal::Bot);
+        return Err(InterviewError::Bot);
     }
     ensure_new([interviewer, candidate], invitation.id, asked_by, open)?;
     let turns = choose(template, rubric, questions, seen, invitation.seed)?;
     let plan = (template.clone(), rubric.clone(), turns);
     let mut interview =
-        Interview::planned(invitation.id, [interviewer, candidate], plan, invitation.channel, now);
+        Interview::new(invitation.id, [interviewer, candidate], plan, invitation.channel, now);
     interview.asked_by = Some(asked_by);
     interview.thread = invitation.thread;
     for seat in Seat::BOTH {
         if interview.user(seat) == Some(asked_by) {
             interview.confirmed.insert(seat);
         } else {
-            interview.wants(Effect::AskToConfirm { seat });
+            interview.wants(PendingAction::AskToConfirm { seat });
         }
     }
     Ok(interview)
@@ -84,21 +84,21 @@ pub fn ensure_new(
     id: InterviewId,
     told: UserId,
     open: &[&Interview],
-) -> Result<(), Refusal> {
+) -> Result<(), InterviewError> {
     for user in two {
         ensure_free(user, told, open)?;
     }
-    let invited = |other: &&&Interview| other.id != id && other.stage == Stage::Invited;
+    let invited = |other: &&&Interview| other.id != id && other.stage == InterviewStage::Invited;
     let asked = |other: &&&Interview| other.asked_by == Some(told);
     if open.iter().filter(invited).filter(asked).count() >= MAX_INVITATIONS {
-        return Err(Refusal::TooManyInvitations);
+        return Err(InterviewError::TooManyInvitations);
     }
     let waits = |other: &&Interview| {
         other.id != id
-            && other.stage == Stage::Invited
+            && other.stage == InterviewStage::Invited
             && two.iter().all(|user| other.seat_of(*user).is_some())
     };
-    if open.iter().any(waits) { Err(Refusal::AlreadyInvited) } else { Ok(()) }
+    if open.iter().any(waits) { Err(InterviewError::AlreadyInvited) } else { Ok(()) }
 }
 
 /// Checks that no interview in `open` binds `user`. This is checked for both members before an
@@ -107,12 +107,12 @@ pub fn ensure_new(
 ///
 /// # Errors
 /// An interview binds them.
-pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<(), Refusal> {
+pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<(), InterviewError> {
     let busy = open.iter().any(|other| other.is_binding() && other.seat_of(user).is_some());
     match (busy, user == told) {
         (false, _) => Ok(()),
-        (true, true) => Err(Refusal::YouAreBusy),
-        (true, false) => Err(Refusal::TheyAreBusy(user)),
+        (true, true) => Err(InterviewError::YouAreBusy),
+        (true, false) => Err(InterviewError::TheyAreBusy(user)),
     }
 }
 
@@ -121,13 +121,13 @@ impl Interview {
     ///
     /// # Errors
     /// It is addressed to somebody else.
-    pub fn ensure_addressed(&self, user: UserId, seat: Seat) -> Result<(), Refusal> {
+    pub fn ensure_addressed(&self, user: UserId, seat: Seat) -> Result<(), InterviewError> {
         match self.user(seat) {
             Some(addressee) if addressee == user => Ok(()),
             Some(addressee) if self.asked_by == Some(user) || self.seat_of(user).is_some() => {
-                Err(Refusal::ForSomebodyElse(addressee))
+                Err(InterviewError::ForSomebodyElse(addressee))
             }
-            _ => Err(Refusal::NoSeat),
+            _ => Err(InterviewError::NoSeat),
         }
     }
 
@@ -135,18 +135,18 @@ impl Interview {
     #[must_use]
     pub fn is_withdrawable_by(&self, user: UserId) -> bool {
         let wants_it = |seat: Seat| self.confirmed.contains(&seat);
-        self.stage == Stage::Invited
+        self.stage == InterviewStage::Invited
             && (self.asked_by == Some(user) || self.seat_of(user).is_some_and(wants_it))
     }
 
-    pub(super) fn withdraw(&mut self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
+    pub(super) fn withdraw(&mut self, user: UserId, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
             _ if self.is_withdrawable_by(user) => self.close(Ending::Withdrawn, now),
-            _ if self.seat_of(user).is_none() => return Err(Refusal::NoSeat),
-            Stage::Invited => return Err(Refusal::NotBegun),
-            Stage::Over(Ending::Withdrawn) => {}
-            Stage::Over(ending) => return Err(Refusal::Over(ending)),
-            _ => return Err(Refusal::Begun),
+            _ if self.seat_of(user).is_none() => return Err(InterviewError::NoSeat),
+            InterviewStage::Invited => return Err(InterviewError::NotBegun),
+            InterviewStage::Over(Ending::Withdrawn) => {}
+            InterviewStage::Over(ending) => return Err(InterviewError::Over(ending)),
+            _ => return Err(InterviewError::Begun),
         }
         Ok(())
     }
@@ -159,8 +159,8 @@ impl Interview {
         if self.thread.is_some() {
             self.begin(now);
         } else {
-            self.stage = Stage::Opening(Room::Private);
-            self.wants(Effect::OpenThread { public: false });
+            self.stage = InterviewStage::Opening(ThreadVisibility::Private);
+            self.wants(PendingAction::OpenThread { public: false });
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Swapping seats, and what remains after a member's data is deleted.
 
-use super::choice::{Seen, choose};
-use super::pending::Effect;
-use super::refusal::Refusal;
+use super::choice::{SeenQuestions, choose};
+use super::pending::PendingAction;
+use super::refusal::InterviewError;
 use super::seat::Seat;
 use super::stage::Ending;
 use super::state::Interview;
@@ -35,34 +35,34 @@ pub fn swap(
     user: UserId,
     after: InterviewId,
     questions: &[&Question],
-    seen: &Seen,
+    seen: &SeenQuestions,
     open: &[&Interview],
     now: Timestamp,
-) -> Result<Swap, Refusal> {
-    let seat = interview.seat_of(user).ok_or(Refusal::NoSeat)?;
-    if interview.swapped_into.is_some() && !half.is_some_and(Interview::fell_through) {
+) -> Result<Swap, InterviewError> {
+    let seat = interview.seat_of(user).ok_or(InterviewError::NoSeat)?;
+    if interview.swapped_into.is_some() && !half.is_some_and(Interview::was_canceled) {
         return Ok(Swap { before: interview.clone(), after: None });
     }
     let (Some(ending), Some(interviewer), Some(thread)) =
         (interview.ending(), interview.interviewer, interview.thread)
     else {
         return Err(if interview.interviewer.is_none() {
-            Refusal::NobodyToSwapWith
+            InterviewError::NobodyToSwapWith
         } else {
-            Refusal::NotOver
+            InterviewError::NotOver
         });
     };
     if matches!(ending, Ending::Left(_) | Ending::Forgotten(_)) {
-        return Err(Refusal::NobodyToSwapWith);
+        return Err(InterviewError::NobodyToSwapWith);
     }
     if ending == Ending::NoThread || interview.started_at.is_none() {
-        return Err(Refusal::Over(ending));
+        return Err(InterviewError::Over(ending));
     }
     for seated in [interviewer, interview.candidate] {
         super::ensure_free(seated, user, open)?;
     }
     let mut seen = seen.clone();
-    seen.just.extend(interview.turns.iter().map(|turn| turn.question.clone()));
+    seen.just.extend(interview.questions.iter().map(|turn| turn.question.clone()));
     let turns = choose(&interview.template, &interview.rubric, questions, &seen, after.0)?;
     let plan = (interview.template.clone(), interview.rubric.clone(), turns);
     let two = [interview.candidate, interviewer];
@@ -72,9 +72,9 @@ pub fn swap(
         thread: Some(thread),
         public: interview.public,
         swapped_from: Some(interview.id),
-        ..Interview::planned(after, two, plan, interview.channel, now)
+        ..Interview::new(after, two, plan, interview.channel, now)
     };
-    other_half.wants(Effect::AskToConfirm { seat });
+    other_half.wants(PendingAction::AskToConfirm { seat });
     let before = Interview { swapped_into: Some(after), ..interview.clone() };
     Ok(Swap { before, after: Some(other_half) })
 }
@@ -118,9 +118,9 @@ pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten 
     }
     kept.interviewer = None;
     kept.asked_by = None;
-    kept.pending.retain(|pending| !matches!(pending.effect, Effect::ShowGrades { .. }));
-    for turn in &mut kept.turns {
-        turn.interviewer = super::Sheet::blank(kept.rubric.criteria.len());
+    kept.pending.retain(|pending| !matches!(pending.effect, PendingAction::ShowGrades { .. }));
+    for turn in &mut kept.questions {
+        turn.interviewer = super::GradeSheet::blank(kept.rubric.criteria.len());
     }
     Forgotten::Kept(Box::new(kept))
 }

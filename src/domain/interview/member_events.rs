@@ -2,12 +2,12 @@
 
 use super::event::MemberEvent;
 use super::grade::Grade;
-use super::pending::Effect;
-use super::refusal::Refusal;
+use super::pending::PendingAction;
+use super::question::{InterviewQuestion, MAX_NOTE, QuestionStatus};
+use super::refusal::InterviewError;
 use super::seat::Seat;
-use super::stage::{Ending, Room, Stage};
+use super::stage::{Ending, InterviewStage, ThreadVisibility};
 use super::state::Interview;
-use super::turn::{MAX_NOTE, Status, Turn};
 use crate::domain::ids::UserId;
 use crate::domain::key_point::Tick;
 use jiff::Timestamp;
@@ -22,8 +22,8 @@ pub(super) fn apply(
     user: UserId,
     event: &MemberEvent,
     now: Timestamp,
-) -> Result<(), Refusal> {
-    let seat = interview.seat_of(user).ok_or(Refusal::NoSeat);
+) -> Result<(), InterviewError> {
+    let seat = interview.seat_of(user).ok_or(InterviewError::NoSeat);
     match event {
         MemberEvent::Accept => interview.accept(seat?, now),
         MemberEvent::Decline => interview.decline(seat?, now),
@@ -60,81 +60,88 @@ pub(super) fn apply(
 
 impl Interview {
     /// The interview, if its questions are being asked or graded.
-    fn under_way(&mut self) -> Result<&mut Self, Refusal> {
+    fn under_way(&mut self) -> Result<&mut Self, InterviewError> {
         match self.stage {
-            Stage::Invited | Stage::Opening(_) => Err(Refusal::NotBegun),
-            Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => Ok(self),
-            Stage::Over(ending) => Err(Refusal::Over(ending)),
+            InterviewStage::Invited | InterviewStage::Opening(_) => Err(InterviewError::NotBegun),
+            InterviewStage::Asking | InterviewStage::Grading | InterviewStage::WrappingUp(_) => {
+                Ok(self)
+            }
+            InterviewStage::Over(ending) => Err(InterviewError::Over(ending)),
         }
     }
 
     /// The same for actions of the interviewer only.
-    fn led_by(&mut self, seat: Seat) -> Result<&mut Self, Refusal> {
+    fn led_by(&mut self, seat: Seat) -> Result<&mut Self, InterviewError> {
         let interview = self.under_way()?;
         match seat {
             Seat::Interviewer => Ok(interview),
-            Seat::Candidate => Err(Refusal::OtherSeat(Seat::Interviewer)),
+            Seat::Candidate => Err(InterviewError::OtherSeat(Seat::Interviewer)),
         }
     }
 
-    fn accept(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
+    fn accept(&mut self, seat: Seat, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
-            Stage::Over(ending) => return Err(Refusal::Over(ending)),
-            Stage::Invited if !self.confirmed.contains(&seat) => self.confirm(seat, now),
+            InterviewStage::Over(ending) => return Err(InterviewError::Over(ending)),
+            InterviewStage::Invited if !self.confirmed.contains(&seat) => self.confirm(seat, now),
             _ => {}
         }
         Ok(())
     }
 
-    fn decline(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
+    fn decline(&mut self, seat: Seat, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
-            Stage::Over(Ending::Declined(_)) => Ok(()),
-            Stage::Over(ending) => Err(Refusal::Over(ending)),
-            Stage::Invited | Stage::Opening(_) => {
+            InterviewStage::Over(Ending::Declined(_)) => Ok(()),
+            InterviewStage::Over(ending) => Err(InterviewError::Over(ending)),
+            InterviewStage::Invited | InterviewStage::Opening(_) => {
                 self.close(Ending::Declined(seat), now);
                 Ok(())
             }
-            Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => Err(Refusal::Begun),
+            InterviewStage::Asking | InterviewStage::Grading | InterviewStage::WrappingUp(_) => {
+                Err(InterviewError::Begun)
+            }
         }
     }
 
-    fn agree_to_public(&mut self, seat: Seat) -> Result<(), Refusal> {
+    fn agree_to_public(&mut self, seat: Seat) -> Result<(), InterviewError> {
         match self.stage {
-            Stage::Opening(Room::AskedForPublic { interviewer, candidate }) => {
+            InterviewStage::Opening(ThreadVisibility::AskedForPublic {
+                interviewer,
+                candidate,
+            }) => {
                 let interviewer = interviewer || seat == Seat::Interviewer;
                 let candidate = candidate || seat == Seat::Candidate;
-                self.stage = Stage::Opening(if interviewer && candidate {
-                    self.wants(Effect::OpenThread { public: true });
-                    Room::Public
+                self.stage = InterviewStage::Opening(if interviewer && candidate {
+                    self.wants(PendingAction::OpenThread { public: true });
+                    ThreadVisibility::Public
                 } else {
-                    Room::AskedForPublic { interviewer, candidate }
+                    ThreadVisibility::AskedForPublic { interviewer, candidate }
                 });
                 Ok(())
             }
-            Stage::Opening(Room::Public) => Ok(()),
-            Stage::Over(ending) => Err(Refusal::Over(ending)),
+            InterviewStage::Opening(ThreadVisibility::Public) => Ok(()),
+            InterviewStage::Over(ending) => Err(InterviewError::Over(ending)),
             _ if self.public => Ok(()),
-            _ => Err(Refusal::NoPublicThreadNeeded),
+            _ => Err(InterviewError::NoPublicThreadNeeded),
         }
     }
 
     /// The question at `position`, if it was asked.
-    fn reached(&mut self, position: usize) -> Result<&mut Turn, Refusal> {
-        let turn = self.turns.get_mut(position).ok_or(Refusal::NotAsked)?;
+    fn reached(&mut self, position: usize) -> Result<&mut InterviewQuestion, InterviewError> {
+        let turn = self.questions.get_mut(position).ok_or(InterviewError::NotAsked)?;
         match turn.status {
-            Status::Ahead => Err(Refusal::NotAsked),
-            Status::Skipped => Err(Refusal::Skipped),
-            Status::Open | Status::Closed => Ok(turn),
+            QuestionStatus::Ahead => Err(InterviewError::NotAsked),
+            QuestionStatus::Skipped => Err(InterviewError::Skipped),
+            QuestionStatus::Open | QuestionStatus::Closed => Ok(turn),
         }
     }
 
     /// The question at `position`, if it is being discussed now.
-    fn open_turn(&mut self, position: usize) -> Result<&mut Turn, Refusal> {
+    fn open_question(&mut self, position: usize) -> Result<&mut InterviewQuestion, InterviewError> {
         if self.paused {
-            return Err(Refusal::Paused);
+            return Err(InterviewError::Paused);
         }
         let turn = self.reached(position)?;
-        if turn.status == Status::Open { Ok(turn) } else { Err(Refusal::Closed) }
+        if turn.status == QuestionStatus::Open { Ok(turn) } else { Err(InterviewError::Closed) }
     }
 
     fn tick(
@@ -142,67 +149,67 @@ impl Interview {
         question: usize,
         said: &BTreeSet<Tick>,
         unsaid: &BTreeSet<Tick>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), InterviewError> {
         let turn = self.reached(question)?;
         let after = turn.ticked.changed(said, unsaid);
         if after.ticked().len() > MAX_TICKS {
-            return Err(Refusal::NoSuchKeyPoint);
+            return Err(InterviewError::NoSuchKeyPoint);
         }
         turn.ticked = after;
         Ok(())
     }
 
-    fn release(&mut self, question: usize, number: u8) -> Result<(), Refusal> {
+    fn release(&mut self, question: usize, number: u8) -> Result<(), InterviewError> {
         let turn = self.reached(question)?;
         if number < turn.released {
             return Ok(());
         }
-        let turn = self.open_turn(question)?;
+        let turn = self.open_question(question)?;
         if number > turn.released || number >= turn.follow_ups {
-            return Err(Refusal::NoSuchFollowUp);
+            return Err(InterviewError::NoSuchFollowUp);
         }
         turn.released += 1;
-        self.wants(Effect::PostFollowUp { question, number });
+        self.wants(PendingAction::PostFollowUp { question, number });
         Ok(())
     }
 
-    fn hint(&mut self, question: usize) -> Result<(), Refusal> {
-        let turn = self.open_turn(question)?;
+    fn hint(&mut self, question: usize) -> Result<(), InterviewError> {
+        let turn = self.open_question(question)?;
         turn.hints = turn.hints.saturating_add(1);
         Ok(())
     }
 
-    fn note(&mut self, seat: Seat, question: usize, text: &str) -> Result<(), Refusal> {
+    fn note(&mut self, seat: Seat, question: usize, text: &str) -> Result<(), InterviewError> {
         let kept = |letter: &char| !letter.is_control() || *letter == '\n';
         let text: String = text.trim().chars().filter(kept).collect();
         if text.chars().count() > MAX_NOTE {
-            return Err(Refusal::LongNote);
+            return Err(InterviewError::LongNote);
         }
         self.reached(question)?.sheet_mut(seat).note = text;
         Ok(())
     }
 
-    fn close_question(&mut self, question: usize, now: Timestamp) -> Result<(), Refusal> {
+    fn close_question(&mut self, question: usize, now: Timestamp) -> Result<(), InterviewError> {
         if self.is_past(question) {
             return Ok(());
         }
-        self.open_turn(question)?;
-        self.leave_question(Status::Closed, now);
-        self.wants(Effect::AskForGrades { question });
+        self.open_question(question)?;
+        self.leave_question(QuestionStatus::Closed, now);
+        self.wants(PendingAction::AskForGrades { question });
         if self.has_next() {
-            self.stage = Stage::Grading;
+            self.stage = InterviewStage::Grading;
         } else {
             self.wrap_up(Ending::Completed, now);
         }
         Ok(())
     }
 
-    fn skip(&mut self, question: usize, now: Timestamp) -> Result<(), Refusal> {
+    fn skip(&mut self, question: usize, now: Timestamp) -> Result<(), InterviewError> {
         if self.is_past(question) {
             return Ok(());
         }
-        self.open_turn(question)?;
-        self.leave_question(Status::Skipped, now);
+        self.open_question(question)?;
+        self.leave_question(QuestionStatus::Skipped, now);
         if self.has_next() {
             self.open(self.current + 1, now);
         } else {
@@ -211,23 +218,26 @@ impl Interview {
         Ok(())
     }
 
-    fn ask(&mut self, question: usize, now: Timestamp) -> Result<(), Refusal> {
-        let reached = self.turns.get(question).ok_or(Refusal::NotAsked)?.status != Status::Ahead;
+    fn ask(&mut self, question: usize, now: Timestamp) -> Result<(), InterviewError> {
+        let reached = self.questions.get(question).ok_or(InterviewError::NotAsked)?.status
+            != QuestionStatus::Ahead;
         match self.stage {
             _ if reached => Ok(()),
-            Stage::Grading if self.paused => Err(Refusal::Paused),
-            Stage::Grading if question == self.current + 1 => {
+            InterviewStage::Grading if self.paused => Err(InterviewError::Paused),
+            InterviewStage::Grading if question == self.current + 1 => {
                 self.open(question, now);
                 Ok(())
             }
-            _ => Err(Refusal::CurrentFirst),
+            _ => Err(InterviewError::CurrentFirst),
         }
     }
 
     /// Returns `true` if the question was closed or skipped.
     fn is_past(&self, question: usize) -> bool {
-        let past = |turn: &Turn| matches!(turn.status, Status::Closed | Status::Skipped);
-        self.turns.get(question).is_some_and(past)
+        let past = |turn: &InterviewQuestion| {
+            matches!(turn.status, QuestionStatus::Closed | QuestionStatus::Skipped)
+        };
+        self.questions.get(question).is_some_and(past)
     }
 
     fn grade(
@@ -236,19 +246,19 @@ impl Interview {
         question: usize,
         criterion: usize,
         grade: Option<Grade>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), InterviewError> {
         let turn = self.reached(question)?;
-        if turn.status == Status::Open {
-            return Err(Refusal::StillOpen);
+        if turn.status == QuestionStatus::Open {
+            return Err(InterviewError::StillOpen);
         }
         let open_to_both = turn.is_open_to_both();
         let sheet = turn.sheet_mut(seat);
-        let given = sheet.grades.get_mut(criterion).ok_or(Refusal::NoSuchCriterion)?;
+        let given = sheet.grades.get_mut(criterion).ok_or(InterviewError::NoSuchCriterion)?;
         if *given == grade {
             return Ok(());
         }
         if open_to_both {
-            return Err(Refusal::GradesAreOpen);
+            return Err(InterviewError::GradesAreOpen);
         }
         *given = grade;
         // Taking back the last grade also takes back the hand-in.
@@ -256,22 +266,27 @@ impl Interview {
         Ok(())
     }
 
-    fn hand_in(&mut self, seat: Seat, question: usize, now: Timestamp) -> Result<(), Refusal> {
+    fn hand_in(
+        &mut self,
+        seat: Seat,
+        question: usize,
+        now: Timestamp,
+    ) -> Result<(), InterviewError> {
         let turn = self.reached(question)?;
-        if turn.status == Status::Open {
-            return Err(Refusal::StillOpen);
+        if turn.status == QuestionStatus::Open {
+            return Err(InterviewError::StillOpen);
         }
         let sheet = turn.sheet_mut(seat);
         if sheet.handed_in {
             return Ok(());
         }
         if !sheet.has_grades() {
-            return Err(Refusal::NoGrades);
+            return Err(InterviewError::NoGrades);
         }
         sheet.handed_in = true;
         if turn.is_open_to_both() {
-            self.wants(Effect::ShowGrades { question });
-            if let Stage::WrappingUp(ending) = self.stage
+            self.wants(PendingAction::ShowGrades { question });
+            if let InterviewStage::WrappingUp(ending) = self.stage
                 && self.all_handed_in()
             {
                 self.close(ending, now);
@@ -280,57 +295,59 @@ impl Interview {
         Ok(())
     }
 
-    fn pause(&mut self, now: Timestamp) -> Result<(), Refusal> {
+    fn pause(&mut self, now: Timestamp) -> Result<(), InterviewError> {
         self.under_way()?;
-        if self.paused || matches!(self.stage, Stage::WrappingUp(_)) {
+        if self.paused || matches!(self.stage, InterviewStage::WrappingUp(_)) {
             return Ok(());
         }
         self.paused = true;
         self.pauses = self.pauses.saturating_add(1);
         self.stopwatch.stop(now);
-        self.turns[self.current].stopwatch.stop(now);
-        self.wants_about_clocks(Effect::SayPaused { pause: self.pauses });
+        self.questions[self.current].stopwatch.stop(now);
+        self.wants_about_clocks(PendingAction::SayPaused { pause: self.pauses });
         Ok(())
     }
 
-    fn resume(&mut self, now: Timestamp) -> Result<(), Refusal> {
+    fn resume(&mut self, now: Timestamp) -> Result<(), InterviewError> {
         self.under_way()?;
         if !self.paused {
             return Ok(());
         }
         self.paused = false;
         self.stopwatch.start(now);
-        if self.stage == Stage::Asking {
-            self.turns[self.current].stopwatch.start(now);
+        if self.stage == InterviewStage::Asking {
+            self.questions[self.current].stopwatch.start(now);
         }
-        self.wants_about_clocks(Effect::SayResumed { pause: self.pauses });
+        self.wants_about_clocks(PendingAction::SayResumed { pause: self.pauses });
         Ok(())
     }
 
-    fn end(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
+    fn end(&mut self, seat: Seat, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
-            Stage::Invited | Stage::Opening(_) => return Err(Refusal::NotBegun),
-            Stage::Asking => {
-                self.leave_question(Status::Closed, now);
-                self.wants(Effect::AskForGrades { question: self.current });
+            InterviewStage::Invited | InterviewStage::Opening(_) => {
+                return Err(InterviewError::NotBegun);
+            }
+            InterviewStage::Asking => {
+                self.leave_question(QuestionStatus::Closed, now);
+                self.wants(PendingAction::AskForGrades { question: self.current });
                 self.wrap_up(Ending::Stopped(seat), now);
             }
-            Stage::Grading => self.wrap_up(Ending::Stopped(seat), now),
+            InterviewStage::Grading => self.wrap_up(Ending::Stopped(seat), now),
             // Another press of the button asks for the current state.
-            Stage::WrappingUp(_) | Stage::Over(_) => {}
+            InterviewStage::WrappingUp(_) | InterviewStage::Over(_) => {}
         }
         Ok(())
     }
 
-    fn finish(&mut self, now: Timestamp) -> Result<(), Refusal> {
+    fn finish(&mut self, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
-            Stage::Invited | Stage::Opening(_) => Err(Refusal::NotBegun),
-            Stage::Asking | Stage::Grading => Err(Refusal::QuestionsAhead),
-            Stage::WrappingUp(ending) => {
+            InterviewStage::Invited | InterviewStage::Opening(_) => Err(InterviewError::NotBegun),
+            InterviewStage::Asking | InterviewStage::Grading => Err(InterviewError::QuestionsAhead),
+            InterviewStage::WrappingUp(ending) => {
                 self.close(ending, now);
                 Ok(())
             }
-            Stage::Over(_) => Ok(()),
+            InterviewStage::Over(_) => Ok(()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A plan for an interview that no template fits.
 
 use super::grade::Score;
-use super::template::{Label, Round, RoundFilter, Template};
+use super::template::{Recommendation, Round, RoundFilter, Template};
 use crate::domain::question::{Question, Topic};
 
 /// The name of a plan made from the bank.
@@ -18,7 +18,7 @@ const MOST_NAMED: usize = 6;
 /// restriction. If possible, it leaves enough for the other half. Returns `None` if there are no
 /// questions.
 #[must_use]
-pub fn mixed(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<Template> {
+pub fn mixed_template(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<Template> {
     let there = questions.iter().filter(|question| admits(topics, question)).count();
     let count = match there {
         0 => return None,
@@ -39,7 +39,10 @@ pub fn mixed(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<
         scale: [("Strong yes", 350), ("Yes", 275), ("Not yet", 200), ("Practice first", 100)]
             .into_iter()
             .filter_map(|(label, from)| {
-                Some(Label { label: label.to_owned(), from: Score::from_hundredths(from)? })
+                Some(Recommendation {
+                    label: label.to_owned(),
+                    from: Score::from_hundredths(from)?,
+                })
             })
             .collect(),
     })

@@ -1,7 +1,7 @@
 //! Structured mock interviews between two members: their plan, their course and their result.
 //!
 //! An [`Interview`] is a record that only [`apply()`] changes: it takes an event and returns the
-//! interview after it, or a [`Refusal`] whose text is the reply. The bot's next actions are kept in
+//! interview after it, or an [`InterviewError`] whose text is the reply. The bot's next actions are kept in
 //! the record as [`Pending`] until the bot reports them as done, so a restart neither loses nor
 //! duplicates a message. [`CandidateView`] and [`InterviewerView`] contain what each of the two may
 //! see; [`scorecard`] computes the result.
@@ -13,10 +13,11 @@ mod event;
 mod grade;
 mod invitation;
 mod leaving;
+mod library_entry;
 mod member_events;
 mod mixed;
 mod pending;
-mod plan;
+mod question;
 mod refusal;
 mod rubric;
 pub mod scorecard;
@@ -27,27 +28,28 @@ mod stopwatch;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests;
-mod turn;
 mod views;
 
 pub use apply::{Applied, apply};
-pub use choice::{Seen, TooFew, choose, enough_for};
-pub use event::{BotEvent, MemberEvent, Sent};
-pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
+pub use choice::{SeenQuestions, TooFew, choose, enough_for};
+pub use event::{BotEvent, InterviewEvent, MemberEvent};
+pub use grade::{Grade, InvalidGrade, InvalidScore, Score, ScoreGap};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
-pub use mixed::{MIXED, mixed};
-pub use pending::{Effect, Pending};
-pub use plan::{Plan, PlanKind};
-pub use refusal::{MAX_INVITATIONS, MAX_OPEN, Refusal};
+pub use library_entry::{LibraryEntry, LibraryEntryKind};
+pub use mixed::{MIXED, mixed_template};
+pub use pending::{Pending, PendingAction};
+pub use question::{GradeSheet, InterviewQuestion, MAX_NOTE, QuestionStatus};
+pub use refusal::{InterviewError, MAX_INVITATIONS, MAX_OPEN};
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use seat::Seat;
-pub use stage::{Ending, Room, Stage};
+pub use stage::{Ending, InterviewStage, ThreadVisibility};
 pub use state::{Interview, QUIET};
 pub use stopwatch::Stopwatch;
-pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
-pub use turn::{MAX_NOTE, Sheet, Status, Turn};
+pub use template::{
+    MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Template, UnknownReference,
+};
 pub use views::{
-    CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
+    CandidateView, GradesView, InterviewerView, KeyPointView, TimeUsed, candidate_view,
     grades_seen_by, interviewer_view,
 };

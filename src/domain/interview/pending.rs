@@ -11,13 +11,13 @@ pub struct Pending {
     /// can't be posted twice.
     pub number: u32,
     /// The work.
-    pub effect: Effect,
+    pub effect: PendingAction,
 }
 
 /// Work for the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "do")]
-pub enum Effect {
+pub enum PendingAction {
     /// Ask the member in this seat to confirm.
     AskToConfirm {
         /// The seat.

@@ -1,9 +1,9 @@
 //! Refusals in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
+use super::question::MAX_NOTE;
 use super::seat::Seat;
 use super::stage::Ending;
-use super::turn::MAX_NOTE;
 use crate::domain::ids::UserId;
 
 /// The most waiting invitations of one member.
@@ -13,7 +13,7 @@ pub const MAX_OPEN: usize = 1_000;
 
 /// The reason something can't be done in an interview.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum InterviewError {
     /// The member who clicked has no seat.
     #[error("This interview belongs to two other people. Start your own with `/interview start`.")]
     NoSeat,

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 /// The stage of an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name", content = "of")]
-pub enum Stage {
+pub enum InterviewStage {
     /// Somebody still has to confirm.
     Invited,
     /// Both have confirmed, but the thread isn't open yet.
-    Opening(Room),
+    Opening(ThreadVisibility),
     /// The current question is being discussed.
     Asking,
     /// The current question is finished; the interviewer decides when the next one follows.
@@ -24,7 +24,7 @@ pub enum Stage {
 /// The kind of thread to open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name")]
-pub enum Room {
+pub enum ThreadVisibility {
     /// A private one.
     Private,
     /// Private threads aren't possible here; both are asked to agree to a public one.

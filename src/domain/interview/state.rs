@@ -1,12 +1,12 @@
 //! The record of an interview.
 
-use super::pending::{Effect, Pending};
+use super::pending::{Pending, PendingAction};
+use super::question::{InterviewQuestion, QuestionStatus};
 use super::rubric::Rubric;
 use super::seat::Seat;
-use super::stage::{Ending, Stage};
+use super::stage::{Ending, InterviewStage};
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
-use super::turn::{Status, Turn};
 use crate::domain::backoff::later;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
@@ -37,11 +37,12 @@ pub struct Interview {
     /// The rubric at that time.
     pub rubric: Rubric,
     /// The questions in the order in which they are asked.
-    pub turns: Vec<Turn>,
-    /// The current position in `turns`.
+    #[serde(rename = "turns")]
+    pub questions: Vec<InterviewQuestion>,
+    /// The current position in `questions`.
     pub current: usize,
     /// The stage.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// The seats that have confirmed.
     pub confirmed: BTreeSet<Seat>,
     /// The channel of the invitation, in which the thread is opened.
@@ -77,10 +78,10 @@ pub struct Interview {
 
 impl Interview {
     /// An interview of two members, the interviewer first, that nobody has confirmed.
-    pub(super) fn planned(
+    pub(super) fn new(
         id: InterviewId,
         [interviewer, candidate]: [UserId; 2],
-        (template, rubric, turns): (Template, Rubric, Vec<Turn>),
+        (template, rubric, turns): (Template, Rubric, Vec<InterviewQuestion>),
         channel: ChannelId,
         now: Timestamp,
     ) -> Self {
@@ -91,9 +92,9 @@ impl Interview {
             asked_by: None,
             template,
             rubric,
-            turns,
+            questions: turns,
             current: 0,
-            stage: Stage::Invited,
+            stage: InterviewStage::Invited,
             confirmed: BTreeSet::new(),
             channel,
             thread: None,
@@ -125,9 +126,11 @@ impl Interview {
     /// Returns `true` if `user` is being asked `question` now, or was asked it earlier in this
     /// interview: its answer is hidden from them until the scorecard.
     #[must_use]
-    pub fn keeps_from(&self, user: UserId, question: &QuestionId) -> bool {
-        let asked = |turn: &Turn| turn.question == *question && turn.status != Status::Ahead;
-        self.is_running() && self.candidate == user && self.turns.iter().any(asked)
+    pub fn prevents_another(&self, user: UserId, question: &QuestionId) -> bool {
+        let asked = |turn: &InterviewQuestion| {
+            turn.question == *question && turn.status != QuestionStatus::Ahead
+        };
+        self.is_running() && self.candidate == user && self.questions.iter().any(asked)
     }
 
     /// The seat of a member, if they have one.
@@ -139,7 +142,7 @@ impl Interview {
     /// Returns `true` if it is in progress: both have confirmed and it is not over.
     #[must_use]
     pub const fn is_running(&self) -> bool {
-        !matches!(self.stage, Stage::Invited | Stage::Over(_))
+        !matches!(self.stage, InterviewStage::Invited | InterviewStage::Over(_))
     }
 
     /// Returns `true` if it keeps its two members from another interview: both have confirmed, and
@@ -147,12 +150,15 @@ impl Interview {
     /// per server.
     #[must_use]
     pub const fn is_binding(&self) -> bool {
-        matches!(self.stage, Stage::Opening(_) | Stage::Asking | Stage::Grading)
+        matches!(
+            self.stage,
+            InterviewStage::Opening(_) | InterviewStage::Asking | InterviewStage::Grading
+        )
     }
 
     /// Returns `true` if it was over before the first question.
     #[must_use]
-    pub const fn fell_through(&self) -> bool {
+    pub const fn was_canceled(&self) -> bool {
         self.ending().is_some() && self.started_at.is_none()
     }
 
@@ -160,7 +166,7 @@ impl Interview {
     #[must_use]
     pub const fn ending(&self) -> Option<Ending> {
         match self.stage {
-            Stage::Over(ending) => Some(ending),
+            InterviewStage::Over(ending) => Some(ending),
             _ => None,
         }
     }
@@ -173,31 +179,31 @@ impl Interview {
 
     /// The current question.
     #[must_use]
-    pub fn turn(&self) -> &Turn {
-        &self.turns[self.current]
+    pub fn question(&self) -> &InterviewQuestion {
+        &self.questions[self.current]
     }
 
     /// The current round.
     #[must_use]
     pub fn round(&self) -> &Round {
-        &self.template.rounds[self.turn().round]
+        &self.template.rounds[self.question().round]
     }
 
     /// The questions that can be graded, with their positions.
-    pub fn asked(&self) -> impl Iterator<Item = (usize, &Turn)> {
-        self.turns.iter().enumerate().filter(|(_, turn)| turn.status == Status::Closed)
+    pub fn asked(&self) -> impl Iterator<Item = (usize, &InterviewQuestion)> {
+        self.questions.iter().enumerate().filter(|(_, turn)| turn.status == QuestionStatus::Closed)
     }
 
     /// Returns `true` if a question follows the current one.
     #[must_use]
     pub const fn has_next(&self) -> bool {
-        self.current + 1 < self.turns.len()
+        self.current + 1 < self.questions.len()
     }
 
     /// The time used in the round at `round`, without pauses and grading.
     #[must_use]
     pub fn used_in_round(&self, round: usize, now: Timestamp) -> SignedDuration {
-        self.turns
+        self.questions
             .iter()
             .filter(|turn| turn.round == round)
             .map(|turn| turn.stopwatch.used(now))
@@ -217,18 +223,20 @@ impl Interview {
     /// Queues the notice that the interview was paused or resumed. Of the waiting notices, only the
     /// first, which may already be on its way, is kept beside this one, so that presses don't pile
     /// up while nothing can be sent.
-    pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
+    pub(super) fn wants_about_clocks(&mut self, effect: PendingAction) {
         let mut waiting = 0;
         self.pending.retain(|pending| {
-            let of_clocks =
-                matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. });
+            let of_clocks = matches!(
+                pending.effect,
+                PendingAction::SayPaused { .. } | PendingAction::SayResumed { .. }
+            );
             waiting += usize::from(of_clocks);
             !of_clocks || waiting == 1
         });
         self.wants(effect);
     }
 
-    pub(super) fn wants(&mut self, effect: Effect) {
+    pub(super) fn wants(&mut self, effect: PendingAction) {
         self.pending.push(Pending { number: self.next_pending, effect });
         self.next_pending += 1;
     }

@@ -24,7 +24,7 @@ pub struct Template {
     /// One to [`MAX_ROUNDS`], with at most [`MAX_QUESTIONS`] questions in total.
     pub rounds: Vec<Round>,
     /// The labels for the overall score, best first. The last one starts at 1.00.
-    pub scale: Vec<Label>,
+    pub scale: Vec<Recommendation>,
 }
 
 /// A part of an interview.
@@ -72,7 +72,7 @@ impl RoundFilter {
 
 /// A name in a round's filter that no question has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unknown {
+pub enum UnknownReference {
     /// A pack.
     #[error("no pack “{0}”")]
     Pack(String),
@@ -84,10 +84,10 @@ pub enum Unknown {
     Tag(String),
 }
 
-impl Unknown {
+impl UnknownReference {
     /// All of them in half a sentence.
     #[must_use]
-    pub fn told(all: &[Self]) -> String {
+    pub fn describe(all: &[Self]) -> String {
         let all: Vec<String> = all.iter().map(Self::to_string).collect();
         format!("there is {} here", listed(&all, "and"))
     }
@@ -97,14 +97,14 @@ impl RoundFilter {
     /// The names in this filter that none of `questions` has. Categories and tags are looked up in
     /// the existing packs.
     #[must_use]
-    pub fn unknown(&self, questions: &[&Question]) -> Vec<Unknown> {
+    pub fn unknown(&self, questions: &[&Question]) -> Vec<UnknownReference> {
         let in_packs = |question: &&&Question| {
             self.packs.is_empty() || self.packs.iter().any(|pack| pack == question.id.pack())
         };
         let mut unknown = Vec::new();
         for pack in &self.packs {
             if !questions.iter().any(|question| question.id.pack() == pack) {
-                unknown.push(Unknown::Pack(pack.clone()));
+                unknown.push(UnknownReference::Pack(pack.clone()));
             }
         }
         if !self.packs.is_empty() && unknown.len() == self.packs.len() {
@@ -112,12 +112,12 @@ impl RoundFilter {
         }
         for category in &self.categories {
             if !questions.iter().filter(in_packs).any(|question| question.category == *category) {
-                unknown.push(Unknown::Category(category.clone()));
+                unknown.push(UnknownReference::Category(category.clone()));
             }
         }
         for tag in &self.tags {
             if !questions.iter().filter(in_packs).any(|question| question.tags.contains(tag)) {
-                unknown.push(Unknown::Tag(tag.clone()));
+                unknown.push(UnknownReference::Tag(tag.clone()));
             }
         }
         unknown
@@ -126,7 +126,7 @@ impl RoundFilter {
 
 /// A label for overall scores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
+pub struct Recommendation {
     /// The displayed label, in at most 45 characters.
     pub label: String,
     /// The lowest score that earns it.

@@ -2,10 +2,10 @@
 //! these views, so that a model answer, a key point or the other member's grades can't leak.
 
 use super::grade::Grade;
+use super::question::{GradeSheet, InterviewQuestion, QuestionStatus};
 use super::seat::Seat;
-use super::stage::Stage;
+use super::stage::InterviewStage;
 use super::state::Interview;
-use super::turn::{Sheet, Status, Turn};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateView<'a> {
     /// The stage of the interview.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// The position of the question, from 0.
     pub position: usize,
     /// The number of questions in the interview.
@@ -28,14 +28,14 @@ pub struct CandidateView<'a> {
     /// The released follow-ups, without their answers.
     pub follow_ups: Vec<&'a str>,
     /// The time.
-    pub timer: Timer,
+    pub timer: TimeUsed,
 }
 
 /// The interviewer's private view of the current question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterviewerView<'a> {
     /// The stage of the interview.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// The position of the current question, from 0.
     pub position: usize,
     /// The number of questions in the interview.
@@ -57,7 +57,7 @@ pub struct InterviewerView<'a> {
     /// The interviewer's note so far.
     pub note: &'a str,
     /// The time.
-    pub timer: Timer,
+    pub timer: TimeUsed,
 }
 
 /// A key point in the interviewer's view.
@@ -73,7 +73,7 @@ pub struct KeyPointView<'a> {
 
 /// Time used and planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timer {
+pub struct TimeUsed {
     /// The time used in the current round, without pauses and grading.
     pub round_used: SignedDuration,
     /// The planned time of the current round.
@@ -113,13 +113,13 @@ pub fn candidate_view<'a>(
     question: Option<&'a Question>,
     now: Timestamp,
 ) -> CandidateView<'a> {
-    let turn = &interview.turns[position];
+    let turn = &interview.questions[position];
     let asked = question.filter(|question| is_shown(turn, question));
     let released = usize::from(turn.released);
     CandidateView {
         stage: interview.stage,
         position,
-        questions: interview.turns.len(),
+        questions: interview.questions.len(),
         round: &interview.template.rounds[turn.round].title,
         title: asked.map(|question| question.title.as_str()),
         prompt: asked.map(|question| question.prompt.as_str()),
@@ -139,10 +139,10 @@ pub fn interviewer_view<'a>(
     question: Option<&'a Question>,
     now: Timestamp,
 ) -> InterviewerView<'a> {
-    let turn = interview.turn();
+    let turn = interview.question();
     let question = question.filter(|question| is_shown(turn, question));
     let texts = question.map_or(&[][..], |question| &question.key_points[..]);
-    let judged = KeyPointId::of_all(texts).into_iter().zip(turn.ticked.judge(texts));
+    let judged = KeyPointId::from_texts(texts).into_iter().zip(turn.ticked.judge(texts));
     let key_points = texts.iter().zip(judged).map(|(text, (id, had))| KeyPointView {
         id,
         text,
@@ -151,11 +151,11 @@ pub fn interviewer_view<'a>(
     let follow_ups = question.map_or(&[][..], |question| &question.follow_ups[..]);
     let next_follow_up = question
         .and_then(|question| question.follow_ups.get(usize::from(turn.released)))
-        .filter(|_| turn.released < turn.follow_ups && turn.status == Status::Open);
+        .filter(|_| turn.released < turn.follow_ups && turn.status == QuestionStatus::Open);
     InterviewerView {
         stage: interview.stage,
         position: interview.current,
-        questions: interview.turns.len(),
+        questions: interview.questions.len(),
         round: &interview.round().title,
         question,
         key_points: key_points.collect(),
@@ -176,8 +176,8 @@ pub fn grades_seen_by(
     seat: Seat,
     position: usize,
 ) -> Option<GradesView<'_>> {
-    let turn = interview.turns.get(position)?;
-    let own: &Sheet = turn.sheet(seat);
+    let turn = interview.questions.get(position)?;
+    let own: &GradeSheet = turn.sheet(seat);
     let other = turn.sheet(seat.other());
     let open = turn.is_open_to_both() || interview.ending().is_some();
     Some(GradesView {
@@ -188,16 +188,16 @@ pub fn grades_seen_by(
     })
 }
 
-fn is_shown(turn: &Turn, question: &Question) -> bool {
-    turn.question == question.id && turn.status != Status::Ahead
+fn is_shown(turn: &InterviewQuestion, question: &Question) -> bool {
+    turn.question == question.id && turn.status != QuestionStatus::Ahead
 }
 
-fn timer(interview: &Interview, now: Timestamp) -> Timer {
+fn timer(interview: &Interview, now: Timestamp) -> TimeUsed {
     let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
-    let round_used = interview.used_in_round(interview.turn().round, now);
+    let round_used = interview.used_in_round(interview.question().round, now);
     let round_planned = minutes(interview.round().minutes);
-    let runs = interview.stage == Stage::Asking && !interview.paused;
-    Timer {
+    let runs = interview.stage == InterviewStage::Asking && !interview.paused;
+    TimeUsed {
         round_used,
         round_planned,
         round_until: runs.then(|| now + (round_planned - round_used)),

@@ -34,7 +34,7 @@ impl Weekdays {
 
     /// The set of the given days, or `None` if there are none.
     #[must_use]
-    pub fn of(days: impl IntoIterator<Item = Weekday>) -> Option<Self> {
+    pub fn new(days: impl IntoIterator<Item = Weekday>) -> Option<Self> {
         let bits = days.into_iter().fold(0, |bits, day| bits | bit(day));
         (bits != 0).then_some(Self(bits))
     }

@@ -39,7 +39,7 @@ pub struct UnknownZone(String);
 impl UnknownZone {
     /// The error for `text`, of which only the beginning is repeated.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub fn from_name(text: &str) -> Self {
         Self(text.trim().chars().take(40).collect())
     }
 }
@@ -122,7 +122,7 @@ impl FromStr for Zone {
 
     /// Parses an IANA name, current or former, in upper or lower case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownZone::of(text);
+        let unknown = || UnknownZone::from_name(text);
         let database = TimeZoneDatabase::bundled();
         let written = database.get(text.trim()).map_err(|_| unknown())?;
         let name = written.primary_iana_name().filter(|name| *name != PLACEHOLDER);
@@ -198,7 +198,7 @@ mod tests {
     fn what_only_a_machine_knows_is_refused() {
         for name in ["localtime", "posixrules", "posix/Europe/Warsaw", "Factory", "Etc/Unknown", ""]
         {
-            assert_eq!(name.parse::<Zone>(), Err(UnknownZone::of(name)), "{name}");
+            assert_eq!(name.parse::<Zone>(), Err(UnknownZone::from_name(name)), "{name}");
         }
     }
 

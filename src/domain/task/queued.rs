@@ -1,7 +1,7 @@
 //! One task's entry in the queue.
 
 use super::Task;
-use crate::domain::backoff::Failing;
+use crate::domain::backoff::FailureSeries;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct Queued {
     attempts: u32,
     /// The failures since then, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
-    failing: Option<Failing>,
+    failing: Option<FailureSeries>,
 }
 
 /// A task to be done now by whoever leased it.
@@ -114,7 +114,7 @@ impl Queued {
                 Some(Self { due: Some(due), ..Self::default() })
             }
             Settlement::Failed { at } => {
-                let failing = Failing::after(self.failing, at);
+                let failing = FailureSeries::after(self.failing, at);
                 let retry = failing.retry_at(at);
                 let due = woken.unwrap_or_else(|| {
                     self.due.filter(|due| *due > at).map_or(retry, |due| due.min(retry))

@@ -1,13 +1,15 @@
 //! The interviewer's private card.
 
 use super::{minutes, press};
-use crate::custom_id::{CustomId, InInterview, Press};
-use crate::domain::interview::{Interview, InterviewerView, Stage, Status, Timer};
+use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
+use crate::domain::interview::{
+    Interview, InterviewStage, InterviewerView, QuestionStatus, TimeUsed,
+};
 use crate::domain::question::{FollowUp, Question};
 use crate::limits;
 use crate::markdown::{plain, split};
 use crate::messages::question::model_answer;
-use crate::messages::{MAX_EMBEDS, Message, NEUTRAL, shorten, signs, spread, words};
+use crate::messages::{MAX_EMBEDS, Message, NEUTRAL, emoji, escaping, shorten, spread};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption,
@@ -17,7 +19,7 @@ use serenity::all::{
 #[must_use]
 pub fn card(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Message> {
     let mut messages = Vec::new();
-    if interview.turn().status == Status::Open
+    if interview.question().status == QuestionStatus::Open
         && let Some(question) = view.question
     {
         messages = spread(question_embeds(question));
@@ -45,13 +47,17 @@ fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
 #[must_use]
 pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     let mut lines = vec![clock(&view.timer)];
-    let open = interview.turn().status == Status::Open;
+    let open = interview.question().status == QuestionStatus::Open;
     lines.extend(match view.stage {
-        Stage::Invited | Stage::Opening(_) => Some("It hasn't started.".to_owned()),
-        Stage::Asking => None,
-        Stage::Grading => Some("Press *My grades*, then *Next question*.".to_owned()),
-        Stage::WrappingUp(_) => Some("That was the last question. Press *My grades*.".to_owned()),
-        Stage::Over(_) => Some("This interview is over.".to_owned()),
+        InterviewStage::Invited | InterviewStage::Opening(_) => {
+            Some("It hasn't started.".to_owned())
+        }
+        InterviewStage::Asking => None,
+        InterviewStage::Grading => Some("Press *My grades*, then *Next question*.".to_owned()),
+        InterviewStage::WrappingUp(_) => {
+            Some("That was the last question. Press *My grades*.".to_owned())
+        }
+        InterviewStage::Over(_) => Some("This interview is over.".to_owned()),
     });
     if !view.key_points.is_empty() {
         lines.push(String::new());
@@ -59,13 +65,13 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     for point in &view.key_points {
         lines.push(format!(
             "{} {}",
-            if point.ticked { signs::DONE } else { signs::MISSED },
+            if point.ticked { emoji::DONE } else { emoji::MISSED },
             point.text
         ));
     }
     if view.gone > 0 {
         let points = super::super::counted(view.gone, "key point");
-        lines.push(format!("{} {points} edited since", signs::DONE));
+        lines.push(format!("{} {points} edited since", emoji::DONE));
     }
     if view.hints > 0 {
         lines.push(super::super::counted(usize::from(view.hints), "hint"));
@@ -109,7 +115,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
             let answer = answer.as_ref().map(|answer| format!("\nAnswer: {answer}"));
             let told = format!("**{question}**{}", answer.unwrap_or_default());
             // The separator is part of `each`.
-            words::own(&told, each.saturating_sub(2))
+            escaping::own(&told, each.saturating_sub(2))
         })
         .collect();
     let title = if asked.len() == 1 { "Follow-up asked" } else { "Follow-ups asked" };
@@ -117,7 +123,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
 }
 
 /// Time used and planned. The remaining time of the round keeps counting on people's screens.
-fn clock(timer: &Timer) -> String {
+fn clock(timer: &TimeUsed) -> String {
     let round = format!("Round {} of {}", minutes(timer.round_used), minutes(timer.round_planned));
     let all = format!("Total {} of {}", minutes(timer.used), minutes(timer.planned));
     match timer.round_until {
@@ -141,8 +147,10 @@ fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<C
         })
         .collect();
     let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
-    let id =
-        CustomId::Interview(InInterview { id: interview.id, press: Press::Tick(view.position) });
+    let id = CustomId::Interview(InterviewClick {
+        id: interview.id,
+        action: InterviewAction::Tick(view.position),
+    });
     Some(
         CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
             .placeholder("Tick what the candidate said")
@@ -156,39 +164,44 @@ fn rows(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Vec<CreateButt
     let plain = |what, label: &str| press(id, what, label, ButtonStyle::Secondary);
     let first = |what, label: &str| press(id, what, label, ButtonStyle::Primary);
     let clock = if interview.paused {
-        first(Press::Resume, "Resume")
+        first(InterviewAction::Resume, "Resume")
     } else {
-        plain(Press::Pause, "Pause")
+        plain(InterviewAction::Pause, "Pause")
     };
     match view.stage {
-        Stage::Asking => {
+        InterviewStage::Asking => {
             let mut talk = Vec::new();
             if let Some((number, _)) = view.next_follow_up {
-                talk.push(plain(Press::FollowUp(at, number), "Ask the follow-up"));
+                talk.push(plain(InterviewAction::FollowUp(at, number), "Ask the follow-up"));
             }
-            talk.push(plain(Press::Hint(at), "Gave a hint"));
-            talk.push(plain(Press::Note(at), "Note"));
+            talk.push(plain(InterviewAction::Hint(at), "Gave a hint"));
+            talk.push(plain(InterviewAction::Note(at), "Note"));
             let go = vec![
-                first(Press::Close(at), "Grade"),
-                plain(Press::Skip(at), "Skip"),
+                first(InterviewAction::Close(at), "Grade"),
+                plain(InterviewAction::Skip(at), "Skip"),
                 clock,
-                plain(Press::End, "End"),
+                plain(InterviewAction::End, "End"),
             ];
             vec![talk, go]
         }
-        Stage::Grading => {
-            let (sheet, next) = (Press::Sheet(at), Press::Ask(at + 1));
-            let mut row = if interview.turn().interviewer.handed_in {
+        InterviewStage::Grading => {
+            let (sheet, next) = (InterviewAction::Sheet(at), InterviewAction::Ask(at + 1));
+            let mut row = if interview.question().interviewer.handed_in {
                 vec![plain(sheet, "My grades"), first(next, "Next question")]
             } else {
                 vec![first(sheet, "My grades"), plain(next, "Next question")]
             };
-            row.extend([clock, plain(Press::End, "End")]);
+            row.extend([clock, plain(InterviewAction::End, "End")]);
             vec![row]
         }
-        Stage::WrappingUp(_) => {
-            vec![vec![plain(Press::Sheet(at), "My grades"), plain(Press::Finish, "Finish")]]
+        InterviewStage::WrappingUp(_) => {
+            vec![vec![
+                plain(InterviewAction::Sheet(at), "My grades"),
+                plain(InterviewAction::Finish, "Finish"),
+            ]]
         }
-        Stage::Invited | Stage::Opening(_) | Stage::Over(_) => Vec::new(),
+        InterviewStage::Invited | InterviewStage::Opening(_) | InterviewStage::Over(_) => {
+            Vec::new()
+        }
     }
 }

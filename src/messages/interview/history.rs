@@ -5,7 +5,7 @@ use crate::domain::ids::UserId;
 use crate::domain::interview::scorecard::summary;
 use crate::domain::interview::{Interview, Score};
 use crate::limits;
-use crate::messages::{Message, NEUTRAL, counted, shorten, words};
+use crate::messages::{Message, NEUTRAL, counted, escaping, shorten};
 use serenity::all::CreateEmbed;
 
 /// The number of listed interviews.
@@ -51,7 +51,7 @@ pub fn history(user: UserId, with: Option<UserId>, interviews: &[Interview]) -> 
 fn line(user: UserId, interview: &Interview) -> String {
     let summary = summary(interview);
     let result = match (summary.overall, summary.recommendation) {
-        (Some(overall), Some(label)) => format!("{overall} of 4, {}", words::plain(label)),
+        (Some(overall), Some(label)) => format!("{overall} of 4, {}", escaping::plain(label)),
         (Some(overall), None) => {
             let of = counted(summary.graded.of, "grade");
             format!("{overall} of 4 from {} of {of}", summary.graded.given)

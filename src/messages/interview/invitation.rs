@@ -1,10 +1,12 @@
 //! Messages in the channel, before there is a thread.
 
-use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said, told};
-use crate::custom_id::{CustomId, InInterview, Press};
+use super::{
+    MarkedMessage, both, code, describe_template, ended, interviewer, mention, press, said,
+};
+use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::UserId;
-use crate::domain::interview::{Ending, Interview, Refusal, Seat};
-use crate::messages::{Message, NEUTRAL, signs};
+use crate::domain::interview::{Ending, Interview, InterviewError, Seat};
+use crate::messages::{Message, NEUTRAL, emoji};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
 fn embed(interview: &Interview, mark: &str) -> CreateEmbed {
@@ -15,7 +17,7 @@ fn embed(interview: &Interview, mark: &str) -> CreateEmbed {
             "Interviewer: {}\nCandidate: {}\n{}",
             interviewer(interview),
             mention(interview.candidate),
-            told(&interview.template)
+            describe_template(&interview.template)
         ))
         .footer(CreateEmbedFooter::new(mark))
 }
@@ -27,8 +29,13 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
     let user = interview.user(seat);
     let name = user.map(mention).unwrap_or_default();
     let mut message = Message::embed(embed(interview, &mark)).row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::Accept(Some(seat)), "Accept", ButtonStyle::Success),
-        press(interview.id, Press::Decline(Some(seat)), "Decline", ButtonStyle::Secondary),
+        press(interview.id, InterviewAction::Accept(Some(seat)), "Accept", ButtonStyle::Success),
+        press(
+            interview.id,
+            InterviewAction::Decline(Some(seat)),
+            "Decline",
+            ButtonStyle::Secondary,
+        ),
     ]));
     message.content = if interview.swapped_from.is_some() {
         format!("{name}, swap seats? You'd be the {seat} this time.")
@@ -36,7 +43,7 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
         format!("{name}, will you be the {seat} in this mock interview?")
     };
     message.call = user.into_iter().collect();
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// Returns `true` if a button with this custom id asks the member in `seat` to confirm. This
@@ -44,9 +51,10 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
 #[must_use]
 pub fn is_asked_by(interview: &Interview, seat: Seat, custom_id: &str) -> bool {
     match custom_id.parse() {
-        Ok(CustomId::Interview(InInterview { id, press: Press::Accept(addressee) })) => {
-            id == interview.id && addressee.is_none_or(|addressee| addressee == seat)
-        }
+        Ok(CustomId::Interview(InterviewClick {
+            id,
+            action: InterviewAction::Accept(addressee),
+        })) => id == interview.id && addressee.is_none_or(|addressee| addressee == seat),
         _ => false,
     }
 }
@@ -57,12 +65,12 @@ pub fn accepted(interview: &Interview) -> Message {
     let mark = format!("Interview {}", code(interview.id));
     let mut message = Message::embed(embed(interview, &mark));
     message.content = match interview.thread {
-        Some(thread) => format!("{} Accepted. The interview is in <#{thread}>.", signs::DONE),
+        Some(thread) => format!("{} Accepted. The interview is in <#{thread}>.", emoji::DONE),
         None => match waiting_for(interview) {
             Some(user) => {
-                format!("{} Accepted. Waiting for {} to accept.", signs::OPEN, mention(user))
+                format!("{} Accepted. Waiting for {} to accept.", emoji::OPEN, mention(user))
             }
-            None => format!("{} Accepted.", signs::DONE),
+            None => format!("{} Accepted.", emoji::DONE),
         },
     };
     message
@@ -86,14 +94,14 @@ pub fn declined(interview: &Interview) -> Message {
 /// The reply if somebody other than the addressee pressed a button of an invitation. A person who
 /// wanted the interview can withdraw it here.
 #[must_use]
-pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> Message {
+pub fn not_addressed(interview: &Interview, user: UserId, refusal: &InterviewError) -> Message {
     let message = Message::text(refusal.to_string());
     if !interview.is_withdrawable_by(user) {
         return message;
     }
     message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
-        Press::Withdraw,
+        InterviewAction::Withdraw,
         "Withdraw the invitation",
         ButtonStyle::Secondary,
     )]))
@@ -102,7 +110,7 @@ pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> 
 /// The reply after withdrawing an invitation.
 #[must_use]
 pub fn withdrawn() -> Message {
-    Message::text(format!("{} The invitation was withdrawn.", signs::DONE))
+    Message::text(format!("{} The invitation was withdrawn.", emoji::DONE))
 }
 
 /// The invited members have been told.
@@ -141,12 +149,17 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
         .description(text)
         .footer(CreateEmbedFooter::new(&mark));
     let mut message = Message::embed(embed).row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::AgreeToPublic, "Use a public thread", ButtonStyle::Primary),
-        press(interview.id, Press::Decline(None), "No thanks", ButtonStyle::Secondary),
+        press(
+            interview.id,
+            InterviewAction::AgreeToPublic,
+            "Use a public thread",
+            ButtonStyle::Primary,
+        ),
+        press(interview.id, InterviewAction::Decline(None), "No thanks", ButtonStyle::Secondary),
     ]));
     message.call = both(interview);
     message.content = message.call.iter().copied().map(mention).collect::<Vec<_>>().join(" ");
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// Announces that an interview is over before it began, and mentions those who count on it. `left`

@@ -3,10 +3,10 @@
 mod card;
 mod history;
 mod invitation;
-mod plans;
 mod results;
 mod sheet;
 mod stuck;
+mod templates;
 mod thread;
 
 pub use card::{card, panel};
@@ -15,14 +15,16 @@ pub use invitation::{
     accepted, agreed_to_public, ask_for_public, ask_to_confirm, asked_to_swap, declined,
     fell_through, invited, is_asked_by, not_addressed, withdrawn,
 };
-pub use plans::{added, list, refused, removed, rubric_choice, show, show_rubric, template_choice};
 pub use results::{scorecard, show_grades};
-pub use sheet::{note_form, sheet};
+pub use sheet::{note_modal, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
+pub use templates::{
+    added, list, refused, removed, rubric_choice, show, show_rubric, template_choice,
+};
 pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
 use super::{MarkedMessage, Message, NEUTRAL, button};
-use crate::custom_id::{CustomId, InInterview, Press};
+use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::{Ending, Interview, Template};
 use jiff::SignedDuration;
@@ -36,7 +38,7 @@ pub const NOTE_FIELD: &str = "note";
 fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+    MarkedMessage { marker: mark, message: Message::embed(embed) }
 }
 
 /// Letters that never form a number or a word.
@@ -64,8 +66,8 @@ pub fn thread_name(interview: &Interview) -> String {
     format!("Interview {}: {}", code(interview.id), interview.template.name)
 }
 
-fn press(id: InterviewId, press: Press, label: &str, style: ButtonStyle) -> CreateButton {
-    button(&CustomId::Interview(InInterview { id, press }), label, style)
+fn press(id: InterviewId, press: InterviewAction, label: &str, style: ButtonStyle) -> CreateButton {
+    button(&CustomId::Interview(InterviewClick { id, action: press }), label, style)
 }
 
 fn interviewer(interview: &Interview) -> String {
@@ -81,13 +83,13 @@ fn both(interview: &Interview) -> Vec<UserId> {
     interview.interviewer.into_iter().chain([interview.candidate]).collect()
 }
 
-fn told(template: &Template) -> String {
+fn describe_template(template: &Template) -> String {
     format!(
         "**{}**: {} min, {}. {}",
         template.name,
         template.minutes,
         super::counted(template.questions(), "question"),
-        super::words::plain(&template.description)
+        super::escaping::plain(&template.description)
     )
 }
 
@@ -104,7 +106,7 @@ fn ended(ending: Ending, left: Option<&str>) -> String {
         Ending::Idle => "I closed it after a long time without activity.".to_owned(),
         Ending::Left(seat) => match left {
             Some(name) => {
-                let name = super::words::plain(name);
+                let name = super::escaping::plain(name);
                 format!("It ended because {name}, the {seat}, left the server.")
             }
             None => format!("It ended because the {seat} left the server."),
@@ -123,7 +125,7 @@ fn ended(ending: Ending, left: Option<&str>) -> String {
 #[must_use]
 pub fn noted(question: usize, text: &str) -> Message {
     let what = if text.trim().is_empty() { "removed" } else { "saved" };
-    Message::text(format!("{} Note on question {} {what}.", super::signs::DONE, question + 1))
+    Message::text(format!("{} Note on question {} {what}.", super::emoji::DONE, question + 1))
 }
 
 /// Asks for confirmation before an interview is ended.
@@ -134,7 +136,7 @@ pub fn really_end(id: InterviewId) -> Message {
     )
     .row(serenity::all::CreateActionRow::Buttons(vec![press(
         id,
-        Press::EndNow,
+        InterviewAction::EndNow,
         "End it here",
         ButtonStyle::Danger,
     )]))

@@ -1,14 +1,14 @@
 //! Results: both sheets of a question, and the scorecard.
 
 use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
-use crate::custom_id::Press;
+use crate::custom_id::InterviewAction;
 use crate::domain::interview::scorecard::{
-    Asked, Graded, Practice, QuestionResult, Scorecard, Strength,
+    AskedStatus, Graded, Practice, QuestionResult, Scorecard, Strength,
 };
 use crate::domain::interview::{Ending, Interview, Seat};
 use crate::limits;
 use crate::messages::scorecard::{json, markdown};
-use crate::messages::{Message, NEUTRAL, clock, counted, shorten, words};
+use crate::messages::{Message, NEUTRAL, clock, counted, escaping, shorten};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
 };
@@ -19,7 +19,7 @@ const PICTURE: &str = "scorecard.png";
 /// Both sets of grades for a question, with the gap.
 #[must_use]
 pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
-    let turn = &interview.turns[question];
+    let turn = &interview.questions[question];
     let grade = |seat: Seat, at: usize| turn.sheet(seat).grades.get(at).copied().flatten();
     let criteria = interview.rubric.criteria.iter().enumerate().map(|(at, criterion)| {
         let [by, own] = Seat::BOTH.map(|seat| grade(seat, at));
@@ -28,13 +28,13 @@ pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
             if gap == 0 { "agreed".to_owned() } else { format!("gap {gap:+}") }
         });
         let [by, own] = [by, own].map(|grade| grade.map(|grade| grade.to_string()));
-        Line { title: &criterion.title, by, own, gap }
+        CriterionLine { title: &criterion.title, by, own, gap }
     });
     said(format!("Question {} · both sheets", question + 1), lines(criteria))
 }
 
 /// Both grades for one criterion.
-struct Line<'a> {
+struct CriterionLine<'a> {
     title: &'a str,
     by: Option<String>,
     own: Option<String>,
@@ -42,11 +42,11 @@ struct Line<'a> {
 }
 
 /// A line for each criterion that anybody graded, and one for all others.
-fn lines<'a>(criteria: impl Iterator<Item = Line<'a>>) -> String {
+fn lines<'a>(criteria: impl Iterator<Item = CriterionLine<'a>>) -> String {
     let mut lines = Vec::new();
     let mut left_out = Vec::new();
-    for Line { title, by, own, gap } in criteria {
-        let title = words::plain(title);
+    for CriterionLine { title, by, own, gap } in criteria {
+        let title = escaping::plain(title);
         if by.is_none() && own.is_none() {
             left_out.push(title);
             continue;
@@ -73,7 +73,7 @@ pub fn scorecard(
     let Graded { given, of } = card.graded;
     let result = match (&card.overall, &card.recommendation) {
         (Some(overall), Some(label)) => {
-            format!("**{overall} of 4: {}**", words::plain(label))
+            format!("**{overall} of 4: {}**", escaping::plain(label))
         }
         (Some(overall), None) => format!(
             "**{overall} of 4** from {given} of {}, too few for a recommendation.",
@@ -97,7 +97,7 @@ pub fn scorecard(
             clock(u64::from(card.planned_minutes) * 60)
         ),
         String::new(),
-        lines(card.criteria.iter().map(|criterion| Line {
+        lines(card.criteria.iter().map(|criterion| CriterionLine {
             title: &criterion.title,
             by: criterion.interviewer.map(|score| score.to_string()),
             own: criterion.candidate.map(|score| score.to_string()),
@@ -136,12 +136,12 @@ pub fn scorecard(
     if both_are_here {
         message = message.row(CreateActionRow::Buttons(vec![press(
             interview.id,
-            Press::Swap,
+            InterviewAction::Swap,
             "Swap seats",
             ButtonStyle::Primary,
         )]));
     }
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 fn strength(strength: &Strength) -> String {
@@ -164,9 +164,9 @@ fn practice(practice: &Practice) -> String {
 fn question_line(number: u32, question: &QuestionResult) -> String {
     let title = &question.title;
     match question.asked {
-        Asked::Asked => {}
-        Asked::Skipped => return format!("{number}. {title} · skipped"),
-        Asked::NotReached => return format!("{number}. {title} · not reached"),
+        AskedStatus::Asked => {}
+        AskedStatus::Skipped => return format!("{number}. {title} · skipped"),
+        AskedStatus::NotReached => return format!("{number}. {title} · not reached"),
     }
     let hit = question.key_points.iter().filter(|point| point.hit).count();
     let of = counted(question.key_points.len(), "key point");

@@ -1,9 +1,9 @@
 //! A grading sheet, which only its owner sees, and the note form.
 
 use super::{NOTE_FIELD, press};
-use crate::custom_id::{CustomId, InInterview, Press};
+use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::interview::{Grade, GradesView, Interview, MAX_NOTE, Seat};
-use crate::messages::{Message, NEUTRAL, signs};
+use crate::messages::{Message, NEUTRAL, emoji};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
@@ -35,15 +35,15 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
         let options = Grade::ALL
             .into_iter()
             .map(|grade| {
-                let label = format!("{} · {grade} {}", criterion.title, grade.word());
+                let label = format!("{} · {grade} {}", criterion.title, grade.as_str());
                 CreateSelectMenuOption::new(label, grade.to_string())
                     .description(criterion.anchor(grade))
                     .default_selection(given == Some(grade))
             })
             .collect();
-        let id = CustomId::Interview(InInterview {
+        let id = CustomId::Interview(InterviewClick {
             id: interview.id,
-            press: Press::Grade(question, at),
+            action: InterviewAction::Grade(question, at),
         });
         let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
             .placeholder(&criterion.title)
@@ -53,25 +53,37 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
     }
     let mut buttons = Vec::new();
     if !view.handed_in {
-        buttons.push(press(interview.id, Press::HandIn(question), "Hand in", ButtonStyle::Primary));
+        buttons.push(press(
+            interview.id,
+            InterviewAction::HandIn(question),
+            "Hand in",
+            ButtonStyle::Primary,
+        ));
     }
-    buttons.push(press(interview.id, Press::Note(question), "Note", ButtonStyle::Secondary));
+    buttons.push(press(
+        interview.id,
+        InterviewAction::Note(question),
+        "Note",
+        ButtonStyle::Secondary,
+    ));
     if view.handed_in {
-        message.content = format!("{} Handed in.", signs::DONE);
+        message.content = format!("{} Handed in.", emoji::DONE);
     }
     message.row(CreateActionRow::Buttons(buttons))
 }
 
-/// The note form for a question, with the previous note.
-pub fn note_form(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
-    let id =
-        CustomId::Interview(InInterview { id: interview.id, press: Press::NoteForm(question) });
+/// The note modal for a question, with the previous note.
+pub fn note_modal(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
+    let id = CustomId::Interview(InterviewClick {
+        id: interview.id,
+        action: InterviewAction::NoteModal(question),
+    });
     let most = u16::try_from(MAX_NOTE).unwrap_or(u16::MAX);
     let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Note", NOTE_FIELD)
         .placeholder("Shown on the scorecard, to both of you.")
         .max_length(most)
         .required(false);
-    let earlier = interview.turns.get(question).map(|turn| turn.sheet(seat).note.as_str());
+    let earlier = interview.questions.get(question).map(|turn| turn.sheet(seat).note.as_str());
     if let Some(earlier) = earlier.filter(|note| !note.is_empty()) {
         input = input.value(earlier);
     }

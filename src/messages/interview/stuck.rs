@@ -1,8 +1,8 @@
 //! Messages for an interview that can't continue in its thread.
 
 use super::{MarkedMessage, code, ended, fell_through, interviewer, mention, press};
-use crate::custom_id::Press;
-use crate::domain::interview::{Ending, Interview, Refusal, Seat};
+use crate::custom_id::InterviewAction;
+use crate::domain::interview::{Ending, Interview, InterviewError, Seat};
 use crate::messages::{Message, NEUTRAL};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
@@ -18,7 +18,7 @@ pub fn thread_lost(interview: &Interview) -> MarkedMessage {
     );
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+    MarkedMessage { marker: mark, message: Message::embed(embed) }
 }
 
 /// Announces that an interview is over and its record gone, because the member in `seat` had their
@@ -34,17 +34,17 @@ pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
         format!("{} That included the record, so there's no scorecard.", ended(ending, None));
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+    MarkedMessage { marker: mark, message: Message::embed(embed) }
 }
 
 /// Tells a member which interview they are in, with a way out of it: whatever the thread shows,
 /// nobody has to stay in one.
 #[must_use]
 pub fn busy(interview: &Interview) -> Message {
-    let busy = Refusal::YouAreBusy;
+    let busy = InterviewError::YouAreBusy;
     let (text, out) = match interview.thread {
-        Some(thread) => (format!("{busy} It's in <#{thread}>."), Press::End),
-        None => (busy.to_string(), Press::Decline(None)),
+        Some(thread) => (format!("{busy} It's in <#{thread}>."), InterviewAction::End),
+        None => (busy.to_string(), InterviewAction::Decline(None)),
     };
     Message::text(text).row(CreateActionRow::Buttons(vec![press(
         interview.id,

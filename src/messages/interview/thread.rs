@@ -3,7 +3,7 @@
 
 use super::{MarkedMessage, both, ended, interviewer, mention, press, said};
 use crate::bank::Bank;
-use crate::custom_id::Press;
+use crate::custom_id::InterviewAction;
 use crate::domain::interview::{CandidateView, Ending, Interview, candidate_view};
 use crate::limits;
 use crate::markdown::split;
@@ -19,7 +19,7 @@ pub fn prompt(
     position: usize,
     now: Timestamp,
 ) -> MarkedMessage {
-    let question = bank.get(&interview.turns[position].question);
+    let question = bank.get(&interview.questions[position].question);
     let CandidateView { questions, round, title, prompt, timer, .. } =
         candidate_view(interview, position, question, now);
     let mark = format!("Question {} of {questions} · {round}", position + 1);
@@ -36,9 +36,9 @@ pub fn prompt(
     }
     let id = interview.id;
     let buttons = vec![
-        press(id, Press::Card, "Interviewer's card", ButtonStyle::Primary),
-        press(id, Press::Pause, "Pause", ButtonStyle::Secondary),
-        press(id, Press::End, "End", ButtonStyle::Secondary),
+        press(id, InterviewAction::Card, "Interviewer's card", ButtonStyle::Primary),
+        press(id, InterviewAction::Pause, "Pause", ButtonStyle::Secondary),
+        press(id, InterviewAction::End, "End", ButtonStyle::Secondary),
     ];
     let mut message =
         Message { embeds, ..Message::default() }.row(CreateActionRow::Buttons(buttons));
@@ -53,14 +53,14 @@ pub fn prompt(
             timer.planned.as_mins(),
         );
     }
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// A follow-up, without its answer.
 #[must_use]
 pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8) -> MarkedMessage {
     let mark = format!("Question {} · follow-up {}", question + 1, number + 1);
-    let asked = bank.get(&interview.turns[question].question);
+    let asked = bank.get(&interview.questions[question].question);
     let text = asked.and_then(|asked| asked.follow_ups.get(usize::from(number)));
     let text = text.map_or("This follow-up was removed from the bank.", |it| it.question.as_str());
     said(mark, shorten(text, limits::DESCRIPTION))
@@ -79,8 +79,8 @@ pub fn ask_for_grades(interview: &Interview, question: usize) -> MarkedMessage {
     );
     let label = format!("Grade question {number}");
     step.message = step.message.row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::Sheet(question), &label, ButtonStyle::Primary),
-        press(interview.id, Press::Card, "Interviewer's card", ButtonStyle::Secondary),
+        press(interview.id, InterviewAction::Sheet(question), &label, ButtonStyle::Primary),
+        press(interview.id, InterviewAction::Card, "Interviewer's card", ButtonStyle::Secondary),
     ]));
     step
 }
@@ -91,7 +91,7 @@ pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
     let mut step = said(format!("Pause {pause}"), "Paused. The clock is stopped.");
     step.message = step.message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
-        Press::Resume,
+        InterviewAction::Resume,
         "Resume",
         ButtonStyle::Primary,
     )]));
@@ -114,7 +114,7 @@ pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
     );
     step.message = step.message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
-        Press::Finish,
+        InterviewAction::Finish,
         "Finish",
         ButtonStyle::Secondary,
     )]));

@@ -1,7 +1,7 @@
 //! The scorecard for people, as a Markdown file.
 
 use crate::domain::interview::scorecard::{
-    Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength,
+    AskedStatus, GradeResult, Graded, ParticipantNames, QuestionResult, Scorecard, Strength,
 };
 use crate::domain::interview::{Ending, Seat};
 use crate::domain::text::{clock, counted};
@@ -20,7 +20,7 @@ pub fn markdown(card: &Scorecard) -> String {
 
 fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
     let interviewer = card.interviewer.as_ref().map_or("someone who left", |it| &it.name);
-    let names = Names { interviewer, candidate: &card.candidate.name };
+    let names = ParticipantNames { interviewer, candidate: &card.candidate.name };
     writeln!(out, "# Scorecard: {}\n", card.template)?;
     writeln!(
         out,
@@ -125,9 +125,9 @@ fn write_question(
         question.id
     );
     match question.asked {
-        Asked::Skipped => return writeln!(out, "{told} · skipped\n"),
-        Asked::NotReached => return writeln!(out, "{told} · not reached\n"),
-        Asked::Asked => {}
+        AskedStatus::Skipped => return writeln!(out, "{told} · skipped\n"),
+        AskedStatus::NotReached => return writeln!(out, "{told} · not reached\n"),
+        AskedStatus::Asked => {}
     }
     write!(out, "{told} · {}", clock(question.used_seconds))?;
     for (count, word) in [(question.hints, "hint"), (question.follow_ups, "follow-up")] {
@@ -167,7 +167,7 @@ fn write_question(
 }
 
 /// The end of the interview as a sentence.
-fn ending(ending: Ending, names: Names<'_>) -> String {
+fn ending(ending: Ending, names: ParticipantNames<'_>) -> String {
     match ending {
         Ending::Completed => "They got through every question.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),

@@ -10,6 +10,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
+use strum::VariantArray as _;
 
 const RECORD_VERSION: &str = "version";
 const GUILD: &str = "guild";
@@ -24,9 +25,9 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::Member => &[RECORD_VERSION, GUILD, USER, "member"],
         RecordKind::Attempt => &[RECORD_VERSION, GUILD, USER, "attempt"],
         RecordKind::Interview => &[RECORD_VERSION, GUILD, "interview"],
-        RecordKind::Plan => &[RECORD_VERSION, GUILD, "plan"],
-        RecordKind::Rounds => &[RECORD_VERSION, GUILD, "rounds"],
-        RecordKind::Seeker => &[RECORD_VERSION, GUILD, "seeker"],
+        RecordKind::LibraryEntry => &[RECORD_VERSION, GUILD, "plan"],
+        RecordKind::MatchState => &[RECORD_VERSION, GUILD, "rounds"],
+        RecordKind::Participant => &[RECORD_VERSION, GUILD, "seeker"],
         RecordKind::Pairing => &[RECORD_VERSION, GUILD, "pairing"],
     }
 }
@@ -39,32 +40,32 @@ const fn name(kind: RecordKind) -> &'static str {
 }
 
 /// A line to be written.
-pub(super) struct Line<'record>(pub(super) &'record Record);
+pub(super) struct BackupLine<'record>(pub(super) &'record Record);
 
-impl Serialize for Line<'_> {
+impl Serialize for BackupLine<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        for_record(self.0, Write(serializer))
+        for_record(self.0, WriteLine(serializer))
     }
 }
 
-struct Write<S>(S);
+struct WriteLine<S>(S);
 
-impl<'record, S: Serializer> ForRecord<'record> for Write<S> {
+impl<'record, S: Serializer> ForRecord<'record> for WriteLine<S> {
     type Output = Result<S::Ok, S::Error>;
 
     fn run<R: Remembered>(self, owner: R::Owner, record: &'record R) -> Self::Output {
         let mut line = self.0.serialize_map(Some(1))?;
-        line.serialize_entry(name(R::KIND), &Written { owner, record })?;
+        line.serialize_entry(name(R::KIND), &WrittenRecord { owner, record })?;
         line.end()
     }
 }
 
-struct Written<'record, R: Remembered> {
+struct WrittenRecord<'record, R: Remembered> {
     owner: R::Owner,
     record: &'record R,
 }
 
-impl<R: Remembered> Serialize for Written<'_, R> {
+impl<R: Remembered> Serialize for WrittenRecord<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(None)?;
         fields.serialize_entry(RECORD_VERSION, &VERSION)?;
@@ -92,7 +93,8 @@ impl ForKind for Read {
     fn run<R: Remembered>(self) -> Self::Output {
         ensure_known::<R>(self.version)?;
         let record: R = strictly(self.record).context(R::NAME)?;
-        let owner = R::Owner::of(self.guild, self.user).context("it doesn't name its owner")?;
+        let owner =
+            R::Owner::from_ids(self.guild, self.user).context("it doesn't name its owner")?;
         Ok(record.into_record(owner))
     }
 }
@@ -114,7 +116,7 @@ impl<'de> Visitor<'de> for OneKind {
 
     fn visit_map<A: MapAccess<'de>>(self, mut line: A) -> Result<Read, A::Error> {
         let known: String = line.next_key()?.ok_or_else(|| A::Error::custom("there is nothing"))?;
-        let kind = RecordKind::ALL.into_iter().find(|kind| name(*kind) == known);
+        let kind = RecordKind::VARIANTS.iter().copied().find(|kind| name(*kind) == known);
         let kind = kind.ok_or_else(|| A::Error::unknown_variant(&known, &[]))?;
         let read = line.next_value_seed(OfKind(kind))?;
         match line.next_key::<String>()? {
@@ -145,7 +147,7 @@ impl<'de> Visitor<'de> for OfKind {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Read, A::Error> {
         let (mut version, mut guild, mut user, mut record) = (None, None, None, None);
-        while let Some(field) = fields.next_key_seed(Field(self.0))? {
+        while let Some(field) = fields.next_key_seed(FieldName(self.0))? {
             let is_new = match field {
                 RECORD_VERSION => version.replace(fields.next_value()?).is_none(),
                 GUILD => guild.replace(fields.next_value()?).is_none(),
@@ -168,9 +170,9 @@ impl<'de> Visitor<'de> for OfKind {
 }
 
 /// The name of one of the fields.
-struct Field(RecordKind);
+struct FieldName(RecordKind);
 
-impl<'de> DeserializeSeed<'de> for Field {
+impl<'de> DeserializeSeed<'de> for FieldName {
     type Value = &'static str;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -178,7 +180,7 @@ impl<'de> DeserializeSeed<'de> for Field {
     }
 }
 
-impl Visitor<'_> for Field {
+impl Visitor<'_> for FieldName {
     type Value = &'static str;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

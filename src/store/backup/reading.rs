@@ -42,13 +42,13 @@ struct AnyHeader {
 
 /// A backup that was checked and is complete.
 #[derive(Debug)]
-pub struct Backup {
+pub struct VerifiedBackup {
     path: PathBuf,
     file: File,
     count: u64,
 }
 
-impl Backup {
+impl VerifiedBackup {
     /// Checks the file at `path`. `progress` gets the bytes read so far, and their total. Blocks.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Backup {
         let reading = || format!("{}: the backup can't be read", path.display());
         let file = File::open(path).with_context(reading)?;
         let length = file.metadata().with_context(reading)?.len();
-        let mut reader = Reader::of(path, file.try_clone().with_context(reading)?);
+        let mut reader = BackupLines::new(path, file.try_clone().with_context(reading)?);
         let count = reader.rest(|_, bytes| progress(bytes, length))?;
         Ok(Self { path: path.to_owned(), file, count })
     }
@@ -71,7 +71,8 @@ impl Backup {
     /// Its records. Ends with an error if the file was changed since it was checked.
     pub fn records(self) -> Records {
         let Self { path, mut file, .. } = self;
-        let reader = file.rewind().map(|()| Reader::of(&path, file)).map_err(anyhow::Error::from);
+        let reader =
+            file.rewind().map(|()| BackupLines::new(&path, file)).map_err(anyhow::Error::from);
         let parts = stream::try_unfold(reader, |reader| async {
             let read = move || {
                 let mut reader = reader?;
@@ -97,7 +98,7 @@ pub fn receive(
 ) -> anyhow::Result<u64> {
     let writing = || format!("{}: the backup can't be written", path.display());
     let file = begin_file(path).with_context(writing)?;
-    let mut reader = Reader::of(path, from);
+    let mut reader = BackupLines::new(path, from);
     reader.copy = Some(BufWriter::new(file.file().try_clone().with_context(writing)?));
     let count = reader.rest(|count, _| progress(count))?;
     reader.copy.iter_mut().try_for_each(BufWriter::flush).with_context(writing)?;
@@ -105,7 +106,7 @@ pub fn receive(
     Ok(count)
 }
 
-struct Reader<R> {
+struct BackupLines<R> {
     path: PathBuf,
     lines: R,
     /// Receives a copy of each line.
@@ -114,12 +115,12 @@ struct Reader<R> {
     number: u64,
     bytes: u64,
     sum: Sum,
-    place: Place,
+    place: NextPart,
 }
 
 /// The next part of the file.
 #[derive(Clone, Copy)]
-enum Place {
+enum NextPart {
     Beginning,
     /// This number of records, then the last line of version 1.
     RecordsOf1(u64),
@@ -128,15 +129,15 @@ enum Place {
     End,
 }
 
-impl<R: io::Read> Reader<BufReader<R>> {
-    fn of(path: &Path, file: R) -> Self {
+impl<R: io::Read> BackupLines<BufReader<R>> {
+    fn new(path: &Path, file: R) -> Self {
         let (path, lines, copy) = (path.to_owned(), BufReader::new(file), None);
-        let (sum, place) = (Sum::new(), Place::Beginning);
+        let (sum, place) = (Sum::new(), NextPart::Beginning);
         Self { path, lines, copy, number: 0, bytes: 0, sum, place }
     }
 }
 
-impl<R: BufRead> Reader<R> {
+impl<R: BufRead> BackupLines<R> {
     /// The next records; none once all were read and the file is complete.
     fn part(&mut self) -> anyhow::Result<Vec<Record>> {
         let mut part = Vec::new();
@@ -165,27 +166,27 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn record(&mut self) -> anyhow::Result<Option<Record>> {
-        if matches!(self.place, Place::Beginning) {
+        if matches!(self.place, NextPart::Beginning) {
             self.place = self.header()?;
         }
         match self.place {
-            Place::Beginning | Place::End => Ok(None),
-            Place::RecordsOf1(0) => {
+            NextPart::Beginning | NextPart::End => Ok(None),
+            NextPart::RecordsOf1(0) => {
                 let expected = self.sum.text();
                 let line = self.next()?.context(CUT_OFF)?;
                 let footer: FooterOf1 = footer(&line)?;
                 self.end(&expected, &footer.checksum)
             }
-            Place::RecordsOf1(left) => {
+            NextPart::RecordsOf1(left) => {
                 let line = self.next()?.context("the file ends before its last record")?;
-                self.place = Place::RecordsOf1(left - 1);
+                self.place = NextPart::RecordsOf1(left - 1);
                 record(&line).map(Some)
             }
-            Place::Records(read) => {
+            NextPart::Records(read) => {
                 let expected = self.sum.text();
                 let line = self.next()?.context(CUT_OFF)?;
                 if !line.starts_with(FOOTER) {
-                    self.place = Place::Records(read + 1);
+                    self.place = NextPart::Records(read + 1);
                     return record(&line).map(Some);
                 }
                 let Footer { records, checksum } = footer(&line)?;
@@ -199,7 +200,7 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// Reads the first line.
-    fn header(&mut self) -> anyhow::Result<Place> {
+    fn header(&mut self) -> anyhow::Result<NextPart> {
         let first = self.next()?.context("the file is empty")?;
         let header: AnyHeader = serde_json::from_slice(&first)
             .ok()
@@ -212,10 +213,10 @@ impl<R: BufRead> Reader<R> {
         );
         if header.version < VERSION {
             let header: HeaderOf1 = serde_json::from_slice(&first).ok().context(NO_BACKUP)?;
-            return Ok(Place::RecordsOf1(header.records));
+            return Ok(NextPart::RecordsOf1(header.records));
         }
         let _: Header = serde_json::from_slice(&first).ok().context(NO_BACKUP)?;
-        Ok(Place::Records(0))
+        Ok(NextPart::Records(0))
     }
 
     /// Checks that the file is complete, and that nothing follows.
@@ -225,7 +226,7 @@ impl<R: BufRead> Reader<R> {
             "the checksum is {expected} instead of {checksum}: the file was changed",
         );
         ensure!(self.next()?.is_none(), "there is data after the checksum");
-        self.place = Place::End;
+        self.place = NextPart::End;
         Ok(None)
     }
 

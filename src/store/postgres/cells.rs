@@ -187,15 +187,16 @@ pub(super) fn exactly<K: KeyPart>(key: &K, columns: usize) -> Result<Vec<Cell>> 
 mod tests {
     use super::*;
     use crate::domain::ids::{GuildId, InteractionId, UserId};
-    use crate::domain::matching::{Pair, PairingId};
+    use crate::domain::partner_match::{Pair, PairingId};
     use crate::domain::task::{AT_ONCE, Lane, Task};
 
     #[test]
     fn a_key_comes_back_from_its_cells() {
         let pair = Pair { one: UserId(7), other: UserId(8) };
-        for task in
-            [Task::Dailies(GuildId(1)), Task::Pairing(GuildId(1), PairingId { round: 2, pair })]
-        {
+        for task in [
+            Task::Dailies(GuildId(1)),
+            Task::Pairing(GuildId(1), PairingId { match_number: 2, pair }),
+        ] {
             for due in [AT_ONCE, "2026-03-01T09:00:00.123456789Z".parse().unwrap()] {
                 let key = (Lane::Partners, due, task);
                 let cells = exactly(&key, 7).unwrap();

@@ -1,10 +1,12 @@
 //! The holders of shards, stored in the database. Time is the database's, so the machines' clocks
 //! don't matter.
 
-use super::connect::{self, Database, OpenError};
+use super::connect::{self, Database, PostgresOpenError};
 use super::transaction::PostgresTransaction;
-use super::{FOR_CLUSTER, Inner};
-use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Handoff, HandoffStep, Wish};
+use super::{FOR_CLUSTER, PostgresInner};
+use crate::cluster::{
+    BETWEEN_SESSIONS, Handoff, HandoffStep, Heartbeat, ShardAssignment, ShardCoordinator,
+};
 use crate::domain::cluster::{Census, ProcessId, Share};
 use crate::store::Result;
 use anyhow::Context as _;
@@ -29,23 +31,31 @@ const ONE_AT_A_TIME: &str = "LOCK TABLE processes IN EXCLUSIVE MODE";
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// The processes that share a database.
-pub struct PostgresCluster {
-    inner: Arc<Inner>,
+pub struct PostgresCoordinator {
+    inner: Arc<PostgresInner>,
     me: ProcessId,
     changed: Arc<Notify>,
     listening: AbortHandle,
 }
 
-impl PostgresCluster {
+impl PostgresCoordinator {
     /// Joins as a new process. The tables exist, because the store was opened.
     ///
     /// # Errors
     /// The database can't be reached.
-    pub async fn join(database: &Database, me: ProcessId) -> std::result::Result<Self, OpenError> {
+    pub async fn join(
+        database: &Database,
+        me: ProcessId,
+    ) -> std::result::Result<Self, PostgresOpenError> {
         let pool = connect::pool(database, FOR_CLUSTER).await?;
         let changed = Arc::<Notify>::default();
         let listening = tokio::spawn(listen(pool.connections.clone(), Arc::clone(&changed)));
-        Ok(Self { inner: Inner::on(pool), me, changed, listening: listening.abort_handle() })
+        Ok(Self {
+            inner: PostgresInner::on(pool),
+            me,
+            changed,
+            listening: listening.abort_handle(),
+        })
     }
 
     /// Changes what the others look at, and tells them.
@@ -73,7 +83,7 @@ impl PostgresCluster {
     }
 }
 
-impl Drop for PostgresCluster {
+impl Drop for PostgresCoordinator {
     fn drop(&mut self) {
         self.listening.abort();
     }
@@ -97,10 +107,10 @@ async fn listen(pool: PgPool, changed: Arc<Notify>) {
 }
 
 #[async_trait]
-impl Cluster for PostgresCluster {
-    async fn beat(&self, wish: Wish) -> Result<Beat> {
+impl ShardCoordinator for PostgresCoordinator {
+    async fn heartbeat(&self, heartbeat: Heartbeat) -> Result<ShardAssignment> {
         let (me, id) = (self.me, self.id());
-        self.inner.run(BEGIN, move |tx| Box::pin(beat(tx, me, id, wish))).await
+        self.inner.run(BEGIN, move |tx| Box::pin(renew_and_claim(tx, me, id, heartbeat))).await
     }
 
     async fn give_back(&self, shards: &BTreeSet<u32>) -> Result<()> {
@@ -139,7 +149,7 @@ impl Cluster for PostgresCluster {
         self.change(move || sqlx::query("DELETE FROM processes WHERE id = $1").bind(id)).await
     }
 
-    async fn session(&self, group: u32) -> Result<Duration> {
+    async fn reserve_session(&self, group: u32) -> Result<Duration> {
         let sql = "INSERT INTO sessions (bucket, next) \
                    VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond') \
                    ON CONFLICT (bucket) DO UPDATE \
@@ -166,7 +176,12 @@ fn numbers(shards: &BTreeSet<u32>) -> Vec<i32> {
 }
 
 /// Renews the lease of a process, and claims its share of the shards.
-async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) -> Result<Beat> {
+async fn renew_and_claim(
+    tx: &mut PostgresTransaction,
+    me: ProcessId,
+    id: i64,
+    heartbeat: Heartbeat,
+) -> Result<ShardAssignment> {
     sqlx::query(ONE_AT_A_TIME).execute(tx.connection()).await?;
     // Those who died make room first.
     sqlx::query("DELETE FROM processes WHERE expires < clock_timestamp() AND id <> $1")
@@ -179,12 +194,12 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
          ON CONFLICT (id) DO UPDATE SET most = excluded.most, expires = excluded.expires",
     )
     .bind(id)
-    .bind(i32::try_from(wish.most).unwrap_or(i32::MAX))
-    .bind(i64::try_from(wish.lease.as_millis())?)
+    .bind(i32::try_from(heartbeat.max_shards).unwrap_or(i32::MAX))
+    .bind(i64::try_from(heartbeat.lease.as_millis())?)
     .execute(tx.connection())
     .await?;
     let processes = processes(tx).await?;
-    let total = agreed_total(tx, wish, processes.len() == 1).await?;
+    let total = agreed_total(tx, heartbeat, processes.len() == 1).await?;
     let alive = processes.len();
     let census = Census { total, processes, holders: holders(tx).await? };
     let moves = census.moves(me);
@@ -197,7 +212,7 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
     let held: BTreeSet<u32> = held.map(|(shard, _)| shard).chain(moves.claim).collect();
     let handoffs = handoffs(tx, id, &held).await?;
     let share = Share::new(total, held);
-    Ok(Beat { share, give_back: moves.give_back, processes: alive, handoffs })
+    Ok(ShardAssignment { share, give_back: moves.give_back, processes: alive, handoffs })
 }
 
 /// The handoffs of the shards that a process holds or has given back. Those of shards that came back to it
@@ -248,7 +263,7 @@ async fn holders(tx: &mut PostgresTransaction) -> Result<BTreeMap<u32, ProcessId
 /// The number of shards. A process that is alone decides; others follow.
 async fn agreed_total(
     tx: &mut PostgresTransaction,
-    wish: Wish,
+    heartbeat: Heartbeat,
     is_alone: bool,
 ) -> Result<NonZeroU32> {
     let known: Option<i32> =
@@ -257,16 +272,16 @@ async fn agreed_total(
     let holds: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM shards)").fetch_one(tx.connection()).await?;
     match known {
-        Some(known) if known == wish.total || !is_alone || holds => Ok(known),
+        Some(known) if known == heartbeat.total || !is_alone || holds => Ok(known),
         _ => {
             sqlx::query(
                 "INSERT INTO sharding (total) VALUES ($1) \
                  ON CONFLICT (singleton) DO UPDATE SET total = excluded.total",
             )
-            .bind(i32::try_from(wish.total.get()).context("too many shards")?)
+            .bind(i32::try_from(heartbeat.total.get()).context("too many shards")?)
             .execute(tx.connection())
             .await?;
-            Ok(wish.total)
+            Ok(heartbeat.total)
         }
     }
 }

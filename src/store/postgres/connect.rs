@@ -90,7 +90,7 @@ pub struct InvalidUrl;
 
 /// The reason a store in a database can't be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum PostgresOpenError {
     /// The database can't be reached or refuses the connection.
     #[error("cannot reach the database {database}: {cause}")]
     Unreachable {
@@ -136,11 +136,11 @@ impl Database {
     ///
     /// # Errors
     /// It can't be reached or refuses the connection.
-    pub async fn inspect(&self) -> Result<Inspected, OpenError> {
-        self.look().await.map_err(|error| self.unreachable(&error))
+    pub async fn inspect(&self) -> Result<Inspected, PostgresOpenError> {
+        self.inspect_tables().await.map_err(|error| self.unreachable(&error))
     }
 
-    async fn look(&self) -> sqlx::Result<Inspected> {
+    async fn inspect_tables(&self) -> sqlx::Result<Inspected> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
         let server = sqlx::query_scalar("SHOW server_version").fetch_one(&mut connection).await?;
         let is_new = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NULL")
@@ -161,8 +161,8 @@ impl Database {
         Ok(Inspected { server, tables })
     }
 
-    fn unreachable(&self, error: &sqlx::Error) -> OpenError {
-        OpenError::Unreachable { database: self.to_string(), cause: explain(error) }
+    fn unreachable(&self, error: &sqlx::Error) -> PostgresOpenError {
+        PostgresOpenError::Unreachable { database: self.to_string(), cause: explain(error) }
     }
 }
 
@@ -186,14 +186,14 @@ impl Pool {
 }
 
 /// Connects, and migrates under a lock that other processes wait for.
-pub(super) async fn connect(database: &Database) -> Result<Pool, OpenError> {
+pub(super) async fn connect(database: &Database) -> Result<Pool, PostgresOpenError> {
     let pool = pool(database, database.connections).await?;
     migrations().run(&pool.connections).await.map_err(|error| tables(database, &error))?;
     Ok(pool)
 }
 
 /// At most so many connections.
-pub(super) async fn pool(database: &Database, connections: u32) -> Result<Pool, OpenError> {
+pub(super) async fn pool(database: &Database, connections: u32) -> Result<Pool, PostgresOpenError> {
     let lost: Arc<Mutex<Option<Instant>>> = Arc::default();
     let last_loss = Arc::clone(&lost);
     let connections = PgPoolOptions::new()
@@ -225,7 +225,7 @@ fn migrations() -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
-fn tables(database: &Database, error: &MigrateError) -> OpenError {
+fn tables(database: &Database, error: &MigrateError) -> PostgresOpenError {
     let database = database.to_string();
     let cause = match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
@@ -237,7 +237,7 @@ fn tables(database: &Database, error: &MigrateError) -> OpenError {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
         other => other.to_string(),
     };
-    OpenError::Tables { database, cause }
+    PostgresOpenError::Tables { database, cause }
 }
 
 /// An error without addresses and passwords, for the operator.

@@ -4,7 +4,7 @@ use sqlx::Error;
 
 /// The kind of a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum DatabaseErrorKind {
     /// Two transactions conflicted, and this one was rolled back: it can be retried at once.
     Conflict,
     /// The database is away, restarting or full: it may be tried again in a while.
@@ -15,16 +15,16 @@ pub(super) enum Kind {
     Lasting,
 }
 
-impl Kind {
+impl DatabaseErrorKind {
     /// The kind of an error, derived from its source.
-    pub(super) fn of(error: &anyhow::Error) -> Self {
-        error.downcast_ref().map_or(Self::Lasting, Self::of_database)
+    pub(super) fn from_error(error: &anyhow::Error) -> Self {
+        error.downcast_ref().map_or(Self::Lasting, Self::from_database)
     }
 
-    pub(super) fn of_database(error: &Error) -> Self {
+    pub(super) fn from_database(error: &Error) -> Self {
         match error {
             Error::Database(error) => {
-                error.code().map_or(Self::Lasting, |code| Self::of_code(&code))
+                error.code().map_or(Self::Lasting, |code| Self::from_code(&code))
             }
             Error::Io(_)
             | Error::Tls(_)
@@ -38,7 +38,7 @@ impl Kind {
     /// Derived from the codes in PostgreSQL's documentation, appendix A: serialization failures and
     /// deadlocks; classes 08 (connection), 53 (resources), 57 (intervention: shutdown, start,
     /// canceled).
-    fn of_code(code: &str) -> Self {
+    fn from_code(code: &str) -> Self {
         match code {
             "40001" | "40P01" => Self::Conflict,
             "57014" => Self::TimedOut,
@@ -58,20 +58,26 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart_by_what_can_be_done() {
-        assert_eq!(Kind::of(&Error::PoolTimedOut.into()), Kind::Transient);
-        assert_eq!(Kind::of(&anyhow::anyhow!("a rule refuses")), Kind::Lasting);
+        assert_eq!(
+            DatabaseErrorKind::from_error(&Error::PoolTimedOut.into()),
+            DatabaseErrorKind::Transient
+        );
+        assert_eq!(
+            DatabaseErrorKind::from_error(&anyhow::anyhow!("a rule refuses")),
+            DatabaseErrorKind::Lasting
+        );
         let wrapped = anyhow::Error::from(Error::WorkerCrashed).context("reading a daily");
-        assert_eq!(Kind::of(&wrapped), Kind::Transient);
+        assert_eq!(DatabaseErrorKind::from_error(&wrapped), DatabaseErrorKind::Transient);
         for (code, kind) in [
-            ("40001", Kind::Conflict),
-            ("40P01", Kind::Conflict),
-            ("57P01", Kind::Transient),
-            ("57014", Kind::TimedOut),
-            ("53100", Kind::Transient),
-            ("23505", Kind::Lasting),
-            ("", Kind::Lasting),
+            ("40001", DatabaseErrorKind::Conflict),
+            ("40P01", DatabaseErrorKind::Conflict),
+            ("57P01", DatabaseErrorKind::Transient),
+            ("57014", DatabaseErrorKind::TimedOut),
+            ("53100", DatabaseErrorKind::Transient),
+            ("23505", DatabaseErrorKind::Lasting),
+            ("", DatabaseErrorKind::Lasting),
         ] {
-            assert_eq!(Kind::of_code(code), kind, "{code}");
+            assert_eq!(DatabaseErrorKind::from_code(code), kind, "{code}");
         }
     }
 }

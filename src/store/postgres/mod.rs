@@ -8,19 +8,19 @@ mod cells;
 mod cluster;
 mod connect;
 mod error;
+mod import;
 mod json;
 mod read_all;
 mod retry;
 mod rows;
 mod tables;
-mod take_in;
 mod transaction;
 
-pub use self::cluster::PostgresCluster;
-pub use self::connect::{Database, Inspected, InvalidUrl, OpenError, Tables};
+pub use self::cluster::PostgresCoordinator;
+pub use self::connect::{Database, Inspected, InvalidUrl, PostgresOpenError, Tables};
 
 use self::connect::Pool;
-use self::error::Kind;
+use self::error::DatabaseErrorKind;
 use self::retry::Retries;
 use self::transaction::PostgresTransaction;
 use super::backend::Backend;
@@ -46,9 +46,9 @@ const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 const FOR_CLUSTER: u32 = 3;
 
 /// A store in a PostgreSQL database.
-pub struct PostgresStore(Arc<Inner>);
+pub struct PostgresStore(Arc<PostgresInner>);
 
-struct Inner {
+struct PostgresInner {
     pool: Pool,
     reports: Arc<Reports>,
     waiting: AtomicUsize,
@@ -61,8 +61,8 @@ impl PostgresStore {
     ///
     /// # Errors
     /// The database can't be reached, refuses the connection, or was migrated by a newer build.
-    pub async fn open(database: &Database) -> std::result::Result<Self, OpenError> {
-        Ok(Self(Inner::on(connect::connect(database).await?)))
+    pub async fn open(database: &Database) -> std::result::Result<Self, PostgresOpenError> {
+        Ok(Self(PostgresInner::on(connect::connect(database).await?)))
     }
 
     /// The records that have been found unreadable so far.
@@ -77,7 +77,7 @@ impl PostgresStore {
     }
 }
 
-impl Inner {
+impl PostgresInner {
     fn on(pool: Pool) -> Arc<Self> {
         let waiting = AtomicUsize::new(0);
         Arc::new(Self {
@@ -115,7 +115,7 @@ impl Inner {
                 };
                 match done {
                     Err(error) => {
-                        if Kind::of(&error) == Kind::Transient {
+                        if DatabaseErrorKind::from_error(&error) == DatabaseErrorKind::Transient {
                             inner.pool.note_loss();
                         }
                         retries.after(error).await?;
@@ -163,16 +163,16 @@ async fn start(pool: &PgPool, how: &'static str) -> Result<sqlx::Transaction<'st
 }
 
 /// Counts a write while it is running.
-struct Waiting<'a>(&'a AtomicUsize);
+struct PendingWrite<'a>(&'a AtomicUsize);
 
-impl<'a> Waiting<'a> {
+impl<'a> PendingWrite<'a> {
     fn begin(waiting: &'a AtomicUsize) -> Self {
         waiting.fetch_add(1, Ordering::Relaxed);
         Self(waiting)
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for PendingWrite<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -198,7 +198,7 @@ impl Backend for PostgresStore {
         + Sync
         + 'static,
     ) -> Result<R> {
-        let _waiting = Waiting::begin(&self.0.waiting);
+        let _waiting = PendingWrite::begin(&self.0.waiting);
         self.0.run(WRITE, rule).await
     }
 
@@ -206,13 +206,13 @@ impl Backend for PostgresStore {
         self.0.waiting.load(Ordering::Relaxed)
     }
 
-    fn read_all(&self) -> Records {
+    fn export_all(&self) -> Records {
         read_all::stream(self.0.pool.connections.clone(), Arc::clone(&self.0.reports))
     }
 
-    async fn take_in(&self, records: Records) -> Result<()> {
+    async fn import_all(&self, records: Records) -> Result<()> {
         let mut transaction = self.0.begin(WRITE).await?;
-        take_in::all(&mut transaction, records).await?;
+        import::all(&mut transaction, records).await?;
         Ok(transaction.commit().await?)
     }
 

@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::PgPool;
 use std::sync::Arc;
+use strum::VariantArray as _;
 
 /// The records read at once.
 const PAGE: usize = 500;
@@ -22,10 +23,11 @@ pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
     let begin = async move {
         let mut tx = PostgresTransaction::new(start(&pool, READ).await?, reports);
         sqlx::query(PATIENT).execute(tx.connection()).await?;
-        let place = RecordKind::ALL.first().map(|kind| (*kind, None));
+        let place = RecordKind::VARIANTS.first().map(|kind| (*kind, None));
         anyhow::Ok(stream::try_unfold((tx, place), |(mut tx, place)| async move {
             let Some((kind, after)) = place else { return Ok(None) };
-            let Page { records, last } = for_kind(kind, ReadPage { tx: &mut tx, after }).await?;
+            let RecordPage { records, last } =
+                for_kind(kind, ReadPage { tx: &mut tx, after }).await?;
             let next = match last {
                 Some(last) => Some((kind, Some(last))),
                 None => following(kind).map(|kind| (kind, None)),
@@ -37,11 +39,11 @@ pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
 }
 
 fn following(kind: RecordKind) -> Option<RecordKind> {
-    let mut kinds = RecordKind::ALL.into_iter().skip_while(|other| *other != kind);
+    let mut kinds = RecordKind::VARIANTS.iter().copied().skip_while(|other| *other != kind);
     kinds.nth(1)
 }
 
-struct Page {
+struct RecordPage {
     records: Vec<Record>,
     /// The bytes of the last key, if there may be more.
     last: Option<Vec<u8>>,
@@ -54,7 +56,7 @@ struct ReadPage<'t> {
 }
 
 impl<'t> ForKind for ReadPage<'t> {
-    type Output = BoxFuture<'t, Result<Page>>;
+    type Output = BoxFuture<'t, Result<RecordPage>>;
 
     fn run<R: Remembered>(self) -> Self::Output {
         Box::pin(async move {
@@ -68,7 +70,7 @@ impl<'t> ForKind for ReadPage<'t> {
             // Unreadable records are reported by `unreadable`.
             let record =
                 |(key, record): (R::Key, Result<R>)| Some(record.ok()?.into_record(R::owner(&key)));
-            Ok(Page { records: entries.into_iter().filter_map(record).collect(), last })
+            Ok(RecordPage { records: entries.into_iter().filter_map(record).collect(), last })
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Retrying transactions.
 
-use super::error::Kind;
+use super::error::DatabaseErrorKind;
 use crate::store::{Result, Unavailable};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
@@ -43,34 +43,37 @@ impl Retries {
     /// # Errors
     /// The error itself, if a retry would not help.
     pub(super) async fn after(&mut self, error: anyhow::Error) -> Result<()> {
-        let kind = Kind::of(&error);
+        let kind = DatabaseErrorKind::from_error(&error);
         match (self.wait(kind), kind) {
             (Some(wait), _) => {
                 tokio::time::sleep(wait).await;
                 Ok(())
             }
-            (None, Kind::Transient | Kind::Conflict | Kind::TimedOut) => {
-                Err(error.context(Unavailable))
-            }
-            (None, Kind::Lasting) => Err(error),
+            (
+                None,
+                DatabaseErrorKind::Transient
+                | DatabaseErrorKind::Conflict
+                | DatabaseErrorKind::TimedOut,
+            ) => Err(error.context(Unavailable)),
+            (None, DatabaseErrorKind::Lasting) => Err(error),
         }
     }
 
     /// The wait after one more error of a kind; `None` if it must not be retried.
-    fn wait(&mut self, kind: Kind) -> Option<Duration> {
+    fn wait(&mut self, kind: DatabaseErrorKind) -> Option<Duration> {
         match kind {
-            Kind::Conflict => {
+            DatabaseErrorKind::Conflict => {
                 self.conflicts += 1;
                 let most = SHORTEST.saturating_mul(1 << self.conflicts.min(10));
                 let most = most.min(LONGEST_AFTER_CONFLICT);
                 (self.conflicts < MOST_CONFLICTS).then(|| self.part_of(most))
             }
-            Kind::Transient => {
+            DatabaseErrorKind::Transient => {
                 self.losses += 1;
                 let most = FIRST_AFTER_LOSS.saturating_mul(1 << self.losses.min(10));
                 (self.losses < MOST_TRIES).then(|| self.part_of(most))
             }
-            Kind::TimedOut | Kind::Lasting => None,
+            DatabaseErrorKind::TimedOut | DatabaseErrorKind::Lasting => None,
         }
     }
 
@@ -95,15 +98,15 @@ mod tests {
         let mut retries = Retries::default();
         let mut waits = Duration::ZERO;
         let mut tries = 0;
-        while let Some(wait) = retries.wait(Kind::Transient) {
+        while let Some(wait) = retries.wait(DatabaseErrorKind::Transient) {
             waits += wait;
             tries += 1;
         }
         assert!((3..10).contains(&tries), "{tries}");
         assert!(waits < Duration::from_secs(4), "{waits:?}");
-        while let Some(wait) = retries.wait(Kind::Conflict) {
+        while let Some(wait) = retries.wait(DatabaseErrorKind::Conflict) {
             assert!(wait <= LONGEST_AFTER_CONFLICT);
         }
-        assert_eq!(retries.wait(Kind::Lasting), None);
+        assert_eq!(retries.wait(DatabaseErrorKind::Lasting), None);
     }
 }

@@ -7,14 +7,14 @@ use crate::store::records::{Index, Rows, Stored};
 use std::collections::BTreeMap;
 
 #[derive(Clone)]
-pub(super) struct Row {
+pub(super) struct PostgresIndexRow {
     pub(super) table: Table,
     pub(super) key: Vec<Cell>,
     pub(super) value: Vec<Cell>,
     pub(super) is_shared: bool,
 }
 
-impl PartialEq for Row {
+impl PartialEq for PostgresIndexRow {
     fn eq(&self, other: &Self) -> bool {
         self.table.name == other.table.name && self.key == other.key && self.value == other.value
     }
@@ -24,13 +24,13 @@ impl PartialEq for Row {
 ///
 /// # Errors
 /// A number is too large for a column.
-pub(super) fn listed<R: Stored>(key: &R::Key, record: &R) -> Result<Vec<Row>> {
+pub(super) fn listed<R: Stored>(key: &R::Key, record: &R) -> Result<Vec<PostgresIndexRow>> {
     let mut listed = Listed(Ok(Vec::new()));
     record.rows(key, &mut listed);
     listed.0
 }
 
-struct Listed(Result<Vec<Row>>);
+struct Listed(Result<Vec<PostgresIndexRow>>);
 
 impl Rows for Listed {
     fn add<I: Index>(&mut self, key: &I::Key, value: &I::Value) {
@@ -38,7 +38,12 @@ impl Rows for Listed {
         let table = Table::index::<I>();
         match exactly(key, table.key.len()) {
             Ok(key) => {
-                rows.push(Row { table, key, value: cells(value), is_shared: I::IS_SHARED });
+                rows.push(PostgresIndexRow {
+                    table,
+                    key,
+                    value: cells(value),
+                    is_shared: I::IS_SHARED,
+                });
             }
             Err(error) => self.0 = Err(error),
         }
@@ -56,9 +61,9 @@ struct TableRows {
 }
 
 impl RowsByTable {
-    pub(super) fn new(rows: impl IntoIterator<Item = Row>) -> Self {
+    pub(super) fn new(rows: impl IntoIterator<Item = PostgresIndexRow>) -> Self {
         let mut by_table = BTreeMap::new();
-        for Row { table, key, value, is_shared } in rows {
+        for PostgresIndexRow { table, key, value, is_shared } in rows {
             let TableRows { rows, .. } = by_table.entry(table.name).or_insert_with(|| TableRows {
                 table,
                 is_shared,

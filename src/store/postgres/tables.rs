@@ -24,7 +24,7 @@ pub(super) struct Table {
 
 impl Table {
     /// The table of a kind of record, or of the queue.
-    pub(super) const fn of<R: Stored>() -> Self {
+    pub(super) const fn new<R: Stored>() -> Self {
         Self { name: name(R::SPACE), key: R::COLUMNS, value: RECORD }
     }
 
@@ -53,9 +53,9 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::Member => "members",
             RecordKind::Attempt => "attempts",
             RecordKind::Interview => "interviews",
-            RecordKind::Plan => "plans",
-            RecordKind::Rounds => "partner_rounds",
-            RecordKind::Seeker => "seekers",
+            RecordKind::LibraryEntry => "plans",
+            RecordKind::MatchState => "partner_rounds",
+            RecordKind::Participant => "seekers",
             RecordKind::Pairing => "pairings",
         },
         Space::Index(index) => match index {
@@ -92,7 +92,7 @@ impl Statement {
     }
 
     /// All columns of the rows of a server.
-    pub(super) fn of_guild(table: Table, guild: i64) -> Self {
+    pub(super) fn for_guild(table: Table, guild: i64) -> Self {
         let sql = format!("SELECT {} FROM {} WHERE guild = $1", table.selected(), table.name);
         Self { sql, values: vec![Cell::Number(guild)] }
     }

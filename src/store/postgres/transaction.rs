@@ -2,7 +2,7 @@
 
 use super::cells::{Cell, Columns, cells, exactly, padded};
 use super::json;
-use super::rows::{Row, RowsByTable, listed};
+use super::rows::{PostgresIndexRow, RowsByTable, listed};
 use super::tables::{Conflict, Statement, Table, insert, name};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
@@ -61,7 +61,7 @@ impl PostgresTransaction {
 
     /// The bytes of a record, readable or not.
     async fn raw<R: Stored>(&mut self, key: &R::Key) -> Result<Option<Vec<u8>>> {
-        let table = Table::of::<R>();
+        let table = Table::new::<R>();
         let Ok(key) = exactly(key, table.key.len()) else { return Ok(None) };
         let row = self.one(Statement::value(table, key)).await?;
         row.map(|row| encoded(&row, 0)).transpose()
@@ -72,7 +72,7 @@ impl PostgresTransaction {
         &mut self,
         range: &KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<(R::Key, Result<R>)>> {
-        let rows = self.all(Statement::rows(Table::of::<R>(), range)).await?;
+        let rows = self.all(Statement::rows(Table::new::<R>(), range)).await?;
         let entry = |row: &PgRow| {
             let key = R::Key::read(&mut Columns::at(row, 0))?;
             let record = self.reports.decode(&key::bytes(&key), &encoded(row, R::COLUMNS.len())?);
@@ -103,7 +103,10 @@ impl PostgresTransaction {
     }
 
     /// Adds rows, unless another record has a later one.
-    pub(super) async fn enter(&mut self, rows: impl IntoIterator<Item = Row>) -> Result<()> {
+    pub(super) async fn enter(
+        &mut self,
+        rows: impl IntoIterator<Item = PostgresIndexRow>,
+    ) -> Result<()> {
         for (table, conflict, rows) in RowsByTable::new(rows).tables() {
             self.write_rows(table, &conflict, &rows).await?;
         }
@@ -111,7 +114,7 @@ impl PostgresTransaction {
     }
 
     /// Removes a row, unless another record shares it.
-    async fn unlist(&mut self, row: Row) -> Result<()> {
+    async fn unlist(&mut self, row: PostgresIndexRow) -> Result<()> {
         let statement = if row.is_shared {
             Statement::delete_if(row.table, row.key, row.value)
         } else {
@@ -140,7 +143,7 @@ impl PostgresTransaction {
     }
 
     async fn put_now<R: Stored>(&mut self, key: &R::Key, record: &R) -> Result<()> {
-        let table = Table::of::<R>();
+        let table = Table::new::<R>();
         let cells = exactly(key, table.key.len())?;
         let bytes = codec::encode(record)?;
         let mut before = Vec::new();
@@ -161,7 +164,7 @@ impl PostgresTransaction {
     }
 
     async fn delete_now<R: Stored>(&mut self, key: &R::Key) -> Result<Option<R>> {
-        let table = Table::of::<R>();
+        let table = Table::new::<R>();
         let bytes = self.raw::<R>(key).await?;
         let record = bytes.as_ref().and_then(|bytes| codec::decode::<R>(bytes).ok());
         if let Some(record) = &record {
@@ -174,7 +177,7 @@ impl PostgresTransaction {
             for index in indexes_of(R::SPACE) {
                 let target = key::bytes(key);
                 let guild = guild_of(key);
-                for_index(index, UnlistAll { tx: self, guild, target }).await?;
+                for_index(index, UnlistPostgresRows { tx: self, guild, target }).await?;
             }
         }
         if bytes.is_some() {
@@ -264,14 +267,14 @@ fn column_of<'r, T>(
 }
 
 /// Removes every index row of a record that doesn't name them itself.
-struct UnlistAll<'t> {
+struct UnlistPostgresRows<'t> {
     tx: &'t mut PostgresTransaction,
     guild: i64,
     /// The key of the record.
     target: Vec<u8>,
 }
 
-impl<'t> ForIndex for UnlistAll<'t> {
+impl<'t> ForIndex for UnlistPostgresRows<'t> {
     type Output = BoxFuture<'t, Result<()>>;
 
     fn run<I: Index>(self) -> Self::Output {
@@ -280,7 +283,7 @@ impl<'t> ForIndex for UnlistAll<'t> {
                 return Ok(());
             }
             let table = Table::index::<I>();
-            for row in self.tx.all(Statement::of_guild(table, self.guild)).await? {
+            for row in self.tx.all(Statement::for_guild(table, self.guild)).await? {
                 let (key, value) = found::<I>(&row)?;
                 if key::bytes(&I::target(&key, &value)) == self.target {
                     let key = padded(&key, table.key.len());
@@ -308,7 +311,7 @@ impl Transaction for PostgresTransaction {
     }
 
     async fn has<R: Stored>(&mut self, key: &R::Key) -> Result<bool> {
-        let table = Table { value: &[], ..Table::of::<R>() };
+        let table = Table { value: &[], ..Table::new::<R>() };
         let Ok(key) = exactly(key, table.key.len()) else { return Ok(false) };
         Ok(self.one(Statement::value(table, key)).await?.is_some())
     }
@@ -325,7 +328,7 @@ impl Transaction for PostgresTransaction {
         &mut self,
         range: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<R::Key>> {
-        let rows = self.all(Statement::keys(Table::of::<R>(), &range)).await?;
+        let rows = self.all(Statement::keys(Table::new::<R>(), &range)).await?;
         rows.iter().map(|row| R::Key::read(&mut Columns::at(row, 0))).collect()
     }
 
@@ -333,7 +336,7 @@ impl Transaction for PostgresTransaction {
         &mut self,
         range: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<usize> {
-        self.number(Statement::count(Table::of::<R>(), &range)).await
+        self.number(Statement::count(Table::new::<R>(), &range)).await
     }
 
     async fn find<I: Index>(

@@ -2,8 +2,8 @@
 //! store as bytes that sort like the parts, a database as columns.
 
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
-use crate::domain::interview::PlanKind;
-use crate::domain::matching::{Pair, PairingId};
+use crate::domain::interview::LibraryEntryKind;
+use crate::domain::partner_match::{Pair, PairingId};
 use crate::domain::question::QuestionId;
 use crate::domain::task::{Lane, Task};
 use anyhow::{Context as _, bail, ensure};
@@ -153,7 +153,7 @@ impl KeyPart for String {
     }
 }
 
-impl KeyPart for PlanKind {
+impl KeyPart for LibraryEntryKind {
     fn write(&self, to: &mut impl KeyWriter) {
         to.byte(match self {
             Self::Template => b't',
@@ -172,7 +172,7 @@ impl KeyPart for PlanKind {
 
 impl KeyPart for PairingId {
     fn write(&self, to: &mut impl KeyWriter) {
-        for number in [self.round, self.pair.one.0, self.pair.other.0] {
+        for number in [self.match_number, self.pair.one.0, self.pair.other.0] {
             to.number(number);
         }
     }
@@ -180,7 +180,7 @@ impl KeyPart for PairingId {
     fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         let round = from.number()?;
         let pair = Pair { one: UserId(from.number()?), other: UserId(from.number()?) };
-        Ok(Self { round, pair })
+        Ok(Self { match_number: round, pair })
     }
 }
 
@@ -221,7 +221,7 @@ impl KeyPart for Task {
                 to.byte(b'i');
                 id.write(to);
             }
-            Self::Round(_) => to.byte(b'r'),
+            Self::PartnerMatch(_) => to.byte(b'r'),
             Self::Pairing(_, id) => {
                 to.byte(b'g');
                 id.write(to);
@@ -238,7 +238,7 @@ impl KeyPart for Task {
             b'v' => Self::Reveals(guild),
             b'm' => Self::Messages(guild),
             b'i' => Self::Interview(guild, InterviewId::read(from)?),
-            b'r' => Self::Round(guild),
+            b'r' => Self::PartnerMatch(guild),
             b'g' => Self::Pairing(guild, PairingId::read(from)?),
             b'f' => Self::Forget(guild),
             other => bail!("unknown kind of task: {other}"),
@@ -373,8 +373,8 @@ mod tests {
                 1 => Task::Reveals(guild),
                 2 => Task::Messages(guild),
                 3 => Task::Interview(guild, InterviewId(one)),
-                4 => Task::Round(guild),
-                5 => Task::Pairing(guild, PairingId { round: one, pair }),
+                4 => Task::PartnerMatch(guild),
+                5 => Task::Pairing(guild, PairingId { match_number: one, pair }),
                 _ => Task::Forget(guild),
             }
         })

@@ -6,14 +6,14 @@ mod attempt;
 mod daily;
 mod interview;
 pub(super) mod key;
+mod library_entry;
+mod match_state;
 mod member;
 mod pairing;
-mod plan;
+mod participant;
 mod queued;
 mod record;
 mod reveal;
-mod rounds;
-mod seeker;
 mod server;
 mod stored;
 
@@ -26,9 +26,9 @@ pub use record::Record;
 pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
 
 use crate::domain::daily::Daily;
-use crate::domain::interview::{Interview, Plan};
-use crate::domain::matching::{Pairing, Rounds, Seeker};
+use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
@@ -48,9 +48,9 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::Member => action.run::<Member>(),
         RecordKind::Attempt => action.run::<Attempt>(),
         RecordKind::Interview => action.run::<Interview>(),
-        RecordKind::Plan => action.run::<Plan>(),
-        RecordKind::Rounds => action.run::<Rounds>(),
-        RecordKind::Seeker => action.run::<Seeker>(),
+        RecordKind::LibraryEntry => action.run::<LibraryEntry>(),
+        RecordKind::MatchState => action.run::<MatchState>(),
+        RecordKind::Participant => action.run::<Participant>(),
         RecordKind::Pairing => action.run::<Pairing>(),
     }
 }
@@ -70,9 +70,9 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::Member { guild, user, member } => action.run((*guild, *user), member),
         Record::Attempt { guild, user, attempt } => action.run((*guild, *user), attempt),
         Record::Interview { guild, interview } => action.run(*guild, &**interview),
-        Record::Plan { guild, plan } => action.run(*guild, plan),
-        Record::Rounds { guild, rounds } => action.run(*guild, rounds),
-        Record::Seeker { guild, seeker } => action.run(*guild, seeker),
+        Record::LibraryEntry { guild, entry: plan } => action.run(*guild, plan),
+        Record::MatchState { guild, state } => action.run(*guild, state),
+        Record::Participant { guild, participant } => action.run(*guild, participant),
         Record::Pairing { guild, pairing } => action.run(*guild, pairing),
     }
 }

@@ -3,7 +3,7 @@
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::matching::{Pairing, PairingId};
+use crate::domain::partner_match::{Pairing, PairingId};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::task::{AT_ONCE, Task};
 use jiff::Timestamp;

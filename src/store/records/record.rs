@@ -2,9 +2,9 @@
 
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::interview::{Interview, Plan};
-use crate::domain::matching::{Pairing, Rounds, Seeker};
+use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 
@@ -59,25 +59,25 @@ pub enum Record {
         interview: Box<Interview>,
     },
     /// A server's own template or rubric.
-    Plan {
+    LibraryEntry {
         /// The server it belongs to.
         guild: GuildId,
         /// The record.
-        plan: Plan,
+        entry: LibraryEntry,
     },
     /// A server's weekly rounds of partners.
-    Rounds {
+    MatchState {
         /// The server it belongs to.
         guild: GuildId,
         /// The record.
-        rounds: Rounds,
+        state: MatchState,
     },
     /// A member looking for partners.
-    Seeker {
+    Participant {
         /// The server.
         guild: GuildId,
         /// The record.
-        seeker: Seeker,
+        participant: Participant,
     },
     /// A pair of a weekly round.
     Pairing {

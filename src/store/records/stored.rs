@@ -93,13 +93,13 @@ pub(in crate::store) trait Remembered: Stored + Clone {
 
 /// The owner of a record.
 pub(in crate::store) trait Owner: Copy + Send + Sync + 'static {
-    fn of(guild: GuildId, user: Option<UserId>) -> Option<Self>;
+    fn from_ids(guild: GuildId, user: Option<UserId>) -> Option<Self>;
     fn guild(self) -> GuildId;
     fn user(self) -> Option<UserId>;
 }
 
 impl Owner for GuildId {
-    fn of(guild: GuildId, _: Option<UserId>) -> Option<Self> {
+    fn from_ids(guild: GuildId, _: Option<UserId>) -> Option<Self> {
         Some(guild)
     }
 
@@ -113,7 +113,7 @@ impl Owner for GuildId {
 }
 
 impl Owner for (GuildId, UserId) {
-    fn of(guild: GuildId, user: Option<UserId>) -> Option<Self> {
+    fn from_ids(guild: GuildId, user: Option<UserId>) -> Option<Self> {
         Some((guild, user?))
     }
 

@@ -6,7 +6,7 @@ use super::{dailies, members};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::Ticks;
-use crate::domain::leaderboard::{Answered, KEPT};
+use crate::domain::leaderboard::{KEPT, ScoredAnswer};
 use crate::domain::member::{Attempt, Member, Recorded, in_window};
 use crate::domain::question::QuestionId;
 use crate::domain::streak::Excuse;
@@ -124,12 +124,12 @@ pub(in crate::store) async fn answers_since(
     tx: &mut impl Transaction,
     guild: GuildId,
     instant: Timestamp,
-) -> Result<Vec<Answered>> {
+) -> Result<Vec<ScoredAnswer>> {
     let span = KeyRange::within((guild,)).from(since(guild, instant));
     let found = tx.find::<AtTime>(span).await?;
     Ok(found
         .into_iter()
-        .map(|((_, _, member, _), question)| Answered { member, question })
+        .map(|((_, _, member, _), question)| ScoredAnswer { member, question })
         .collect())
 }
 

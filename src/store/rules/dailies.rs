@@ -2,7 +2,7 @@
 
 use super::queue::expect;
 use super::records::if_readable;
-use crate::domain::daily::{Daily, Progress, Shown, Stage};
+use crate::domain::daily::{Daily, DailyChange, DailyStage, MessageState};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
@@ -47,7 +47,7 @@ pub(in crate::store) async fn claim(
     guild: GuildId,
     claim: Claim,
 ) -> Result<Claimed> {
-    if let Some(daily) = of_date(tx, guild, claim.date).await?.filter(|it| it.voided.is_none())
+    if let Some(daily) = find_by_date(tx, guild, claim.date).await?.filter(|it| it.voided.is_none())
         && !is_misdated(tx, guild, &daily).await?
     {
         return Ok(Claimed::Taken(daily));
@@ -58,8 +58,8 @@ pub(in crate::store) async fn claim(
         asked: claim.asked,
         channel: claim.channel,
         claimed_at: claim.now,
-        stage: Stage::Claimed,
-        shown: Shown::default(),
+        stage: DailyStage::Claimed,
+        shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
     };
@@ -68,7 +68,11 @@ pub(in crate::store) async fn claim(
     Ok(Claimed::New(daily))
 }
 
-async fn of_date(tx: &mut impl Transaction, guild: GuildId, date: Date) -> Result<Option<Daily>> {
+async fn find_by_date(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    date: Date,
+) -> Result<Option<Daily>> {
     let Some(number) = tx.found::<OfDate>(&(guild, date)).await? else { return Ok(None) };
     if let Some(daily) = one(tx, guild, number).await? {
         return Ok(Some(daily));
@@ -95,7 +99,7 @@ pub(in crate::store) async fn advance(
     tx: &mut impl Transaction,
     guild: GuildId,
     number: u64,
-    progress: Progress,
+    progress: DailyChange,
 ) -> Result<Option<Daily>> {
     let Some(before) = one(tx, guild, number).await? else { return Ok(None) };
     let after = before.clone().after(progress);
@@ -111,21 +115,21 @@ async fn tell_of_progress(
     tx: &mut impl Transaction,
     guild: GuildId,
     daily: &Daily,
-    progress: Progress,
+    progress: DailyChange,
 ) -> Result<()> {
     match progress {
-        Progress::Posted(post) => expect(tx, Task::Dailies(guild), post.at).await,
-        Progress::Threaded => {
+        DailyChange::Posted(post) => expect(tx, Task::Dailies(guild), post.at).await,
+        DailyChange::Threaded => {
             let posted_at = daily.post().map_or(daily.claimed_at, |post| post.at);
             let deadline = |server: Server| server.settings.reveal.deadline(posted_at);
             let server = if_readable::<Server>(tx, &(guild,)).await?;
             expect(tx, Task::Reveals(guild), server.map_or(AT_ONCE, deadline)).await
         }
-        Progress::Closed | Progress::RevealedEarly(_) => {
+        DailyChange::Closed | DailyChange::RevealedEarly(_) => {
             expect(tx, Task::Messages(guild), AT_ONCE).await
         }
-        Progress::Voided(_) => expect(tx, Task::Dailies(guild), AT_ONCE).await,
-        Progress::Lost | Progress::Shown(_) => Ok(()),
+        DailyChange::Voided(_) => expect(tx, Task::Dailies(guild), AT_ONCE).await,
+        DailyChange::Lost | DailyChange::Shown(_) => Ok(()),
     }
 }
 

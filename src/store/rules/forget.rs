@@ -5,14 +5,15 @@ use super::queue::{self, expect};
 use super::records::{if_readable, keep, remove};
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{self, Forgotten, Interview};
-use crate::domain::matching::{Pairing, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenOf, Remembered, Seated};
+use strum::VariantArray as _;
 
 /// The approximate maximum of entries deleted in one write.
 const PART: usize = 2_000;
@@ -42,14 +43,14 @@ pub(in crate::store) async fn server(
     guild: GuildId,
 ) -> Result<Forgetting> {
     let mut forgotten = 0;
-    for task in queue::of_guild(tx, guild, PART).await? {
+    for task in queue::tasks_of_guild(tx, guild, PART).await? {
         // The deletion's own task goes when it is done.
         if task != Task::Forget(guild) {
-            queue::take_out(tx, task).await?;
+            queue::remove(tx, task).await?;
             forgotten += 1;
         }
     }
-    for kind in RecordKind::ALL.into_iter().rev() {
+    for kind in RecordKind::VARIANTS.iter().copied().rev() {
         forgotten += tx.erase(kind, guild, PART.saturating_sub(forgotten)).await?;
         if forgotten >= PART {
             return Ok(Forgetting::More);
@@ -64,22 +65,22 @@ pub(in crate::store) async fn member(
     guild: GuildId,
     user: UserId,
 ) -> Result<Forgetting> {
-    let others = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Member);
+    let others = RecordKind::VARIANTS.iter().copied().filter(|kind| *kind != RecordKind::Member);
     for kind in others.chain([RecordKind::Member]) {
         let progress = match kind {
             // They contain nothing about a member.
             RecordKind::Server
             | RecordKind::Daily
             | RecordKind::Reveal
-            | RecordKind::Plan
-            | RecordKind::Rounds => Forgetting::Done,
+            | RecordKind::LibraryEntry
+            | RecordKind::MatchState => Forgetting::Done,
             RecordKind::Attempt => attempts(tx, guild, user).await?,
             RecordKind::Interview => interviews(tx, guild, user).await?,
             RecordKind::Pairing => {
                 about::<Pairing, _>(tx, guild, user, KeyRange::within((guild,))).await?.1
             }
-            RecordKind::Seeker => {
-                about::<Seeker, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            RecordKind::Participant => {
+                about::<Participant, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::Member => {
                 about::<Member, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1

@@ -1,15 +1,16 @@
 //! Interviews.
 
-use super::notes;
 use super::records::{if_readable, keep};
+use super::sizes;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
-    Applied, Interview, MAX_OPEN, Refusal, Seat, Sent, Stage, Swap, apply, ensure_free, ensure_new,
+    Applied, Interview, InterviewError, InterviewEvent, InterviewStage, MAX_OPEN, Seat, Swap,
+    apply, ensure_free, ensure_new,
 };
-use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::KeyRange;
 use crate::store::records::{OpenInterview, OpenOf, Seated};
+use crate::store::{ChangeOutcome, Result};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -45,7 +46,7 @@ pub(in crate::store) async fn open_of(
 }
 
 /// The interviews in which a member has a seat, oldest first.
-pub(in crate::store) async fn of(
+pub(in crate::store) async fn of_user(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
@@ -64,7 +65,7 @@ pub(in crate::store) async fn latest_of(
 }
 
 /// The interviews in which a member has a seat, oldest first: at most `count` after `after`.
-pub(in crate::store) async fn of_after(
+pub(in crate::store) async fn of_user_after(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
@@ -115,7 +116,7 @@ pub(in crate::store) async fn begin(
     guild: GuildId,
     interview: Interview,
     by: UserId,
-) -> Result<std::result::Result<Interview, Refusal>> {
+) -> Result<std::result::Result<Interview, InterviewError>> {
     if let Some(known) = one(tx, guild, interview.id).await? {
         return Ok(Ok(known));
     }
@@ -123,7 +124,7 @@ pub(in crate::store) async fn begin(
     let open = others(tx, guild, interview.id, vec![two[0], two[1], by]).await?;
     if tx.count_found::<OpenInterview>(KeyRange::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN
     {
-        return Ok(Err(Refusal::ServerIsFull));
+        return Ok(Err(InterviewError::ServerIsFull));
     }
     if let Err(refusal) = ensure_new(two, interview.id, by, &open.iter().collect::<Vec<_>>()) {
         return Ok(Err(refusal));
@@ -136,34 +137,34 @@ pub(in crate::store) async fn change(
     tx: &mut impl Transaction,
     guild: GuildId,
     id: InterviewId,
-    sent: Sent,
+    sent: InterviewEvent,
     now: Timestamp,
-) -> Result<Option<std::result::Result<Applied, Refusal>>> {
-    let Some(before) = one(tx, guild, id).await? else { return Ok(None) };
+) -> Result<ChangeOutcome<Applied, InterviewError>> {
+    let Some(before) = one(tx, guild, id).await? else { return Ok(ChangeOutcome::NotFound) };
     let applied = match apply(&before, &sent, now) {
         Ok(applied) => applied,
-        Err(refusal) => return Ok(Some(Err(refusal))),
+        Err(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
     };
-    if let Err(refusal) = notes::ensure_room(&before, &applied.interview) {
-        return Ok(Some(Err(refusal)));
+    if let Err(refusal) = sizes::ensure_room(&before, &applied.interview) {
+        return Ok(ChangeOutcome::Refused(refusal));
     }
-    if before.stage == Stage::Invited && applied.interview.is_running() {
+    if before.stage == InterviewStage::Invited && applied.interview.is_running() {
         let open = others(tx, guild, id, seated(&before)).await?;
-        if let Err(refusal) = both_free(&before, told(&sent, &before), &open) {
-            return Ok(Some(Err(refusal)));
+        if let Err(refusal) = both_free(&before, sender(&sent, &before), &open) {
+            return Ok(ChangeOutcome::Refused(refusal));
         }
     }
     if applied.changed {
         keep(tx, guild, &applied.interview).await?;
     }
-    Ok(Some(Ok(applied)))
+    Ok(ChangeOutcome::Applied(applied))
 }
 
 /// The reader of a refusal.
-const fn told(sent: &Sent, interview: &Interview) -> UserId {
+const fn sender(sent: &InterviewEvent, interview: &Interview) -> UserId {
     match sent {
-        Sent::ByMember { user, .. } => *user,
-        Sent::ByBot(_) => interview.candidate,
+        InterviewEvent::ByMember { user, .. } => *user,
+        InterviewEvent::ByBot(_) => interview.candidate,
     }
 }
 
@@ -171,7 +172,7 @@ fn both_free(
     interview: &Interview,
     told: UserId,
     open: &[Interview],
-) -> std::result::Result<(), Refusal> {
+) -> std::result::Result<(), InterviewError> {
     let open: Vec<&Interview> = open.iter().collect();
     seated(interview).into_iter().try_for_each(|user| ensure_free(user, told, &open))
 }
@@ -185,19 +186,19 @@ pub(in crate::store) async fn swap(
     guild: GuildId,
     swap: Swap,
     by: UserId,
-) -> Result<std::result::Result<Interview, Refusal>> {
+) -> Result<std::result::Result<Interview, InterviewError>> {
     let Some(mut before) = one(tx, guild, swap.before.id).await? else {
-        return Ok(Err(Refusal::NobodyToSwapWith));
+        return Ok(Err(InterviewError::NobodyToSwapWith));
     };
     if let Some(half) = before.swapped_into {
         match one(tx, guild, half).await? {
             // The invited member then declined, or did not reply; they can be asked again.
-            Some(half) if half.fell_through() && swap.after.is_some() => {}
-            half => return Ok(half.ok_or(Refusal::NobodyToSwapWith)),
+            Some(half) if half.was_canceled() && swap.after.is_some() => {}
+            half => return Ok(half.ok_or(InterviewError::NobodyToSwapWith)),
         }
     }
     let Some(after) = swap.after.filter(|_| before.interviewer.is_some()) else {
-        return Ok(Err(Refusal::NobodyToSwapWith));
+        return Ok(Err(InterviewError::NobodyToSwapWith));
     };
     let open = others(tx, guild, after.id, seated(&after)).await?;
     if let Err(refusal) = both_free(&after, by, &open) {

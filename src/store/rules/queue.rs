@@ -2,7 +2,7 @@
 
 use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
-use crate::domain::matching::Rounds;
+use crate::domain::partner_match::MatchState;
 use crate::domain::server::Server;
 use crate::domain::task::{
     AT_ONCE, LATE, Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind,
@@ -13,6 +13,7 @@ use crate::store::records::key::KeyRange;
 use crate::store::records::{DueTask, LeasedTask, OpenInterview, OpenPairing};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
+use strum::VariantArray as _;
 
 /// A clock that went back by more than this was wrong before.
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(1);
@@ -40,7 +41,7 @@ pub(super) async fn wake(tx: &mut impl Transaction, task: Task) -> Result<()> {
 }
 
 /// Removes a task from the queue.
-pub(super) async fn take_out(tx: &mut impl Transaction, task: Task) -> Result<()> {
+pub(super) async fn remove(tx: &mut impl Transaction, task: Task) -> Result<()> {
     if queued(tx, task).await?.is_some() {
         tx.delete::<Queued>(&(task,)).await?;
     }
@@ -127,7 +128,7 @@ pub(in crate::store) struct LaneState {
 
 /// The state of a lane in the servers of `share`, whose leased tasks are all either `under_way` or
 /// abandoned.
-pub(in crate::store) async fn look(
+pub(in crate::store) async fn lane_state(
     tx: &mut impl Transaction,
     lane: Lane,
     now: Timestamp,
@@ -152,7 +153,7 @@ pub(in crate::store) async fn overdue(
 ) -> Result<BTreeMap<TaskKind, Overdue>> {
     let late = now.saturating_sub(LATE).unwrap_or(now);
     let mut found: BTreeMap<TaskKind, Overdue> = BTreeMap::new();
-    for lane in Lane::ALL {
+    for lane in Lane::VARIANTS.iter().copied() {
         for ((_, due, task), ()) in tx.find::<DueTask>(due_at(lane, now).most(CROWD)).await? {
             let overdue = found.entry(task.kind()).or_default();
             overdue.due += 1;
@@ -215,31 +216,33 @@ pub(in crate::store) async fn take_up(tx: &mut impl Transaction, abandoned: &[Ta
 pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Task>> {
     let mut guilds = BTreeSet::new();
     guilds.extend(tx.keys::<Server>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
-    guilds.extend(tx.keys::<Rounds>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
+    guilds.extend(
+        tx.keys::<MatchState>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild),
+    );
     let open = tx.find::<OpenInterview>(KeyRange::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
     let open = tx.find::<OpenPairing>(KeyRange::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
     let mut tasks = Vec::new();
     for guild in guilds {
-        tasks.extend(of_records(tx, guild).await?);
+        tasks.extend(tasks_of_records(tx, guild).await?);
     }
     Ok(tasks)
 }
 
 /// The tasks that the records of a server may need.
-pub(in crate::store) async fn of_records(
+pub(in crate::store) async fn tasks_of_records(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Vec<Task>> {
-    let mut tasks = of_server(guild).to_vec();
+    let mut tasks = server_tasks(guild).to_vec();
     tasks.push(Task::Forget(guild));
-    tasks.extend(of_members(tx, guild).await?);
+    tasks.extend(member_tasks(tx, guild).await?);
     Ok(tasks)
 }
 
 /// The tasks of a server that are in the queue.
-pub(super) async fn of_guild(
+pub(super) async fn tasks_of_guild(
     tx: &mut impl Transaction,
     guild: GuildId,
     most: usize,
@@ -249,18 +252,18 @@ pub(super) async fn of_guild(
 }
 
 /// The tasks that depend on a server's settings and dailies.
-pub(super) const fn of_server(guild: GuildId) -> [Task; 3] {
+pub(super) const fn server_tasks(guild: GuildId) -> [Task; 3] {
     [Task::Dailies(guild), Task::Reveals(guild), Task::Messages(guild)]
 }
 
 /// The tasks that depend on what members of a server do together.
-pub(super) async fn of_members(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
+pub(super) async fn member_tasks(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for ((_, id), ()) in tx.find::<OpenInterview>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Interview(guild, id));
     }
-    if tx.has::<Rounds>(&(guild,)).await? {
-        tasks.push(Task::Round(guild));
+    if tx.has::<MatchState>(&(guild,)).await? {
+        tasks.push(Task::PartnerMatch(guild));
     }
     for ((_, id), ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Pairing(guild, id));

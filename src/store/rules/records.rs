@@ -37,7 +37,7 @@ pub(super) async fn remove<R: Remembered>(
 ) -> Result<Option<R>> {
     let removed = tx.delete(key).await?;
     if let Some(task) = R::task(key) {
-        queue::take_out(tx, task).await?;
+        queue::remove(tx, task).await?;
     }
     Ok(removed)
 }

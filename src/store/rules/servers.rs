@@ -28,7 +28,7 @@ pub(in crate::store) async fn change(
     change: ServerChange,
 ) -> Result<Option<Server>> {
     let before = one(tx, guild).await?;
-    let meaning = Meaning::of(&change);
+    let meaning = TaskImpact::from_change(&change);
     let permits = matches!(change, ServerChange::Permissions(_));
     let after = Server::after(before.clone(), change);
     let Some(server) = &after else { return Ok(after) };
@@ -42,7 +42,7 @@ pub(in crate::store) async fn change(
 }
 
 /// The effect of a server's change on its tasks.
-enum Meaning {
+enum TaskImpact {
     /// A person changed something they depend on.
     Changed,
     /// It was stored for one of them, or by it.
@@ -51,8 +51,8 @@ enum Meaning {
     Left(Timestamp),
 }
 
-impl Meaning {
-    fn of(change: &ServerChange) -> Self {
+impl TaskImpact {
+    fn from_change(change: &ServerChange) -> Self {
         match change {
             ServerChange::Configure { .. }
             | ServerChange::Pause(_)
@@ -64,7 +64,7 @@ impl Meaning {
             | ServerChange::Present => Self::Changed,
             ServerChange::SetAside { .. }
             | ServerChange::ZoneNoticed
-            | ServerChange::Trouble(_) => Self::Noted,
+            | ServerChange::Failure(_) => Self::Noted,
             ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
         }
     }
@@ -72,8 +72,8 @@ impl Meaning {
     async fn tell_tasks(self, tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
         match self {
             Self::Changed => {
-                let of_members = queue::of_members(tx, guild).await?;
-                for task in queue::of_server(guild).into_iter().chain(of_members) {
+                let of_members = queue::member_tasks(tx, guild).await?;
+                for task in queue::server_tasks(guild).into_iter().chain(of_members) {
                     queue::wake(tx, task).await?;
                 }
                 Ok(())
@@ -87,7 +87,7 @@ impl Meaning {
 /// Lets failed tasks be retried at once. A failure of pairs and interviews is not noted in the
 /// server's record.
 async fn wake_failing(tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
-    for task in queue::of_guild(tx, guild, usize::MAX).await? {
+    for task in queue::tasks_of_guild(tx, guild, usize::MAX).await? {
         if queue::queued(tx, task).await?.is_some_and(|entry| entry.is_failing()) {
             queue::wake(tx, task).await?;
         }

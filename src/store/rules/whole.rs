@@ -18,14 +18,14 @@ const PART: usize = 1_000;
 /// Imports new records.
 pub(in crate::store) async fn take_in(tx: &mut impl Transaction, records: &[Record]) -> Result<()> {
     for record in records {
-        for_record(record, TakeIn(tx)).await?;
+        for_record(record, ImportRecord(tx)).await?;
     }
     Ok(())
 }
 
-struct TakeIn<'t, T>(&'t mut T);
+struct ImportRecord<'t, T>(&'t mut T);
 
-impl<'t, T: Transaction> ForRecord<'t> for TakeIn<'t, T> {
+impl<'t, T: Transaction> ForRecord<'t> for ImportRecord<'t, T> {
     type Output = BoxFuture<'t, Result<()>>;
 
     fn run<R: Remembered>(self, owner: R::Owner, record: &'t R) -> Self::Output {
@@ -45,7 +45,7 @@ impl<'t, T: Transaction> ForRecord<'t> for TakeIn<'t, T> {
 /// Checks that the imported records don't contradict each other: no date may have two dailies. A
 /// daily that was voided, or dated by a wrong clock, leaves its date to the right one.
 pub(in crate::store) async fn check(tx: &mut impl Transaction) -> Result<()> {
-    let mut later: Option<Later> = None;
+    let mut later: Option<LaterDailies> = None;
     let mut before = None;
     loop {
         let span = KeyRange::within(()).reversed().most(PART);
@@ -58,13 +58,13 @@ pub(in crate::store) async fn check(tx: &mut impl Transaction) -> Result<()> {
         before = Some(*first);
         for ((guild, _), daily) in &dailies {
             let known = later.take().filter(|later| later.guild == *guild);
-            later = Some(known.unwrap_or_else(|| Later::of(*guild)).with(daily)?);
+            later = Some(known.unwrap_or_else(|| LaterDailies::of_guild(*guild)).with(daily)?);
         }
     }
 }
 
 /// The dailies of a server with higher numbers.
-struct Later {
+struct LaterDailies {
     guild: GuildId,
     /// The one that was claimed first.
     first_claimed: Option<Daily>,
@@ -72,8 +72,8 @@ struct Later {
     held: HashSet<Date>,
 }
 
-impl Later {
-    fn of(guild: GuildId) -> Self {
+impl LaterDailies {
+    fn of_guild(guild: GuildId) -> Self {
         Self { guild, first_claimed: None, held: HashSet::new() }
     }
 

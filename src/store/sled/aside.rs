@@ -14,7 +14,7 @@ use crate::store::{Result, Unreadable};
 
 /// Moves the record at `key` out of the way, if it still can't be read.
 pub(super) fn set_aside(tx: &mut SledTransaction, key: &[u8]) -> Result<Option<Unreadable>> {
-    let (Some(Space::Record(kind)), Some(bytes)) = (Space::of(key), tx.bytes(key)?) else {
+    let (Some(Space::Record(kind)), Some(bytes)) = (Space::from_key(key), tx.bytes(key)?) else {
         return Ok(None);
     };
     let found = tx.check(kind, key, &bytes).err();
@@ -30,7 +30,8 @@ pub(super) fn set_aside(tx: &mut SledTransaction, key: &[u8]) -> Result<Option<U
 /// place. Returns `true` if it did.
 pub(super) fn put_back(tx: &mut SledTransaction, key: &[u8]) -> Result<bool> {
     let original = keys::original(key);
-    let (Some(Space::Record(kind)), Some(bytes)) = (Space::of(original), tx.bytes(key)?) else {
+    let (Some(Space::Record(kind)), Some(bytes)) = (Space::from_key(original), tx.bytes(key)?)
+    else {
         return Ok(false);
     };
     let fits = codec::check(kind, &bytes).is_ok() && tx.bytes(original)?.is_none();
@@ -39,7 +40,7 @@ pub(super) fn put_back(tx: &mut SledTransaction, key: &[u8]) -> Result<bool> {
         tx.remove(key);
         let guild = GuildId(keys::number_at(original, 0)?);
         at_once(async {
-            for task in queue::of_records(tx, guild).await? {
+            for task in queue::tasks_of_records(tx, guild).await? {
                 queue::expect(tx, task, AT_ONCE).await?;
             }
             Result::Ok(())

@@ -9,13 +9,13 @@ use std::iter::Peekable;
 use std::ops::Bound;
 
 /// An entry of the store.
-pub(super) type Entry = (IVec, IVec);
+pub(super) type StoreEntry = (IVec, IVec);
 
 /// The writes of a rule: new values by key, and `None` for a deletion.
 #[derive(Default)]
-pub(super) struct Changes(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+pub(super) struct WriteSet(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
 
-impl Changes {
+impl WriteSet {
     pub(super) fn put(&mut self, key: impl Into<Vec<u8>>, value: Vec<u8>) {
         self.0.insert(key.into(), Some(value));
     }
@@ -40,18 +40,18 @@ impl Changes {
         tree: &Tree,
         bounds: Bounds,
         is_reversed: bool,
-    ) -> Box<dyn Iterator<Item = Result<Entry>> + Send + 'a> {
+    ) -> Box<dyn Iterator<Item = Result<StoreEntry>> + Send + 'a> {
         if has_nothing(&bounds) {
             return Box::new(std::iter::empty());
         }
         let stored = tree.range(bounds.clone()).map(|entry| Ok(entry?));
-        let stored: Box<dyn Iterator<Item = Result<Entry>> + Send> =
+        let stored: Box<dyn Iterator<Item = Result<StoreEntry>> + Send> =
             if is_reversed { Box::new(stored.rev()) } else { Box::new(stored) };
         if self.is_empty() {
             return stored;
         }
         let written = self.0.range(bounds);
-        let written: Box<dyn Iterator<Item = Write<'a>> + Send + 'a> =
+        let written: Box<dyn Iterator<Item = WriteValue<'a>> + Send + 'a> =
             if is_reversed { Box::new(written.rev()) } else { Box::new(written) };
         Box::new(Merged { stored: stored.peekable(), written: written.peekable(), is_reversed })
     }
@@ -85,10 +85,10 @@ fn has_nothing((start, end): &Bounds) -> bool {
     }
 }
 
-type Write<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
+type WriteValue<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
 
 /// The stored entries, overlaid with the writes.
-struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Write<'a>>> {
+struct Merged<'a, S: Iterator<Item = Result<StoreEntry>>, W: Iterator<Item = WriteValue<'a>>> {
     stored: Peekable<S>,
     written: Peekable<W>,
     is_reversed: bool,
@@ -96,10 +96,10 @@ struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Write<'a
 
 impl<'a, S, W> Iterator for Merged<'a, S, W>
 where
-    S: Iterator<Item = Result<Entry>>,
-    W: Iterator<Item = Write<'a>>,
+    S: Iterator<Item = Result<StoreEntry>>,
+    W: Iterator<Item = WriteValue<'a>>,
 {
-    type Item = Result<Entry>;
+    type Item = Result<StoreEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -150,7 +150,7 @@ mod tests {
             is_reversed: bool,
         ) {
             let db = sled::Config::new().temporary(true).open().unwrap();
-            let mut changes = Changes::default();
+            let mut changes = WriteSet::default();
             let mut expected = BTreeMap::new();
             for (key, value) in &stored {
                 if let Some(value) = value {

@@ -5,10 +5,10 @@
 //! compared, and then replaces the old one. A kill at any moment leaves the old store or the new
 //! one.
 
-use super::Inner;
+use super::SledInner;
 use super::files::{self, COMPACTED, RECORDS};
 use super::keys;
-use super::open::{self, OpenError, Opened};
+use super::open::{self, OpenedStore, SledOpenError};
 use super::quiet::quietly;
 use super::transaction::SledTransaction;
 use super::verify::{self, Verified};
@@ -57,7 +57,7 @@ pub fn compact(dir: &Path, mut progress: impl FnMut(u64)) -> anyhow::Result<Comp
     let opened = open::open(dir)?;
     let before = files::size(&dir.join(RECORDS))?;
     let room = live_bytes(&opened.db).map_or(before, room_for);
-    let limits = Limits { room: room.min(before), until: None };
+    let limits = CompactionLimits { room: room.min(before), until: None };
     write_copy(&opened, limits, &mut progress)?;
     open::settle(put_in_place(opened)?);
     let (after, replaced) = (files::size(&dir.join(RECORDS))?, files::replaced(dir)?);
@@ -65,7 +65,7 @@ pub fn compact(dir: &Path, mut progress: impl FnMut(u64)) -> anyhow::Result<Comp
 }
 
 /// Compacts a store that was just opened, if that is worthwhile and quick.
-pub(super) fn at_start(opened: Opened) -> std::result::Result<Opened, OpenError> {
+pub(super) fn at_start(opened: OpenedStore) -> std::result::Result<OpenedStore, SledOpenError> {
     let Ok(before) = files::size(&opened.dir.join(RECORDS)) else { return Ok(opened) };
     let Some(live) = live_bytes(&opened.db) else { return Ok(opened) };
     let Some(dead) = worthwhile(before, live) else { return Ok(opened) };
@@ -80,7 +80,7 @@ pub(super) fn at_start(opened: Opened) -> std::result::Result<Opened, OpenError>
     }
     tracing::info!(size, dead, "compacting the store: much of its file is dead");
     let until = Some(clock::machine() + LONGEST_AT_START);
-    let limits = Limits { room: room_for(live), until };
+    let limits = CompactionLimits { room: room_for(live), until };
     if let Err(error) = write_copy(&opened, limits, &mut |_| ()) {
         let error = os_error::explain_all(&error);
         tracing::warn!(error, "cannot compact the store; using it as it is");
@@ -110,9 +110,9 @@ fn live_bytes(tree: &Tree) -> Option<u64> {
 }
 
 /// Stores the number of bytes of keys and values, unless it is close to the stored one.
-pub(super) fn note_live_bytes(inner: &Inner, live: u64) -> Result<()> {
+pub(super) fn note_live_bytes(inner: &SledInner, live: u64) -> Result<()> {
     inner.writer.write_blocking(move |tree| {
-        let mut changes = super::changes::Changes::default();
+        let mut changes = super::changes::WriteSet::default();
         if live_bytes(tree).is_none_or(|known| known.abs_diff(live) > live / 16) {
             changes.put(keys::LIVE, live.to_be_bytes().to_vec());
         }
@@ -121,7 +121,7 @@ pub(super) fn note_live_bytes(inner: &Inner, live: u64) -> Result<()> {
 }
 
 #[derive(Clone, Copy)]
-struct Limits {
+struct CompactionLimits {
     /// The free bytes that the disk must have.
     room: u64,
     until: Option<Instant>,
@@ -129,8 +129,8 @@ struct Limits {
 
 /// Copies a store into a folder beside it, and compares the two. A failed copy is removed.
 fn write_copy(
-    opened: &Opened,
-    limits: Limits,
+    opened: &OpenedStore,
+    limits: CompactionLimits,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<()> {
     let copy = opened.dir.join(COMPACTED);
@@ -245,7 +245,7 @@ fn ensure_nothing_is_missing(tree: &Tree) -> anyhow::Result<()> {
 }
 
 /// Replaces the store with the copy, and opens that.
-fn put_in_place(opened: Opened) -> std::result::Result<Opened, OpenError> {
+fn put_in_place(opened: OpenedStore) -> std::result::Result<OpenedStore, SledOpenError> {
     let dir = opened.dir.clone();
     open::reopen(opened, || {
         let put = files::put_compacted_in_place(&dir).context("cannot replace it with the copy");

@@ -2,7 +2,7 @@
 //! to its files while it opens them.
 
 use super::files;
-use super::open::OpenError;
+use super::open::SledOpenError;
 use crate::os_error;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -30,9 +30,9 @@ impl StoreCopy {
     ///
     /// # Errors
     /// The store is in use, there is none, or there is no room for the copy.
-    pub fn of(dir: &Path) -> Result<Self, OpenError> {
+    pub fn new(dir: &Path) -> Result<Self, SledOpenError> {
         let temporary = std::env::temp_dir();
-        let refused = |error: io::Error| OpenError::Refused {
+        let refused = |error: io::Error| SledOpenError::Refused {
             dir: dir.to_owned(),
             cause: format!(
                 "its copy in {} can't be made: {}; the variable TMPDIR names another place for it",
@@ -48,7 +48,7 @@ impl StoreCopy {
         drop(owner.lock());
         let copied = files::copy_store(dir, &folder.path().join(STORE)).map_err(refused)?;
         if copied == 0 {
-            return Err(OpenError::Refused { dir: dir.to_owned(), cause: NO_STORE.to_owned() });
+            return Err(SledOpenError::Refused { dir: dir.to_owned(), cause: NO_STORE.to_owned() });
         }
         Ok(Self { folder, _owner: owner })
     }
@@ -61,10 +61,10 @@ impl StoreCopy {
 }
 
 /// Locks the store while it is copied. The file may be missing if a backup tool has left it out.
-fn lock(dir: &Path) -> Result<Option<File>, OpenError> {
+fn lock(dir: &Path) -> Result<Option<File>, SledOpenError> {
     let Ok(file) = File::open(dir.join(files::LOCK)) else { return Ok(None) };
     match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
+        Err(TryLockError::WouldBlock) => Err(SledOpenError::InUse { dir: dir.to_owned() }),
         // Some file systems don't support locks.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
     }

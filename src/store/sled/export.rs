@@ -4,8 +4,8 @@
 //! export has not reached yet, it keeps the old bytes. The export reads a page of the tree, and
 //! overlays the kept bytes. Neither waits for the other, and kept bytes are dropped with each page.
 
-use super::changes::Changes;
-use super::{Inner, keys, lock};
+use super::changes::WriteSet;
+use super::{SledInner, keys, lock};
 use crate::domain::record_kind::RecordKind;
 use crate::store::records::{ForKind, Record, Remembered, Space, for_kind};
 use crate::store::reports::Reports;
@@ -18,6 +18,7 @@ use std::mem::replace;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, Weak};
+use strum::VariantArray as _;
 
 /// The entries read at once.
 const PAGE: usize = 256;
@@ -25,10 +26,10 @@ const PAGE: usize = 256;
 const MOST_KEPT: usize = 64 * 1024 * 1024;
 
 /// The position of a record in an export: kind by kind, then by key.
-type Place = (RecordKind, Vec<u8>);
+type ExportPosition = (RecordKind, Vec<u8>);
 
-fn place_of(key: &[u8]) -> Option<Place> {
-    match Space::of(key)? {
+fn place_of(key: &[u8]) -> Option<ExportPosition> {
+    match Space::from_key(key)? {
         Space::Record(kind) => Some((kind, key.to_vec())),
         Space::Queue | Space::Index(_) | Space::SetAside => None,
     }
@@ -36,9 +37,9 @@ fn place_of(key: &[u8]) -> Option<Place> {
 
 /// The running exports.
 #[derive(Default)]
-pub(super) struct Exports(Mutex<Vec<Weak<Export>>>);
+pub(super) struct ActiveExports(Mutex<Vec<Weak<Export>>>);
 
-impl Exports {
+impl ActiveExports {
     /// Begins an export of the current store. Must be called on the writing thread.
     pub(super) fn begin(&self) -> Arc<Export> {
         let export = Arc::<Export>::default();
@@ -48,7 +49,7 @@ impl Exports {
 
     /// Keeps for all exports what `changes` are about to replace. Must be called on the writing
     /// thread, right before applying them.
-    pub(super) fn keep(&self, tree: &Tree, changes: &Changes) {
+    pub(super) fn keep(&self, tree: &Tree, changes: &WriteSet) {
         let mut exports = lock(&self.0);
         exports.retain(|export| export.strong_count() > 0);
         for export in exports.iter().filter_map(Weak::upgrade) {
@@ -59,27 +60,27 @@ impl Exports {
 
 /// An export of the store as of its beginning.
 #[derive(Default)]
-pub(super) struct Export(Mutex<State>);
+pub(super) struct Export(Mutex<ExportState>);
 
-struct State {
+struct ExportState {
     /// Everything before this was read; `None` once everything was.
-    next: Option<Place>,
+    next: Option<ExportPosition>,
     /// The old contents of records that were changed since and are still to be read; `None` for a
     /// record that did not exist.
-    kept: BTreeMap<Place, Option<IVec>>,
+    kept: BTreeMap<ExportPosition, Option<IVec>>,
     bytes: usize,
     failed: Option<&'static str>,
 }
 
-impl Default for State {
+impl Default for ExportState {
     fn default() -> Self {
-        let next = Some((RecordKind::ALL[0], Vec::new()));
+        let next = Some((RecordKind::VARIANTS[0], Vec::new()));
         Self { next, kept: BTreeMap::new(), bytes: 0, failed: None }
     }
 }
 
 impl Export {
-    fn keep(&self, tree: &Tree, changes: &Changes) {
+    fn keep(&self, tree: &Tree, changes: &WriteSet) {
         let mut state = lock(&self.0);
         for key in changes.keys() {
             let Some(place) = place_of(key) else { continue };
@@ -102,7 +103,7 @@ impl Export {
     }
 
     /// The next page: `most` entries of the tree, and the kept contents of others.
-    fn page(&self, tree: &Tree, most: usize) -> Result<Vec<(Place, IVec)>> {
+    fn page(&self, tree: &Tree, most: usize) -> Result<Vec<(ExportPosition, IVec)>> {
         let from = lock(&self.0).next.clone();
         let Some(from) = from else { return Ok(Vec::new()) };
         let (page, end) = entries(tree, &from, most)?;
@@ -112,9 +113,9 @@ impl Export {
     /// Restores a page that was read from the tree up to `end` to its state when the export began.
     fn settle(
         &self,
-        mut page: BTreeMap<Place, IVec>,
-        end: Option<Place>,
-    ) -> Result<Vec<(Place, IVec)>> {
+        mut page: BTreeMap<ExportPosition, IVec>,
+        end: Option<ExportPosition>,
+    ) -> Result<Vec<(ExportPosition, IVec)>> {
         let mut state = lock(&self.0);
         if let Some(failed) = state.failed {
             bail!(failed);
@@ -136,7 +137,7 @@ impl Export {
     }
 }
 
-impl State {
+impl ExportState {
     fn fail(&mut self, cause: &'static str) {
         self.failed = Some(cause);
         self.kept.clear();
@@ -147,11 +148,11 @@ impl State {
 /// At most `most` entries of the tree from a position on, and the position of the next ones.
 fn entries(
     tree: &Tree,
-    from: &Place,
+    from: &ExportPosition,
     most: usize,
-) -> Result<(BTreeMap<Place, IVec>, Option<Place>)> {
+) -> Result<(BTreeMap<ExportPosition, IVec>, Option<ExportPosition>)> {
     let mut page = BTreeMap::new();
-    let kinds = RecordKind::ALL.into_iter().filter(|kind| *kind >= from.0);
+    let kinds = RecordKind::VARIANTS.iter().copied().filter(|kind| *kind >= from.0);
     for kind in kinds {
         let (first, end) = keys::within(&[Space::Record(kind).byte()]);
         let first = if kind == from.0 && !from.1.is_empty() {
@@ -171,7 +172,7 @@ fn entries(
 }
 
 /// The records of a store as of the first poll of the stream.
-pub(super) fn records(inner: Arc<Inner>) -> Records {
+pub(super) fn records(inner: Arc<SledInner>) -> Records {
     let pages = stream::try_unfold((inner, None), |(inner, export)| async {
         let export = match export {
             Some(export) => export,
@@ -188,10 +189,10 @@ pub(super) fn records(inner: Arc<Inner>) -> Records {
     pages.map_ok(|page| stream::iter(page.into_iter().map(Ok))).try_flatten().boxed()
 }
 
-impl Inner {
+impl SledInner {
     async fn begin_export(&self) -> Result<Arc<Export>> {
         let exports = Arc::clone(&self.exports);
-        self.writer.write(move |_| Ok((Changes::default(), exports.begin()))).await
+        self.writer.write(move |_| Ok((WriteSet::default(), exports.begin()))).await
     }
 
     fn page(&self, export: &Export) -> Result<Vec<Record>> {
@@ -199,7 +200,7 @@ impl Inner {
         // The embedded store panics on some log damage.
         let page = catch_unwind(AssertUnwindSafe(|| export.page(&opened.db, PAGE)))
             .unwrap_or_else(|_| Err(anyhow::anyhow!("reading the store panicked")))?;
-        let read = |((kind, key), value): (Place, IVec)| {
+        let read = |((kind, key), value): (ExportPosition, IVec)| {
             for_kind(kind, ReadRecord { reports: &self.reports, key: &key, value: &value })
         };
         // Unreadable records are reported by `unreadable`.
@@ -231,7 +232,7 @@ mod tests {
 
     /// Alternating steps of a writer and an export's reader, which can interleave.
     #[derive(Clone, Debug)]
-    enum Act {
+    enum ExportStep {
         /// Keep what these writes replace.
         Keep(Vec<(u8, Option<u8>)>),
         /// Apply the writes.
@@ -242,13 +243,13 @@ mod tests {
         Settle,
     }
 
-    fn act() -> impl Strategy<Value = Act> {
+    fn export_step() -> impl Strategy<Value = ExportStep> {
         let write = (0..24_u8, proptest::option::of(any::<u8>()));
         prop_oneof![
-            proptest::collection::vec(write, 1..4).prop_map(Act::Keep),
-            Just(Act::Apply),
-            (1..4_usize).prop_map(Act::Read),
-            Just(Act::Settle),
+            proptest::collection::vec(write, 1..4).prop_map(ExportStep::Keep),
+            Just(ExportStep::Apply),
+            (1..4_usize).prop_map(ExportStep::Read),
+            Just(ExportStep::Settle),
         ]
     }
 
@@ -262,26 +263,26 @@ mod tests {
         #[test]
         fn an_export_is_the_store_of_its_beginning_whatever_is_written_meanwhile(
             stored in proptest::collection::btree_map(0..24_u8, any::<u8>(), 0..24),
-            acts in proptest::collection::vec(act(), 0..40),
+            acts in proptest::collection::vec(export_step(), 0..40),
         ) {
             let tree = sled::Config::new().temporary(true).open().unwrap();
             for (number, value) in &stored {
                 tree.insert(key(*number), &[*value]).unwrap();
             }
-            let expected: BTreeMap<Place, Vec<u8>> = stored
+            let expected: BTreeMap<ExportPosition, Vec<u8>> = stored
                 .iter()
                 .filter_map(|(number, value)| Some((place_of(&key(*number))?, vec![*value])))
                 .collect();
 
-            let exports = Exports::default();
+            let exports = ActiveExports::default();
             let export = exports.begin();
-            let (mut written, mut page): (Option<Changes>, _) = (None, None);
+            let (mut written, mut page): (Option<WriteSet>, _) = (None, None);
             let mut found = Vec::new();
-            let to_the_end = [Act::Settle, Act::Apply, Act::Read(99), Act::Settle];
+            let to_the_end = [ExportStep::Settle, ExportStep::Apply, ExportStep::Read(99), ExportStep::Settle];
             for act in acts.into_iter().chain(to_the_end) {
                 match act {
-                    Act::Keep(writes) if written.is_none() => {
-                        let mut changes = Changes::default();
+                    ExportStep::Keep(writes) if written.is_none() => {
+                        let mut changes = WriteSet::default();
                         for (number, value) in writes {
                             match value {
                                 Some(value) => changes.put(key(number), vec![value]),
@@ -291,27 +292,27 @@ mod tests {
                         exports.keep(&tree, &changes);
                         written = Some(changes);
                     }
-                    Act::Apply => {
+                    ExportStep::Apply => {
                         if let Some(changes) = written.take() {
                             changes.apply(&tree).unwrap();
                         }
                     }
-                    Act::Read(most) if page.is_none() => {
+                    ExportStep::Read(most) if page.is_none() => {
                         let from = lock(&export.0).next.clone();
                         page = from.map(|from| entries(&tree, &from, most).unwrap());
                     }
-                    Act::Settle => {
+                    ExportStep::Settle => {
                         if let Some((entries, end)) = page.take() {
                             found.extend(export.settle(entries, end).unwrap());
                         }
                     }
-                    Act::Keep(_) | Act::Read(_) => {}
+                    ExportStep::Keep(_) | ExportStep::Read(_) => {}
                 }
             }
             prop_assert!(export.is_over());
             let in_order = found.windows(2).all(|pair| pair[0].0 < pair[1].0);
             prop_assert!(in_order, "{:?}", found);
-            let found: BTreeMap<Place, Vec<u8>> =
+            let found: BTreeMap<ExportPosition, Vec<u8>> =
                 found.into_iter().map(|(place, value)| (place, value.to_vec())).collect();
             prop_assert_eq!(found, expected);
             let state = lock(&export.0);
@@ -322,14 +323,14 @@ mod tests {
     #[test]
     fn an_export_that_nobody_reads_is_given_up_before_it_takes_all_memory() {
         let tree = sled::Config::new().temporary(true).open().unwrap();
-        let exports = Exports::default();
+        let exports = ActiveExports::default();
         let export = exports.begin();
         let value = vec![0; 1024 * 1024];
         for number in 0..100_u8 {
             tree.insert(key(number), value.clone()).unwrap();
         }
         for number in 0..100 {
-            let mut changes = Changes::default();
+            let mut changes = WriteSet::default();
             changes.put(key(number), Vec::new());
             exports.keep(&tree, &changes);
             changes.apply(&tree).unwrap();
@@ -338,7 +339,7 @@ mod tests {
         let error = export.page(&tree, PAGE).unwrap_err();
         assert_eq!(error.to_string(), "too much was written while it was read");
         drop(export);
-        exports.keep(&tree, &Changes::default());
+        exports.keep(&tree, &WriteSet::default());
         assert!(lock(&exports.0).is_empty());
     }
 }

@@ -35,13 +35,13 @@ const HEADER: usize = 20;
 struct Kept {
     /// The length of the log; `None` if there was none.
     length: Option<u64>,
-    parts: Vec<Part>,
+    parts: Vec<KeptPart>,
     /// The other files, by name.
     files: BTreeMap<String, u32>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Part {
+struct KeptPart {
     offset: u64,
     length: u64,
     checksum: u32,
@@ -108,7 +108,7 @@ fn keep(dir: &Path) -> io::Result<()> {
             let bytes = segment(&log, offset)?;
             copied.write_all_at(&bytes, offset)?;
             let (length, checksum) = (bytes.len() as u64, crc32fast::hash(&bytes));
-            kept.parts.push(Part { offset, length, checksum });
+            kept.parts.push(KeptPart { offset, length, checksum });
         }
     }
     // After a power cut during opening, all of it must exist.
@@ -183,7 +183,7 @@ fn is_whole(copy: &Path, kept: &Kept) -> io::Result<bool> {
 }
 
 /// A part of the log. Past the log's end, the copy may have more, which is a hole.
-fn cut(mut segment: Vec<u8>, part: &Part) -> Vec<u8> {
+fn cut(mut segment: Vec<u8>, part: &KeptPart) -> Vec<u8> {
     segment.truncate(usize::try_from(part.length).unwrap_or(usize::MAX));
     segment
 }
@@ -196,7 +196,7 @@ fn if_there<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-fn restore_log(log: &Path, copied: &Path, length: u64, parts: &[Part]) -> io::Result<()> {
+fn restore_log(log: &Path, copied: &Path, length: u64, parts: &[KeptPart]) -> io::Result<()> {
     let log = File::options().create(true).truncate(false).write(true).open(log)?;
     log.set_len(length)?;
     let copied = File::open(copied)?;

@@ -7,11 +7,12 @@ use crate::store::records::key::{KeyPart, KeyRange};
 use crate::store::records::{Index, IndexKind, Space, Stored, key};
 use anyhow::ensure;
 use std::ops::Bound;
+use strum::VariantArray as _;
 
 /// The version of the layout, as decimal text.
 pub(super) const SCHEMA: &[u8] = b"meta/schema";
 /// The number of commits, so that a store that lost its end can be detected.
-pub(super) const ROUNDS: &[u8] = b"meta/rounds";
+pub(super) const COMMIT_COUNT: &[u8] = b"meta/rounds";
 /// Present while records are imported from a backup.
 pub(super) const IMPORTING: &[u8] = b"meta/importing";
 /// The latest instant at which something was leased, in nanoseconds.
@@ -28,7 +29,7 @@ pub(super) const AFTER_META: &[u8] = b"meta0";
 impl Space {
     /// All spaces, in no particular order.
     fn all() -> impl Iterator<Item = Self> {
-        let records = RecordKind::ALL.into_iter().map(Self::Record);
+        let records = RecordKind::VARIANTS.iter().copied().map(Self::Record);
         let indexes = IndexKind::ALL.into_iter().map(Self::Index);
         records.chain(indexes).chain([Self::Queue, Self::SetAside])
     }
@@ -43,9 +44,9 @@ impl Space {
                 RecordKind::Member => b'u',
                 RecordKind::Attempt => b'a',
                 RecordKind::Interview => b'i',
-                RecordKind::Plan => b'l',
-                RecordKind::Rounds => b'r',
-                RecordKind::Seeker => b'k',
+                RecordKind::LibraryEntry => b'l',
+                RecordKind::MatchState => b'r',
+                RecordKind::Participant => b'k',
                 RecordKind::Pairing => b'g',
             },
             Self::Index(index) => match index {
@@ -67,7 +68,7 @@ impl Space {
     }
 
     /// The space of `key`; `None` for metadata and for spaces of a newer build.
-    pub(super) fn of(key: &[u8]) -> Option<Self> {
+    pub(super) fn from_key(key: &[u8]) -> Option<Self> {
         if key.starts_with(META) {
             return None;
         }
@@ -111,7 +112,7 @@ pub(super) fn within(prefix: &[u8]) -> Bounds {
     (Bound::Included(prefix.to_vec()), end.map_or(Bound::Unbounded, Bound::Excluded))
 }
 
-pub(super) fn of<R: Stored>(key: &R::Key) -> Vec<u8> {
+pub(super) fn record_key<R: Stored>(key: &R::Key) -> Vec<u8> {
     R::SPACE.key(key)
 }
 
@@ -164,8 +165,8 @@ mod tests {
         let bytes: BTreeSet<u8> = Space::all().map(Space::byte).collect();
         assert_eq!(bytes.len(), Space::all().count());
         assert!(!bytes.contains(&META[0]));
-        assert!(Space::all().all(|space| Space::of(&[space.byte(), 0]) == Some(space)));
-        assert_eq!(Space::of(b"meta/schema"), None);
+        assert!(Space::all().all(|space| Space::from_key(&[space.byte(), 0]) == Some(space)));
+        assert_eq!(Space::from_key(b"meta/schema"), None);
     }
 
     #[test]

@@ -25,12 +25,12 @@ mod writer;
 
 pub use self::compact::{Compacted, compact};
 pub use self::copy::StoreCopy;
-pub use self::open::{OpenError, SCHEMA};
+pub use self::open::{SCHEMA, SledOpenError};
 pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
 
-use self::export::Exports;
-use self::open::Opened;
+use self::export::ActiveExports;
+use self::open::OpenedStore;
 use self::transaction::SledTransaction;
 use self::upgrade::at_once;
 use self::verifier::Verifier;
@@ -52,12 +52,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///
 /// Dropping it flushes everything to disk too, but [`close`](super::Store::close) returns any
 /// error.
-pub struct SledStore(Arc<Inner>);
+pub struct SledStore(Arc<SledInner>);
 
-struct Inner {
-    opened: ArcSwapOption<Opened>,
+struct SledInner {
+    opened: ArcSwapOption<OpenedStore>,
     writer: Writer,
-    exports: Arc<Exports>,
+    exports: Arc<ActiveExports>,
     reports: Arc<Reports>,
     verifier: Mutex<Option<Verifier>>,
 }
@@ -71,8 +71,8 @@ impl SledStore {
     /// # Errors
     /// The folder is in use, was written by a newer build, or is damaged beyond what the log can
     /// repair. The error is a text for the operator.
-    pub fn open(dir: &Path) -> std::result::Result<Self, OpenError> {
-        Self::of(open::open(dir)?)
+    pub fn open(dir: &Path) -> std::result::Result<Self, SledOpenError> {
+        Self::from_opened(open::open(dir)?)
     }
 
     /// Like [`Self::open`], for a process that will use the store for a long time: if more than
@@ -81,23 +81,24 @@ impl SledStore {
     ///
     /// # Errors
     /// As for [`Self::open`].
-    pub fn open_compacted(dir: &Path) -> std::result::Result<Self, OpenError> {
-        Self::of(compact::at_start(open::open(dir)?)?)
+    pub fn open_compacted(dir: &Path) -> std::result::Result<Self, SledOpenError> {
+        Self::from_opened(compact::at_start(open::open(dir)?)?)
     }
 
-    fn of(opened: Opened) -> std::result::Result<Self, OpenError> {
+    fn from_opened(opened: OpenedStore) -> std::result::Result<Self, SledOpenError> {
         let dir = opened.dir.clone();
-        let refused = |cause: String| OpenError::Refused { dir: dir.clone(), cause };
+        let refused = |cause: String| SledOpenError::Refused { dir: dir.clone(), cause };
         let log = opened.log().map_err(|error| refused(os_error::explain(&error)))?;
-        let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
+        let rounds =
+            verify::commit_count(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();
         upgrade::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
-        let exports = Arc::<Exports>::default();
+        let exports = Arc::<ActiveExports>::default();
         let writer = Writer::start((*opened.db).clone(), log, rounds, Arc::clone(&exports))
             .map_err(|error| refused(format!("{error:#}")))?;
         let opened = ArcSwapOption::from_pointee(opened);
         let verifier = Mutex::default();
-        Ok(Self(Arc::new(Inner { opened, writer, exports, reports, verifier })))
+        Ok(Self(Arc::new(SledInner { opened, writer, exports, reports, verifier })))
     }
 
     /// Starts reading through the whole store, slowly and in the background. Findings are logged
@@ -213,11 +214,11 @@ impl Backend for SledStore {
         self.0.writer.waiting()
     }
 
-    fn read_all(&self) -> Records {
+    fn export_all(&self) -> Records {
         export::records(Arc::clone(&self.0))
     }
 
-    async fn take_in(&self, records: Records) -> Result<()> {
+    async fn import_all(&self, records: Records) -> Result<()> {
         transfer::import(&self.0, records).await
     }
 
@@ -235,7 +236,7 @@ impl Drop for SledStore {
     }
 }
 
-impl Inner {
+impl SledInner {
     fn read<R>(&self, rule: impl FnOnce(&mut SledTransaction) -> Result<R>) -> Result<R> {
         let opened = self.opened.load_full().context("the store is closed")?;
         let mut tx = SledTransaction::new((*opened.db).clone(), Arc::clone(&self.reports));
@@ -253,7 +254,7 @@ impl Inner {
         let stopped = self.writer.stop();
         if let Some(opened) = self.opened.swap(None) {
             stopped?;
-            files::set_checkpoint(&opened.dir, verify::rounds(&opened.db)?)?;
+            files::set_checkpoint(&opened.dir, verify::commit_count(&opened.db)?)?;
             if let Ok(opened) = Arc::try_unwrap(opened) {
                 open::settle(opened);
             }

@@ -42,7 +42,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// The reason a store does not open. The text is shown to the operator.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum SledOpenError {
     /// Another process, or another store in this one, uses the folder.
     #[error(
         "The store in {dir} is in use by another Warmup. Stop that one first, or choose another \
@@ -112,13 +112,13 @@ pub enum OpenError {
 }
 
 /// An open store. The lock is released last.
-pub(super) struct Opened {
+pub(super) struct OpenedStore {
     pub(super) db: Db,
     pub(super) dir: PathBuf,
     _lock: File,
 }
 
-impl Opened {
+impl OpenedStore {
     /// The file to sync after a flush.
     pub(super) fn log(&self) -> std::io::Result<File> {
         File::options().write(true).open(self.dir.join(files::RECORDS).join("db"))
@@ -126,7 +126,7 @@ impl Opened {
 }
 
 /// Opens the store in `dir`, and creates it if there is none.
-pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
+pub(super) fn open(dir: &Path) -> Result<OpenedStore, SledOpenError> {
     if files::is_inside_store(dir) {
         let cause = "it contains the inner files of a store; use its parent folder";
         return Err(refused(dir, cause.to_owned()));
@@ -137,27 +137,27 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
     kept::finish_opening(dir).map_err(refused)?;
     let db = open_or_make(dir, checkpoint)?;
-    let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
+    let rounds = verify::commit_count(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     if checkpoint.is_none() && rounds > 0 {
         tracing::warn!("the store has no file `checkpoint`, so its newest records may be missing");
     }
     files::set_checkpoint(dir, rounds).map_err(refused)?;
     kept::opened_well(dir).map_err(refused)?;
     files::keep_to_owner(dir, rounds > 0);
-    Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
+    Ok(OpenedStore { db, dir: dir.to_owned(), _lock: lock })
 }
 
 /// A folder that was ever written to is never taken for a new store.
-fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, SledOpenError> {
     let failed = |error: std::io::Error| refused(dir, os_error::explain(&error));
     let records = dir.join(files::RECORDS);
     let is_blank = files::is_blank(&records).map_err(failed)?;
     match checkpoint {
         Some(_) if is_blank || !records.join("db").exists() => {
-            return Err(Fault::missing().explain(dir));
+            return Err(SchemaFault::missing().explain(dir));
         }
         None if is_blank && !files::replaced(dir).map_err(failed)?.is_empty() => {
-            return Err(Fault::missing().explain(dir));
+            return Err(SchemaFault::missing().explain(dir));
         }
         None if is_blank => make(dir)?,
         _ => {}
@@ -171,13 +171,13 @@ fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
     await_release(&records);
     kept::undo_opening(dir).map_err(failed)?;
     match fault {
-        Fault::Snapshot => rebuild(dir, checkpoint),
+        SchemaFault::Snapshot => rebuild(dir, checkpoint),
         fault => Err(fault.explain(dir)),
     }
 }
 
 /// Creates a store. It gets its final name when it is complete and on disk.
-fn make(dir: &Path) -> Result<(), OpenError> {
+fn make(dir: &Path) -> Result<(), SledOpenError> {
     let new = dir.join(files::NEW);
     let db = open_files(&new).map_err(|fault| fault.explain(dir))?;
     initialise(&db).map_err(|fault| fault.explain(dir))?;
@@ -189,8 +189,8 @@ fn make(dir: &Path) -> Result<(), OpenError> {
 /// Releases a closed store. If much was written since it was opened, it is opened and closed once
 /// more: the embedded store reads through its log only then, and records how far it has come.
 /// Everything is on disk already, so nothing depends on this.
-pub(super) fn settle(opened: Opened) {
-    let Opened { db, dir, _lock: lock } = opened;
+pub(super) fn settle(opened: OpenedStore) {
+    let OpenedStore { db, dir, _lock: lock } = opened;
     drop(db);
     if kept::unsettled_bytes(&dir).is_ok_and(|bytes| bytes > MOST_UNSETTLED) {
         let records = dir.join(files::RECORDS);
@@ -207,10 +207,10 @@ pub(super) fn settle(opened: Opened) {
 
 /// Closes a store, runs an action on its files, and opens it again.
 pub(super) fn reopen(
-    opened: Opened,
+    opened: OpenedStore,
     meanwhile: impl FnOnce() -> std::io::Result<()>,
-) -> Result<Opened, OpenError> {
-    let Opened { db, dir, _lock: lock } = opened;
+) -> Result<OpenedStore, SledOpenError> {
+    let OpenedStore { db, dir, _lock: lock } = opened;
     let failed = |error: std::io::Error| refused(&dir, os_error::explain(&error));
     drop(db);
     await_release(&dir.join(files::RECORDS));
@@ -218,7 +218,7 @@ pub(super) fn reopen(
     let checkpoint = files::checkpoint(&dir).map_err(|cause| damaged(&dir, &cause))?;
     let db = open_or_make(&dir, checkpoint)?;
     kept::opened_well(&dir).map_err(failed)?;
-    Ok(Opened { db, dir, _lock: lock })
+    Ok(OpenedStore { db, dir, _lock: lock })
 }
 
 /// Waits until the embedded store has released its files: some of its threads linger for a moment.
@@ -232,26 +232,26 @@ pub(super) fn await_release(records: &Path) {
     }
 }
 
-fn refused(dir: &Path, cause: String) -> OpenError {
-    OpenError::Refused { dir: dir.to_owned(), cause }
+fn refused(dir: &Path, cause: String) -> SledOpenError {
+    SledOpenError::Refused { dir: dir.to_owned(), cause }
 }
 
-fn damaged(dir: &Path, cause: &str) -> OpenError {
-    OpenError::Damaged { dir: dir.to_owned(), cause: cause.to_owned() }
+fn damaged(dir: &Path, cause: &str) -> SledOpenError {
+    SledOpenError::Damaged { dir: dir.to_owned(), cause: cause.to_owned() }
 }
 
 /// The store can't be written; that may be the only problem.
-fn unwritable(dir: &Path, error: &std::io::Error) -> OpenError {
+fn unwritable(dir: &Path, error: &std::io::Error) -> SledOpenError {
     let (dir, cause) = (dir.to_owned(), os_error::explain(error));
     match error.kind() {
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
-            OpenError::Unwritable { dir, cause }
+            SledOpenError::Unwritable { dir, cause }
         }
-        _ => OpenError::Refused { dir, cause },
+        _ => SledOpenError::Refused { dir, cause },
     }
 }
 
-fn lock(dir: &Path) -> Result<File, OpenError> {
+fn lock(dir: &Path) -> Result<File, SledOpenError> {
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -260,13 +260,13 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         .map_err(|error| unwritable(dir, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
+        Err(TryLockError::WouldBlock) => Err(SledOpenError::InUse { dir: dir.to_owned() }),
         Err(TryLockError::Error(error)) => Err(refused(dir, os_error::explain(&error))),
     }
 }
 
 /// The reason records can't be used.
-pub(super) enum Fault {
+pub(super) enum SchemaFault {
     /// The snapshot of the log is damaged; the log itself may be intact.
     Snapshot,
     Damaged(String),
@@ -275,8 +275,8 @@ pub(super) enum Fault {
     Refused(String),
 }
 
-impl Fault {
-    fn of(error: &sled::Error) -> Self {
+impl SchemaFault {
+    fn from_sled(error: &sled::Error) -> Self {
         match error {
             sled::Error::Io(error) if error.kind() != ErrorKind::UnexpectedEof => {
                 Self::Refused(os_error::explain(error))
@@ -293,50 +293,50 @@ impl Fault {
         Self::Damaged("its records are missing".to_owned())
     }
 
-    pub(super) fn explain(self, dir: &Path) -> OpenError {
+    pub(super) fn explain(self, dir: &Path) -> SledOpenError {
         let dir = dir.to_owned();
         match self {
             Self::Snapshot => {
-                OpenError::Damaged { dir, cause: "its snapshot is unreadable".into() }
+                SledOpenError::Damaged { dir, cause: "its snapshot is unreadable".into() }
             }
-            Self::Damaged(cause) => OpenError::Damaged { dir, cause },
-            Self::Newer(found) => OpenError::Newer { dir, found },
-            Self::HalfRestored => OpenError::HalfRestored { dir },
-            Self::Refused(cause) => OpenError::Refused { dir, cause },
+            Self::Damaged(cause) => SledOpenError::Damaged { dir, cause },
+            Self::Newer(found) => SledOpenError::Newer { dir, found },
+            Self::HalfRestored => SledOpenError::HalfRestored { dir },
+            Self::Refused(cause) => SledOpenError::Refused { dir, cause },
         }
     }
 }
 
 /// Opens the embedded store and checks that it is complete and known.
-fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
+fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, SchemaFault> {
     let db = open_files(records)?;
     let schema = quietly(|| db.get(keys::SCHEMA));
-    let schema = schema.unwrap_or(Ok(None)).map_err(|error| Fault::of(&error))?;
+    let schema = schema.unwrap_or(Ok(None)).map_err(|error| SchemaFault::from_sled(&error))?;
     match schema {
-        None => return Err(Fault::missing()),
+        None => return Err(SchemaFault::missing()),
         Some(schema) => check_schema(&schema)?,
     }
-    if db.contains_key(keys::IMPORTING).map_err(|error| Fault::of(&error))? {
-        return Err(Fault::HalfRestored);
+    if db.contains_key(keys::IMPORTING).map_err(|error| SchemaFault::from_sled(&error))? {
+        return Err(SchemaFault::HalfRestored);
     }
     match quietly(|| verify::at_opening(&db, checkpoint)) {
         Some(Ok(())) => Ok(db),
         Some(Err(error)) => Err(error
             .downcast_ref()
-            .map_or_else(|| Fault::Damaged(format!("{error:#}")), Fault::of)),
-        None => Err(Fault::Damaged("its records can't be read".to_owned())),
+            .map_or_else(|| SchemaFault::Damaged(format!("{error:#}")), SchemaFault::from_sled)),
+        None => Err(SchemaFault::Damaged("its records can't be read".to_owned())),
     }
 }
 
-pub(super) fn check_schema(schema: &[u8]) -> Result<(), Fault> {
+pub(super) fn check_schema(schema: &[u8]) -> Result<(), SchemaFault> {
     match std::str::from_utf8(schema).ok().and_then(|text| text.parse().ok()) {
         Some(SCHEMA) => Ok(()),
-        Some(found) if found > SCHEMA => Err(Fault::Newer(found)),
-        _ => Err(Fault::Damaged("its schema version is unreadable".to_owned())),
+        Some(found) if found > SCHEMA => Err(SchemaFault::Newer(found)),
+        _ => Err(SchemaFault::Damaged("its schema version is unreadable".to_owned())),
     }
 }
 
-pub(super) fn open_files(records: &Path) -> Result<Db, Fault> {
+pub(super) fn open_files(records: &Path) -> Result<Db, SchemaFault> {
     let segment = usize::try_from(kept::SEGMENT).expect("a segment fits in memory");
     let config = sled::Config::new()
         .path(records)
@@ -346,32 +346,34 @@ pub(super) fn open_files(records: &Path) -> Result<Db, Fault> {
         // segments endlessly.
         .flush_every_ms(None);
     files::remove_damaged_settings(records)
-        .map_err(|error| Fault::Refused(os_error::explain(&error)))?;
+        .map_err(|error| SchemaFault::Refused(os_error::explain(&error)))?;
     for _ in 0..TRIES {
         match quietly(|| config.open()) {
             Some(Ok(db)) => return Ok(db),
             Some(Err(sled::Error::Io(error))) if error.to_string().contains("acquire lock") => {
                 std::thread::sleep(PAUSE);
             }
-            Some(Err(sled::Error::Corruption { at: None, .. })) => return Err(Fault::Snapshot),
-            Some(Err(error)) => return Err(Fault::of(&error)),
-            None => return Err(Fault::Damaged("its log can't be read".to_owned())),
+            Some(Err(sled::Error::Corruption { at: None, .. })) => {
+                return Err(SchemaFault::Snapshot);
+            }
+            Some(Err(error)) => return Err(SchemaFault::from_sled(&error)),
+            None => return Err(SchemaFault::Damaged("its log can't be read".to_owned())),
         }
     }
-    Err(Fault::Refused("its files are locked by another program".to_owned()))
+    Err(SchemaFault::Refused("its files are locked by another program".to_owned()))
 }
 
-fn initialise(db: &Db) -> Result<(), Fault> {
+fn initialise(db: &Db) -> Result<(), SchemaFault> {
     let begin = || {
         db.insert(keys::SCHEMA, SCHEMA.to_string().as_bytes())?;
         db.flush()
     };
-    begin().map(drop).map_err(|error| Fault::of(&error))
+    begin().map(drop).map_err(|error| SchemaFault::from_sled(&error))
 }
 
 /// Rebuilds a store whose snapshot is damaged from its log, on a copy: only a copy that was read
 /// through completely replaces the records, which are then kept beside it.
-fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, SledOpenError> {
     let failed = |error: std::io::Error| refused(dir, os_error::explain(&error));
     let copy = files::copy_without_snapshots(dir).map_err(failed)?;
     match open_records(&copy, checkpoint) {

@@ -4,13 +4,13 @@
 //! unreadable part, the next readable entry is searched for. Index rows show which records are
 //! missing, and lead to some that the search has skipped.
 
-use super::changes::Entry;
+use super::changes::StoreEntry;
 use super::copy::StoreCopy;
 use super::export::ReadRecord;
 use super::files;
 use super::kept;
 use super::keys;
-use super::open::{self, Fault, OpenError};
+use super::open::{self, SchemaFault, SledOpenError};
 use super::quiet::quietly;
 use super::verify;
 use crate::domain::ids::GuildId;
@@ -38,7 +38,7 @@ pub struct Salvaged {
 ///
 /// # Errors
 /// The store is in use, was written by a newer build, or nothing of it can be read.
-pub fn salvage(dir: &Path) -> Result<Salvaged, OpenError> {
+pub fn salvage(dir: &Path) -> Result<Salvaged, SledOpenError> {
     let first = read(dir, Snapshot::Used)?;
     if let Ok(salvaged) = &first
         && salvaged.missing.is_empty()
@@ -53,9 +53,9 @@ pub fn salvage(dir: &Path) -> Result<Salvaged, OpenError> {
     }
 }
 
-fn beyond_reading(dir: &Path, fault: Fault) -> OpenError {
+fn beyond_reading(dir: &Path, fault: SchemaFault) -> SledOpenError {
     match fault.explain(dir) {
-        OpenError::Damaged { dir, cause } => OpenError::BeyondReading { dir, cause },
+        SledOpenError::Damaged { dir, cause } => SledOpenError::BeyondReading { dir, cause },
         other => other,
     }
 }
@@ -68,35 +68,35 @@ enum Snapshot {
 }
 
 /// Reads a copy of the store. Returns an error if it should not be retried in another way.
-fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvaged, Fault>, OpenError> {
-    let copy = StoreCopy::of(dir)?;
+fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvaged, SchemaFault>, SledOpenError> {
+    let copy = StoreCopy::new(dir)?;
     let db = match prepared(&copy.path(), snapshot) {
         Ok(db) => db,
         Err(fault) => return Ok(Err(fault)),
     };
     if let Some(Ok(Some(schema))) = quietly(|| db.get(keys::SCHEMA))
-        && let Err(fault @ Fault::Newer(_)) = open::check_schema(&schema)
+        && let Err(fault @ SchemaFault::Newer(_)) = open::check_schema(&schema)
     {
         return Err(fault.explain(dir));
     }
-    let mut reader = Salvager::of(&db);
+    let mut reader = Salvager::new(&db);
     reader.records();
     reader.compare_with_indexes();
     reader.tell_of_the_whole(files::checkpoint(&copy.path()));
     let Salvager { records, missing, .. } = reader;
     if records.is_empty() && !missing.is_empty() {
-        return Ok(Err(Fault::Damaged("nothing of it can be read".to_owned())));
+        return Ok(Err(SchemaFault::Damaged("nothing of it can be read".to_owned())));
     }
     Ok(Ok(Salvaged { records: records.into_values().collect(), missing }))
 }
 
-fn prepared(copy: &Path, snapshot: Snapshot) -> Result<Db, Fault> {
-    let refused = |_| Fault::missing();
+fn prepared(copy: &Path, snapshot: Snapshot) -> Result<Db, SchemaFault> {
+    let refused = |_| SchemaFault::missing();
     kept::finish_opening(copy).map_err(refused)?;
     let records = copy.join(files::RECORDS);
     files::remove_unfinished_snapshots(&records).map_err(refused)?;
     if !records.join("db").exists() {
-        return Err(Fault::missing());
+        return Err(SchemaFault::missing());
     }
     if snapshot == Snapshot::Removed {
         let names = files::names(&records).map_err(refused)?;
@@ -118,7 +118,7 @@ struct Salvager<'a> {
 }
 
 impl<'a> Salvager<'a> {
-    fn of(tree: &'a Tree) -> Self {
+    fn new(tree: &'a Tree) -> Self {
         let (reports, records, missing) = (Reports::default(), BTreeMap::new(), Vec::new());
         Self { tree, reports, records, missing, told: BTreeSet::new() }
     }
@@ -127,15 +127,15 @@ impl<'a> Salvager<'a> {
     fn records(&mut self) {
         let tree = self.tree;
         let gaps = walk(&|from| next(tree, from), &mut |key, value| self.take(key, value));
-        self.missing.extend(gaps.iter().filter_map(UnreadablePart::told));
+        self.missing.extend(gaps.iter().filter_map(UnreadablePart::describe));
     }
 
     fn take(&mut self, key: &[u8], value: &[u8]) {
-        match Space::of(key) {
+        match Space::from_key(key) {
             Some(Space::Record(kind)) => self.take_record(kind, key, value),
             Some(Space::SetAside) => {
                 let original = keys::original(key);
-                if let Some(Space::Record(kind)) = Space::of(original)
+                if let Some(Space::Record(kind)) = Space::from_key(original)
                     && !self.records.contains_key(original)
                 {
                     self.take_record(kind, original, value);
@@ -161,18 +161,18 @@ impl<'a> Salvager<'a> {
         let tree = self.tree;
         let mut named = self.around_records();
         walk(&|from| next(tree, from), &mut |key, value| {
-            if let Some(Space::Index(index)) = Space::of(key) {
+            if let Some(Space::Index(index)) = Space::from_key(key) {
                 named.extend(for_index(index, FoundBy { key, value }));
             }
         });
         for key in named {
-            let Some(Space::Record(kind)) = Space::of(&key) else { continue };
+            let Some(Space::Record(kind)) = Space::from_key(&key) else { continue };
             if self.records.contains_key(&key) || self.told.contains(&key) {
                 continue;
             }
             match quietly(|| tree.get(&key)) {
                 Some(Ok(Some(value))) => self.take_record(kind, &key, &value),
-                _ => self.missing.push(of_key(kind, &key)),
+                _ => self.missing.push(describe_key(kind, &key)),
             }
         }
     }
@@ -180,15 +180,17 @@ impl<'a> Salvager<'a> {
     /// The keys of records that must exist beside others: anyone who has answered is a member.
     fn around_records(&self) -> BTreeSet<Vec<u8>> {
         let around = self.records.values().filter_map(|record| match record {
-            Record::Attempt { guild, user, .. } => Some(keys::of::<Member>(&(*guild, *user))),
+            Record::Attempt { guild, user, .. } => {
+                Some(keys::record_key::<Member>(&(*guild, *user)))
+            }
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Reveal { .. }
             | Record::Member { .. }
             | Record::Interview { .. }
-            | Record::Plan { .. }
-            | Record::Rounds { .. }
-            | Record::Seeker { .. }
+            | Record::LibraryEntry { .. }
+            | Record::MatchState { .. }
+            | Record::Participant { .. }
             | Record::Pairing { .. } => None,
         });
         around.collect()
@@ -196,7 +198,7 @@ impl<'a> Salvager<'a> {
 
     /// Reports what is missing in the store as a whole.
     fn tell_of_the_whole(&mut self, checkpoint: Result<Option<u64>, String>) {
-        let rounds = quietly(|| verify::rounds(self.tree)).and_then(Result::ok).unwrap_or(0);
+        let rounds = quietly(|| verify::commit_count(self.tree)).and_then(Result::ok).unwrap_or(0);
         let end = match checkpoint {
             Err(cause) => Some(format!("cannot tell how much is missing: {cause}")),
             Ok(None) if rounds > 0 => Some(
@@ -228,11 +230,11 @@ impl ForIndex for FoundBy<'_> {
 
     fn run<I: Index>(self) -> Option<Vec<u8>> {
         let value = key::whole(self.value).ok()?;
-        Some(keys::of::<I::Of>(&I::target(&keys::parts(self.key)?, &value)))
+        Some(keys::record_key::<I::Of>(&I::target(&keys::parts(self.key)?, &value)))
     }
 }
 
-fn of_key(kind: RecordKind, key: &[u8]) -> String {
+fn describe_key(kind: RecordKind, key: &[u8]) -> String {
     let number = |position| keys::number_at(key, position).unwrap_or_default();
     place(kind, GuildId(number(0)), number(1))
 }
@@ -246,10 +248,11 @@ struct UnreadablePart {
 impl UnreadablePart {
     /// A line about what is missing there; `None` if it held only index rows, which follow from
     /// records.
-    fn told(&self) -> Option<String> {
+    fn describe(&self) -> Option<String> {
         let kind = |key: &[u8]| key.first().copied();
-        let only_entries = matches!(Space::of(&self.before), Some(Space::Queue | Space::Index(_)))
-            && self.after.as_deref().is_some_and(|after| kind(after) == kind(&self.before));
+        let only_entries =
+            matches!(Space::from_key(&self.before), Some(Space::Queue | Space::Index(_)))
+                && self.after.as_deref().is_some_and(|after| kind(after) == kind(&self.before));
         if only_entries {
             return None;
         }
@@ -260,8 +263,8 @@ impl UnreadablePart {
 }
 
 fn said(key: &[u8]) -> Option<String> {
-    match Space::of(key)? {
-        Space::Record(kind) => Some(of_key(kind, key)),
+    match Space::from_key(key)? {
+        Space::Record(kind) => Some(describe_key(kind, key)),
         Space::Queue | Space::Index(_) | Space::SetAside => {
             Some(format!("what finds records of server {}", keys::number_at(key, 0).ok()?))
         }
@@ -269,9 +272,9 @@ fn said(key: &[u8]) -> Option<String> {
 }
 
 /// Returns the first entry from a key on, or an error if it can't be read.
-type NextEntry<'a> = dyn Fn(&[u8]) -> Result<Option<Entry>, ()> + 'a;
+type NextEntry<'a> = dyn Fn(&[u8]) -> Result<Option<StoreEntry>, ()> + 'a;
 
-fn next(tree: &Tree, from: &[u8]) -> Result<Option<Entry>, ()> {
+fn next(tree: &Tree, from: &[u8]) -> Result<Option<StoreEntry>, ()> {
     quietly(|| tree.range(from..).next().transpose()).ok_or(())?.map_err(drop)
 }
 

@@ -1,6 +1,6 @@
 //! One step of a rule: the store's content, overlaid with the rule's writes.
 
-use super::changes::{Changes, Entry};
+use super::changes::{StoreEntry, WriteSet};
 use super::keys::{self, Bounds};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
@@ -22,16 +22,16 @@ use std::sync::Arc;
 pub(in crate::store) struct SledTransaction {
     tree: Tree,
     reports: Arc<Reports>,
-    changes: Changes,
+    changes: WriteSet,
 }
 
 impl SledTransaction {
     pub(super) fn new(tree: Tree, reports: Arc<Reports>) -> Self {
-        Self { tree, reports, changes: Changes::default() }
+        Self { tree, reports, changes: WriteSet::default() }
     }
 
     /// The changes so far.
-    pub(super) fn into_changes(self) -> Changes {
+    pub(super) fn into_changes(self) -> WriteSet {
         self.changes
     }
 
@@ -56,7 +56,7 @@ impl SledTransaction {
         &self,
         bounds: Bounds,
         is_reversed: bool,
-    ) -> impl Iterator<Item = Result<Entry>> + Send {
+    ) -> impl Iterator<Item = Result<StoreEntry>> + Send {
         self.changes.over(&self.tree, bounds, is_reversed)
     }
 
@@ -72,13 +72,13 @@ impl SledTransaction {
 
     /// Forgets that the record at `key` is unreadable, because it is being removed.
     pub(super) fn settle(&self, key: &[u8]) {
-        if let Some(Space::Record(kind)) = Space::of(key) {
+        if let Some(Space::Record(kind)) = Space::from_key(key) {
             self.reports.settle(kind, keys::behind_space(key));
         }
     }
 
     fn get_now<R: Stored>(&self, key: &R::Key) -> Result<Option<R>> {
-        let at = keys::of::<R>(key);
+        let at = keys::record_key::<R>(key);
         let Some(bytes) = self.bytes(&at)? else { return Ok(None) };
         Ok(Some(self.reports.decode(keys::behind_space(&at), &bytes)?))
     }
@@ -160,7 +160,7 @@ impl SledTransaction {
     }
 
     fn put_now<R: Stored>(&mut self, key: &R::Key, record: &R) -> Result<()> {
-        let at = keys::of::<R>(key);
+        let at = keys::record_key::<R>(key);
         let bytes = codec::encode(record)?;
         let mut before = Vec::new();
         if let Some(known) = self.bytes(&at)? {
@@ -184,7 +184,7 @@ impl SledTransaction {
     }
 
     fn delete_now<R: Stored>(&mut self, key: &R::Key) -> Result<Option<R>> {
-        let at = keys::of::<R>(key);
+        let at = keys::record_key::<R>(key);
         let bytes = self.bytes(&at)?;
         let record = bytes.as_ref().and_then(|bytes| codec::decode::<R>(bytes).ok());
         for row in record.iter().flat_map(|record| listed(key, record)) {
@@ -194,7 +194,7 @@ impl SledTransaction {
         let is_aside = matches!(R::SPACE, Space::Record(_)) && self.bytes(&aside)?.is_some();
         if record.is_none() || is_aside {
             for index in indexes_of(R::SPACE) {
-                for_index(index, UnlistAll { tx: self, target: &at })?;
+                for_index(index, UnlistSledRows { tx: self, target: &at })?;
             }
         }
         if is_aside {
@@ -208,7 +208,7 @@ impl SledTransaction {
     }
 
     /// Adds a row, unless another record shares it that comes after this one.
-    fn enter(&mut self, row: &Row) -> Result<()> {
+    fn enter(&mut self, row: &SledIndexRow) -> Result<()> {
         let is_taken = row.is_shared
             && self
                 .bytes(&row.key)?
@@ -220,7 +220,7 @@ impl SledTransaction {
     }
 
     /// Removes a row, unless another record shares it.
-    fn unlist(&mut self, row: &Row) -> Result<()> {
+    fn unlist(&mut self, row: &SledIndexRow) -> Result<()> {
         let is_anothers = row.is_shared
             && self
                 .bytes(&row.key)?
@@ -266,33 +266,33 @@ impl SledTransaction {
 
 /// An index row as stored.
 #[derive(PartialEq, Eq)]
-struct Row {
+struct SledIndexRow {
     key: Vec<u8>,
     value: Vec<u8>,
     is_shared: bool,
 }
 
-impl Rows for Vec<Row> {
+impl Rows for Vec<SledIndexRow> {
     fn add<I: Index>(&mut self, key: &I::Key, value: &I::Value) {
         let is_shared = I::IS_SHARED;
-        self.push(Row { key: keys::row::<I>(key), value: key::bytes(value), is_shared });
+        self.push(SledIndexRow { key: keys::row::<I>(key), value: key::bytes(value), is_shared });
     }
 }
 
 /// All index rows of a record.
-fn listed<R: Stored>(key: &R::Key, record: &R) -> Vec<Row> {
+fn listed<R: Stored>(key: &R::Key, record: &R) -> Vec<SledIndexRow> {
     let mut rows = Vec::new();
     record.rows(key, &mut rows);
     rows
 }
 
 /// Removes every index row of a record that doesn't name them itself.
-struct UnlistAll<'a> {
+struct UnlistSledRows<'a> {
     tx: &'a mut SledTransaction,
     target: &'a [u8],
 }
 
-impl ForIndex for UnlistAll<'_> {
+impl ForIndex for UnlistSledRows<'_> {
     type Output = Result<()>;
 
     fn run<I: Index>(self) -> Result<()> {
@@ -306,7 +306,7 @@ impl ForIndex for UnlistAll<'_> {
             let (at, bytes) = entry?;
             let Some(key) = keys::parts::<I::Key>(&at) else { continue };
             let Ok(value) = key::whole::<I::Value>(&bytes) else { continue };
-            if keys::of::<I::Of>(&I::target(&key, &value)) == self.target {
+            if keys::record_key::<I::Of>(&I::target(&key, &value)) == self.target {
                 found.push(at);
             }
         }
@@ -324,7 +324,7 @@ impl Transaction for SledTransaction {
     }
 
     async fn has<R: Stored>(&mut self, key: &R::Key) -> Result<bool> {
-        Ok(self.bytes(&keys::of::<R>(key))?.is_some())
+        Ok(self.bytes(&keys::record_key::<R>(key))?.is_some())
     }
 
     async fn range<R: Stored>(
@@ -395,7 +395,7 @@ impl Transaction for SledTransaction {
     }
 
     async fn ensure_not_set_aside<R: Remembered>(&mut self, key: &R::Key) -> Result<()> {
-        let at = keys::of::<R>(key);
+        let at = keys::record_key::<R>(key);
         match self.bytes(&keys::set_aside(&at))? {
             Some(bytes) => Ok(self.check(R::KIND, &at, &bytes)?),
             None => Ok(()),

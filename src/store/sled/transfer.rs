@@ -1,8 +1,8 @@
 //! Importing a backup.
 
-use super::Inner;
-use super::changes::Changes;
-use super::export::Exports;
+use super::SledInner;
+use super::changes::WriteSet;
+use super::export::ActiveExports;
 use super::keys;
 use super::transaction::SledTransaction;
 use super::upgrade::{at_once, fill_queue, step};
@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 const PART: usize = 500;
 
 /// A message to the writing thread.
-enum Part {
+enum ImportPart {
     Records(Vec<Record>),
     /// Everything has been sent.
     End,
@@ -28,7 +28,7 @@ enum Part {
 /// Imports records into an empty store, at once on the writing thread, so that nothing else comes
 /// in between. Meanwhile the store is marked, and a marked store does not open: it is either
 /// imported completely, or can't be mistaken for it.
-pub(super) async fn import(inner: &Inner, records: Records) -> Result<()> {
+pub(super) async fn import(inner: &SledInner, records: Records) -> Result<()> {
     let (sender, parts) = channel(1);
     let (reports, exports) = (Arc::clone(&inner.reports), Arc::clone(&inner.exports));
     let import = inner.writer.write(move |tree| {
@@ -39,7 +39,7 @@ pub(super) async fn import(inner: &Inner, records: Records) -> Result<()> {
 }
 
 /// Ends early if nobody receives the records any longer.
-async fn hand_over(mut records: Records, sender: Sender<Result<Part>>) {
+async fn hand_over(mut records: Records, sender: Sender<Result<ImportPart>>) {
     loop {
         let mut part = Vec::new();
         let mut end = None;
@@ -47,10 +47,10 @@ async fn hand_over(mut records: Records, sender: Sender<Result<Part>>) {
             match records.next().await {
                 Some(Ok(record)) => part.push(record),
                 Some(Err(error)) => end = Some(Err(error)),
-                None => end = Some(Ok(Part::End)),
+                None => end = Some(Ok(ImportPart::End)),
             }
         }
-        let is_taken = sender.send(Ok(Part::Records(part))).await.is_ok();
+        let is_taken = sender.send(Ok(ImportPart::Records(part))).await.is_ok();
         if let Some(end) = end.filter(|_| is_taken) {
             // If nobody receives this, the import has already failed.
             return drop(sender.send(end).await);
@@ -64,27 +64,27 @@ async fn hand_over(mut records: Records, sender: Sender<Result<Part>>) {
 struct Import<'a> {
     tree: &'a Tree,
     reports: &'a Arc<Reports>,
-    exports: &'a Exports,
+    exports: &'a ActiveExports,
 }
 
 impl Import<'_> {
-    fn all(&self, parts: Receiver<Result<Part>>) -> Result<(Changes, ())> {
+    fn all(&self, parts: Receiver<Result<ImportPart>>) -> Result<(WriteSet, ())> {
         ensure!(self.is_empty()?, "the store is not empty; restore a backup into a new folder");
         self.tree.insert(keys::IMPORTING, b"")?;
         if let Err(error) = self.take_in(parts) {
             self.undo()?;
             return Err(error);
         }
-        let mut last = Changes::default();
+        let mut last = WriteSet::default();
         last.remove(keys::IMPORTING);
         Ok((last, ()))
     }
 
-    fn take_in(&self, mut parts: Receiver<Result<Part>>) -> Result<()> {
+    fn take_in(&self, mut parts: Receiver<Result<ImportPart>>) -> Result<()> {
         loop {
             match parts.blocking_recv() {
-                Some(Ok(Part::Records(records))) => self.take_part_in(&records)?,
-                Some(Ok(Part::End)) => break,
+                Some(Ok(ImportPart::Records(records))) => self.take_part_in(&records)?,
+                Some(Ok(ImportPart::End)) => break,
                 Some(Err(error)) => return Err(error),
                 None => bail!("it was canceled"),
             }

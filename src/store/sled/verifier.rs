@@ -1,6 +1,6 @@
 //! The thread that reads through the store while it is used, a little at a time.
 
-use super::Inner;
+use super::SledInner;
 use super::compact;
 use super::transaction::SledTransaction;
 use super::verify::{self, Verified};
@@ -21,7 +21,7 @@ pub(super) struct Verifier {
 }
 
 impl Verifier {
-    pub(super) fn start(inner: &Arc<Inner>) -> anyhow::Result<Self> {
+    pub(super) fn start(inner: &Arc<SledInner>) -> anyhow::Result<Self> {
         let (stop, stopped) = channel();
         let inner = Arc::clone(inner);
         let go_on = move || stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout);
@@ -43,7 +43,7 @@ impl Verifier {
 /// Reads the whole store while `go_on`, which is called after each part, returns `true`. Returns
 /// `None` if it was stopped.
 pub(super) fn read_through(
-    inner: &Inner,
+    inner: &SledInner,
     go_on: impl Fn() -> bool,
 ) -> anyhow::Result<Option<Verified>> {
     let mut verified = Verified::default();

@@ -44,7 +44,7 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
         let kind = *key.first().context("it has a record without a name")?;
         from = if key.starts_with(keys::META) {
             keys::AFTER_META.to_vec()
-        } else if Space::of(&key).is_some() {
+        } else if Space::from_key(&key).is_some() {
             vec![kind + 1]
         } else {
             bail!(
@@ -53,7 +53,7 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
             )
         };
     }
-    let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
+    let (rounds, expected) = (commit_count(tree)?, checkpoint.unwrap_or(0));
     ensure!(
         expected <= rounds,
         "its end is missing; it is at commit {rounds} and was at {expected}"
@@ -62,12 +62,12 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
 }
 
 /// The number of commits in the store.
-pub(super) fn rounds(tree: &Tree) -> anyhow::Result<u64> {
-    tree.get(keys::ROUNDS)?.map_or(Ok(0), |bytes| keys::number(&bytes))
+pub(super) fn commit_count(tree: &Tree) -> anyhow::Result<u64> {
+    tree.get(keys::COMMIT_COUNT)?.map_or(Ok(0), |bytes| keys::number(&bytes))
 }
 
 /// A part of the store that was read.
-pub(super) struct Part {
+pub(super) struct VerifiedPart {
     /// The start of the next part; `None` after the last one.
     pub(super) next: Option<Vec<u8>>,
     /// Entries that the writing thread has to check, because a write may have come in between.
@@ -79,7 +79,7 @@ pub(super) fn part(
     tx: &SledTransaction,
     from: &[u8],
     verified: &mut Verified,
-) -> anyhow::Result<Part> {
+) -> anyhow::Result<VerifiedPart> {
     let rest = (Bound::Included(from.to_vec()), Bound::Unbounded);
     let entries = tx.scan(rest, false).take(PART).collect::<Result<Vec<_>>>()?;
     let last = (entries.len() == PART).then(|| entries.last()).flatten();
@@ -87,17 +87,17 @@ pub(super) fn part(
     let mut doubtful = Vec::new();
     for (key, value) in entries {
         verified.bytes += (key.len() + value.len()) as u64;
-        let is_doubtful = match Space::of(&key) {
+        let is_doubtful = match Space::from_key(&key) {
             Some(Space::Record(kind)) => {
                 verified.records += 1;
                 verified.unreadable.extend(tx.check(kind, &key, &value).err());
                 false
             }
-            Some(Space::Index(index)) => look(tx, index, &key, &value)? != RowState::Good,
+            Some(Space::Index(index)) => check_row(tx, index, &key, &value)? != RowState::Good,
             Some(Space::Queue) => !is_entry(&key, &value),
             Some(Space::SetAside) => {
                 verified.set_aside += 1;
-                let space = Space::of(keys::original(&key));
+                let space = Space::from_key(keys::original(&key));
                 matches!(space, Some(Space::Record(kind)) if codec::check(kind, &value).is_ok())
             }
             None => false,
@@ -106,7 +106,7 @@ pub(super) fn part(
             doubtful.push(key);
         }
     }
-    Ok(Part { next, doubtful })
+    Ok(VerifiedPart { next, doubtful })
 }
 
 /// Checks a doubtful entry on the writing thread, repairs it if it follows from records, and counts
@@ -117,8 +117,8 @@ pub(super) fn settle(
     mut verified: Verified,
 ) -> anyhow::Result<Verified> {
     let Some(value) = tx.bytes(key)? else { return Ok(verified) };
-    match Space::of(key) {
-        Some(Space::Index(index)) => match look(tx, index, key, &value)? {
+    match Space::from_key(key) {
+        Some(Space::Index(index)) => match check_row(tx, index, key, &value)? {
             RowState::Good => {}
             RowState::Dangling => verified.missing += 1,
             RowState::Broken => {
@@ -157,17 +157,17 @@ enum RowState {
 
 /// Checks an index row. A writer may be changing both row and record, so only the writing thread
 /// can be sure.
-fn look(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<RowState> {
-    for_index(index, Look { tx, key, value })
+fn check_row(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<RowState> {
+    for_index(index, CheckRow { tx, key, value })
 }
 
-struct Look<'a> {
+struct CheckRow<'a> {
     tx: &'a SledTransaction,
     key: &'a [u8],
     value: &'a [u8],
 }
 
-impl ForIndex for Look<'_> {
+impl ForIndex for CheckRow<'_> {
     type Output = Result<RowState>;
 
     fn run<I: Index>(self) -> Result<RowState> {
@@ -176,7 +176,7 @@ impl ForIndex for Look<'_> {
         if I::MAY_OUTLIVE {
             return Ok(RowState::Good);
         }
-        let target = keys::of::<I::Of>(&I::target(&key, &value));
+        let target = keys::record_key::<I::Of>(&I::target(&key, &value));
         let is_there = self.tx.bytes(&target)?.is_some()
             || self.tx.bytes(&keys::set_aside(&target))?.is_some();
         Ok(if is_there { RowState::Good } else { RowState::Dangling })

@@ -3,8 +3,8 @@
 //! Writes run one at a time, so none has to be retried and each sees those before it. All waiting
 //! writes are applied together, then brought to disk with one flush, and only then acknowledged.
 
-use super::changes::Changes;
-use super::export::Exports;
+use super::changes::WriteSet;
+use super::export::ActiveExports;
 use super::keys;
 use crate::clock;
 use crate::os_error;
@@ -25,23 +25,23 @@ const ROUND: usize = 256;
 /// The reason nothing can be written any longer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the store can no longer write: {0}")]
-pub(super) struct Failure(String);
+pub(super) struct WriterFailure(String);
 
 /// The effect of a write, before it is on disk.
-enum Effect {
+enum WriteEffect {
     Nothing,
     Applied,
-    Failed(Failure),
+    Failed(WriterFailure),
 }
 
 /// Returns the result of a write to its caller, once it is on disk or will never be.
-type Acknowledge = Box<dyn FnOnce(Option<&Failure>) + Send>;
+type Acknowledge = Box<dyn FnOnce(Option<&WriterFailure>) + Send>;
 /// A write, to be run on the current store, or not at all after a failure.
-type Job = Box<dyn FnOnce(Result<&Tree, &Failure>) -> (Effect, Acknowledge) + Send>;
+type WriteJob = Box<dyn FnOnce(Result<&Tree, &WriterFailure>) -> (WriteEffect, Acknowledge) + Send>;
 
 /// Counters of the thread's work.
 #[derive(Default)]
-struct Counters {
+struct WriterCounters {
     flushes: AtomicU64,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
@@ -49,11 +49,11 @@ struct Counters {
 
 /// Sends writes to the thread.
 pub(super) struct Writer {
-    queue: Mutex<Option<Sender<Job>>>,
-    thread: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
-    failure: watch::Receiver<Option<Failure>>,
-    activity: Arc<Counters>,
-    exports: Arc<Exports>,
+    queue: Mutex<Option<Sender<WriteJob>>>,
+    thread: Mutex<Option<JoinHandle<Result<(), WriterFailure>>>>,
+    failure: watch::Receiver<Option<WriterFailure>>,
+    activity: Arc<WriterCounters>,
+    exports: Arc<ActiveExports>,
 }
 
 impl Writer {
@@ -63,11 +63,11 @@ impl Writer {
         tree: Tree,
         log: File,
         rounds: u64,
-        exports: Arc<Exports>,
+        exports: Arc<ActiveExports>,
     ) -> anyhow::Result<Self> {
         let (queue, jobs) = channel();
         let (failed, failure) = watch::channel(None);
-        let activity = Arc::<Counters>::default();
+        let activity = Arc::<WriterCounters>::default();
         let disk = Disk { tree, log, rounds, activity: Arc::clone(&activity) };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -87,7 +87,7 @@ impl Writer {
     pub(super) async fn write<R, F>(&self, rule: F) -> anyhow::Result<R>
     where
         R: Send + 'static,
-        F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
+        F: FnOnce(&Tree) -> anyhow::Result<(WriteSet, R)> + Send + 'static,
     {
         self.begin(rule)?.await.context("the store stopped before the write was on disk")?
     }
@@ -96,7 +96,7 @@ impl Writer {
     pub(super) fn write_blocking<R, F>(&self, rule: F) -> anyhow::Result<R>
     where
         R: Send + 'static,
-        F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
+        F: FnOnce(&Tree) -> anyhow::Result<(WriteSet, R)> + Send + 'static,
     {
         let answer = self.begin(rule)?.blocking_recv();
         answer.context("the store stopped before the write was on disk")?
@@ -106,16 +106,16 @@ impl Writer {
     fn begin<R, F>(&self, rule: F) -> anyhow::Result<oneshot::Receiver<anyhow::Result<R>>>
     where
         R: Send + 'static,
-        F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
+        F: FnOnce(&Tree) -> anyhow::Result<(WriteSet, R)> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let exports = Arc::clone(&self.exports);
-        let job = Box::new(move |tree: Result<&Tree, &Failure>| {
+        let job = Box::new(move |tree: Result<&Tree, &WriterFailure>| {
             let (effect, outcome) = match tree {
                 Ok(tree) => run(rule, tree, &exports),
-                Err(failure) => (Effect::Nothing, Err(failure.clone().into())),
+                Err(failure) => (WriteEffect::Nothing, Err(failure.clone().into())),
             };
-            let acknowledge = move |failure: Option<&Failure>| {
+            let acknowledge = move |failure: Option<&WriterFailure>| {
                 let outcome = failure.map_or(outcome, |failure| Err(failure.clone().into()));
                 // The caller may have stopped waiting; the write stands all the same.
                 drop(reply.send(outcome));
@@ -126,7 +126,7 @@ impl Writer {
         Ok(answer)
     }
 
-    fn enqueue(&self, job: Job) -> anyhow::Result<()> {
+    fn enqueue(&self, job: WriteJob) -> anyhow::Result<()> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = queue.as_ref().context("the store is closed")?;
         self.activity.waiting.fetch_add(1, Ordering::Relaxed);
@@ -137,7 +137,7 @@ impl Writer {
     }
 
     /// The reason nothing can be written, if so.
-    pub(super) fn failure(&self) -> watch::Receiver<Option<Failure>> {
+    pub(super) fn failure(&self) -> watch::Receiver<Option<WriterFailure>> {
         self.failure.clone()
     }
 
@@ -168,23 +168,23 @@ impl Writer {
 
 /// Runs one write in memory. A panic of a rule has changed nothing yet, so it is an error of this
 /// write alone.
-fn run<R, F>(rule: F, tree: &Tree, exports: &Exports) -> (Effect, anyhow::Result<R>)
+fn run<R, F>(rule: F, tree: &Tree, exports: &ActiveExports) -> (WriteEffect, anyhow::Result<R>)
 where
-    F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)>,
+    F: FnOnce(&Tree) -> anyhow::Result<(WriteSet, R)>,
 {
     let ruled = catch_unwind(AssertUnwindSafe(|| rule(tree)))
         .unwrap_or_else(|_| Err(anyhow!("a rule of the store panicked")));
     let (changes, result) = match ruled {
-        Err(error) => return (Effect::Nothing, Err(error)),
+        Err(error) => return (WriteEffect::Nothing, Err(error)),
         Ok(ruled) => ruled,
     };
     if changes.is_empty() {
-        return (Effect::Nothing, Ok(result));
+        return (WriteEffect::Nothing, Ok(result));
     }
     exports.keep(tree, &changes);
     match guarded(|| changes.apply(tree)) {
-        Ok(()) => (Effect::Applied, Ok(result)),
-        Err(failure) => (Effect::Failed(failure), Ok(result)),
+        Ok(()) => (WriteEffect::Applied, Ok(result)),
+        Err(failure) => (WriteEffect::Failed(failure), Ok(result)),
     }
 }
 
@@ -193,16 +193,16 @@ struct Disk {
     tree: Tree,
     log: File,
     rounds: u64,
-    activity: Arc<Counters>,
+    activity: Arc<WriterCounters>,
 }
 
 impl Disk {
     /// Counts a commit of this many writes and brings it to disk.
-    fn commit(&mut self, writes: usize) -> Result<(), Failure> {
+    fn commit(&mut self, writes: usize) -> Result<(), WriterFailure> {
         self.rounds += 1;
         let count = self.rounds.to_be_bytes().to_vec();
         let begun = clock::machine();
-        guarded(|| self.tree.insert(keys::ROUNDS, count).map(drop))?;
+        guarded(|| self.tree.insert(keys::COMMIT_COUNT, count).map(drop))?;
         self.sync()?;
         if let Some(observer) = self.activity.observer.get() {
             observer(Flush { writes, took: clock::machine().duration_since(begun) });
@@ -212,7 +212,7 @@ impl Disk {
 
     /// Brings everything to disk. The embedded store's own flush leaves it to the system when the
     /// file reaches the disk, so the file is synced as well.
-    fn sync(&self) -> Result<(), Failure> {
+    fn sync(&self) -> Result<(), WriterFailure> {
         self.activity.flushes.fetch_add(1, Ordering::Relaxed);
         guarded(|| {
             self.tree.flush()?;
@@ -223,12 +223,12 @@ impl Disk {
 }
 
 /// Runs an action of the embedded store, which panics on some errors.
-fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
+fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), WriterFailure> {
     match catch_unwind(AssertUnwindSafe(action)) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(sled::Error::Io(error))) => Err(Failure(os_error::explain(&error))),
-        Ok(Err(error)) => Err(Failure(os_error::without_numbers(&error.to_string()))),
-        Err(_) => Err(Failure("the embedded store panicked".to_owned())),
+        Ok(Err(sled::Error::Io(error))) => Err(WriterFailure(os_error::explain(&error))),
+        Ok(Err(error)) => Err(WriterFailure(os_error::without_numbers(&error.to_string()))),
+        Err(_) => Err(WriterFailure("the embedded store panicked".to_owned())),
     }
 }
 
@@ -238,10 +238,10 @@ fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
 /// reopening it shows.
 fn serve(
     mut disk: Disk,
-    jobs: &Receiver<Job>,
-    failed: &watch::Sender<Option<Failure>>,
-) -> Result<(), Failure> {
-    let mut failure: Option<Failure> = None;
+    jobs: &Receiver<WriteJob>,
+    failed: &watch::Sender<Option<WriterFailure>>,
+) -> Result<(), WriterFailure> {
+    let mut failure: Option<WriterFailure> = None;
     while let Ok(first) = jobs.recv() {
         let mut waiting = Vec::new();
         let mut applied = 0;
@@ -249,9 +249,9 @@ fn serve(
             let (effect, acknowledge) = job(failure.as_ref().map_or(Ok(&disk.tree), Err));
             waiting.push(acknowledge);
             match effect {
-                Effect::Nothing => {}
-                Effect::Applied => applied += 1,
-                Effect::Failed(cause) => failure = Some(cause),
+                WriteEffect::Nothing => {}
+                WriteEffect::Applied => applied += 1,
+                WriteEffect::Failed(cause) => failure = Some(cause),
             }
         }
         if applied > 0 && failure.is_none() {

@@ -1,6 +1,6 @@
 //! Tells a server once that its time zone is not in the built-in data, so there are no dailies.
 
-use crate::actions::once;
+use crate::actions::post_once;
 use crate::discord::{Discord, Priority};
 use crate::domain::ids::GuildId;
 use crate::domain::server::{Server, ServerChange};
@@ -19,7 +19,7 @@ pub(super) async fn tell(
         return Ok(());
     }
     let zone = &server.settings.schedule.zone;
-    let nonce = once::nonce('z', |hasher| {
+    let nonce = post_once::nonce('z', |hasher| {
         hasher.write_u64(guild.0);
         hasher.write(zone.name().as_bytes());
     });

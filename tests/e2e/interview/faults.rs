@@ -3,7 +3,7 @@
 use super::Play;
 use super::script::{STEPS, Step};
 use crate::faults::{each, failures};
-use discord_emulator::{Failure, Fault, FaultHandle};
+use discord_emulator::{Fault, FaultHandle, FaultKind};
 use jiff::SignedDuration;
 
 const MESSAGES: &str = "/channels/{channel}/messages";
@@ -40,7 +40,7 @@ pub(super) fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
 }
 
 /// Plays everything while every request of every step fails in the same way, `times` each.
-async fn play_with(failure: Failure, times: usize, restart: bool) {
+async fn play_with(failure: FaultKind, times: usize, restart: bool) {
     let what = format!("{failure}, {times} times, restarts: {restart}");
     let mut play = Play::new().await;
     for step in STEPS {
@@ -81,8 +81,8 @@ async fn whatever_fails_everything_is_said_once_and_in_order() {
             cases.push((failure.clone(), times, times == 4));
         }
     }
-    cases.push((Failure::ResetAfter, 3, false));
-    cases.push((Failure::ResetBefore, 3, false));
+    cases.push((FaultKind::ResetAfter, 3, false));
+    cases.push((FaultKind::ResetBefore, 3, false));
     each(cases, |(failure, times, restart)| play_with(failure, times, restart));
 }
 
@@ -91,7 +91,7 @@ async fn a_message_that_discord_will_never_take_is_left_out_and_what_follows_com
     let play = Play::new().await;
     play.until(Step::Close(1)).await;
     let refused =
-        Failure::Refused { status: 400, code: 50_035, message: "Invalid Form Body".to_owned() };
+        FaultKind::Refused { status: 400, code: 50_035, message: "Invalid Form Body".to_owned() };
     let grades = Fault::on("POST", MESSAGES, refused).with_body("Question 1 · grades");
     let fault = play.world.emulator.fault(grades.times(9));
     play.step(Step::Close(1)).await;

@@ -5,7 +5,7 @@ use super::faults::requests;
 use super::script::{STEPS, Step};
 use crate::child::Child;
 use crate::faults::each;
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use jiff::SignedDuration;
 
 const CALLBACK: &str = "/interactions/{interaction}/{token}/callback";
@@ -18,7 +18,7 @@ const QUIET_STEPS: [(Step, usize); 3] =
 const SAID_AFTER: [usize; STEPS.len()] =
     [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 10, 10, 12, 13, 14, 15, 17, 18];
 
-fn faults(step: Step, failure: &Failure) -> Vec<Fault> {
+fn faults(step: Step, failure: &FaultKind) -> Vec<Fault> {
     if let Some((_, before)) = QUIET_STEPS.iter().find(|(of, _)| *of == step) {
         return vec![Fault::on("POST", CALLBACK, failure.clone()).after(*before)];
     }
@@ -30,7 +30,7 @@ fn faults(step: Step, failure: &Failure) -> Vec<Fault> {
 }
 
 /// Kills the process at each request of the step, then lets another one do what is left.
-async fn step_with_kills(play: &Play, child: Child, step: Step, failure: &Failure) -> Child {
+async fn step_with_kills(play: &Play, child: Child, step: Step, failure: &FaultKind) -> Child {
     let what = format!("{step:?}, {failure}");
     let mut child = Some(child);
     for fault in faults(step, failure) {
@@ -60,7 +60,7 @@ async fn step_with_kills(play: &Play, child: Child, step: Step, failure: &Failur
 
 #[tokio::test]
 async fn a_kill_at_any_request_neither_doubles_nor_loses_anything() {
-    each([Failure::HoldBefore, Failure::HoldAfter], |failure| async move {
+    each([FaultKind::HoldBefore, FaultKind::HoldAfter], |failure| async move {
         let mut play = Play::new().await;
         play.world.stop_bot().await;
         let mut child = Child::online(&play.world, &[]).await;

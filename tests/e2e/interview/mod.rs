@@ -13,7 +13,7 @@ mod script;
 mod templates;
 
 use crate::world::{World, bank, settle};
-use discord_emulator::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
+use discord_emulator::{Fault, FaultKind, Id, Overwrite, OverwriteTarget, Permissions, Reply};
 use std::sync::Arc;
 use warmup::domain::question::Question;
 
@@ -363,7 +363,7 @@ async fn what_was_cut_off_after_it_was_saved_is_said_once() {
     let world = &play.world;
     play.card(world.ada, "Interviewer's card").await;
     // Discord takes the message and the answer is lost, as often as it is tried.
-    let lost = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter).times(3);
+    let lost = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetAfter).times(3);
     let fault = world.emulator.fault(lost);
     play.press(world.ada, "Grade").await;
     fault.reached(3).await.unwrap();
@@ -371,7 +371,7 @@ async fn what_was_cut_off_after_it_was_saved_is_said_once() {
     world.tick_at("2026-03-02T08:00:00Z").await;
     let seen = world.emulator.transcript(play.thread(), world.bo);
     assert_eq!(seen.matches("Question 1 · grades").count(), 1, "{seen}");
-    let never = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetBefore).times(3);
+    let never = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetBefore).times(3);
     world.emulator.fault(never);
     play.grade(world.ada, 1, "2 Partly").await;
     play.grade(world.bo, 1, "3 Solid").await;

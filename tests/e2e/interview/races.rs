@@ -3,17 +3,17 @@
 use super::Play;
 use super::script::Step;
 use crate::world::{settle, soon};
-use discord_emulator::{Failure, Fault, Message, Outcome};
+use discord_emulator::{Fault, FaultKind, Message, Outcome};
 use jiff::SignedDuration;
 use warmup::domain::ids::{GuildId, UserId};
-use warmup::domain::interview::{Interview, Stage};
+use warmup::domain::interview::{Interview, InterviewStage};
 use warmup::store::Store as _;
 
 impl Play {
     /// Looks until the only interview is over.
     async fn is_over(&self) {
         let (server, bo) = (GuildId(self.world.server.get()), UserId(self.world.bo.get()));
-        let over = |it: &Interview| matches!(it.stage, Stage::Over(_));
+        let over = |it: &Interview| matches!(it.stage, InterviewStage::Over(_));
         while !self.world.store().interviews_of(server, bo).await.unwrap().iter().all(over) {
             tokio::task::yield_now().await;
         }
@@ -47,7 +47,7 @@ async fn a_swap_pressed_again_long_after_its_answer_was_lost_says_nothing_twice(
     let play = Play::new().await;
     play.until(Step::Swap).await;
     let messages = "/channels/{channel}/messages";
-    play.world.emulator.fault(Fault::on("POST", messages, Failure::ResetAfter).times(3));
+    play.world.emulator.fault(Fault::on("POST", messages, FaultKind::ResetAfter).times(3));
     play.press(play.world.bo, "Swap seats").await;
     play.world.clock.advance(SignedDuration::from_mins(6));
     let reply = play.press(play.world.bo, "Swap seats").await;
@@ -83,7 +83,7 @@ async fn a_member_who_accepts_two_invitations_at_once_gets_one_interview() {
 
 #[tokio::test]
 async fn an_invitation_that_a_tick_and_two_clicks_carry_on_opens_one_thread() {
-    for failure in [Failure::HoldAfter, Failure::HoldBefore, Failure::ResetAfter] {
+    for failure in [FaultKind::HoldAfter, FaultKind::HoldBefore, FaultKind::ResetAfter] {
         let play = Play::new().await;
         play.step(Step::Invite).await;
         let world = &play.world;
@@ -111,7 +111,7 @@ async fn who_declines_while_the_thread_is_being_opened_ends_it_in_that_thread() 
     let play = Play::new().await;
     play.step(Step::Invite).await;
     let world = &play.world;
-    let opening = Fault::on("POST", "/channels/{channel}/threads", Failure::HoldAfter);
+    let opening = Fault::on("POST", "/channels/{channel}/threads", FaultKind::HoldAfter);
     let hold = world.emulator.fault(opening);
     let decline = async {
         hold.reached(1).await.unwrap();
@@ -159,7 +159,7 @@ async fn a_question_that_is_skipped_before_it_could_be_said_is_said_as_it_is() {
     let play = Play::new().await;
     play.step(Step::Invite).await;
     let world = &play.world;
-    let prompt = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetBefore);
+    let prompt = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetBefore);
     world.emulator.fault(prompt.with_body("Question 1 of 2").times(6));
     play.step(Step::Accept).await;
     // The thread has nothing to press yet, but the card is to be had.
@@ -186,7 +186,7 @@ async fn pausing_again_and_again_while_nothing_can_be_said_piles_nothing_up() {
     let play = Play::begun().await;
     let world = &play.world;
     let messages = "/channels/{channel}/messages";
-    world.emulator.fault(Fault::on("POST", messages, Failure::Status(500)).times(1000));
+    world.emulator.fault(Fault::on("POST", messages, FaultKind::Status(500)).times(1000));
     for _ in 0..6 {
         play.press(world.bo, "Pause").await;
         play.panel(world.ada, "Resume").await;
@@ -210,7 +210,7 @@ async fn an_interview_that_has_to_wait_keeps_no_other_one_waiting() {
     let first = play.thread();
     world.slash(world.chidi, "/interview start candidate:@Dana template:short").await;
     world.click(dana, "Accept").await;
-    let paused = Fault::on("POST", &format!("/channels/{first}/messages"), Failure::HoldBefore);
+    let paused = Fault::on("POST", &format!("/channels/{first}/messages"), FaultKind::HoldBefore);
     let hold = world.emulator.fault(paused);
     let meanwhile = async {
         hold.reached(1).await.unwrap();

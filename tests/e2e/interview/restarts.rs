@@ -2,7 +2,7 @@
 
 use super::Play;
 use super::script::{STEPS, Step};
-use discord_emulator::{Failure, Fault, Overwrite, OverwriteTarget, Permissions};
+use discord_emulator::{Fault, FaultKind, Overwrite, OverwriteTarget, Permissions};
 
 #[tokio::test]
 async fn a_restart_after_every_step_loses_nothing_and_doubles_nothing() {
@@ -51,7 +51,7 @@ async fn one_agreement_to_a_public_thread_outlives_a_restart() {
 
 #[tokio::test]
 async fn a_thread_whose_opening_was_cut_off_is_found_after_a_restart() {
-    for failure in [Failure::ResetBefore, Failure::ResetAfter] {
+    for failure in [FaultKind::ResetBefore, FaultKind::ResetAfter] {
         let mut play = Play::new().await;
         play.step(Step::Invite).await;
         play.world.emulator.fault(Fault::on("POST", "/channels/{channel}/threads", failure));

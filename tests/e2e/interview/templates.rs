@@ -2,7 +2,7 @@
 
 use super::script::Step;
 use super::{Play, SHORT};
-use discord_emulator::{Failure, Fault};
+use discord_emulator::{Fault, FaultKind};
 use std::fmt::Write as _;
 
 const RUBRIC: &str = r#"
@@ -68,7 +68,7 @@ async fn a_file_that_is_no_template_is_refused_with_its_line_and_reason() {
 
 #[tokio::test]
 async fn a_file_that_cannot_be_fetched_gives_a_sentence_and_nobody_waits_for_ever() {
-    for failure in [Failure::Status(404), Failure::Status(500), Failure::HoldBefore] {
+    for failure in [FaultKind::Status(404), FaultKind::Status(500), FaultKind::HoldBefore] {
         let play = Play::new().await;
         let route = "/attachments/{channel}/{attachment}/{name}";
         let fault = play.world.emulator.fault(Fault::on("GET", route, failure));

@@ -1,6 +1,6 @@
 //! One of Discord's limits in one place: a number of requests per window.
 
-use super::super::headers::Reported;
+use super::super::headers::ReportedWindow;
 use super::Moment;
 use std::time::Duration;
 
@@ -50,13 +50,13 @@ impl Pause {
 pub(super) struct Bucket {
     /// The requests that fit into an unknown window.
     limit: u32,
-    window: Option<Window>,
+    window: Option<BucketWindow>,
     in_flight: u32,
     pub(super) pause: Pause,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Window {
+struct BucketWindow {
     remaining: u32,
     ends: Moment,
     ends_at: Option<f64>,
@@ -64,7 +64,7 @@ struct Window {
 
 /// The reason a request can't be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hindrance {
+pub(super) enum HoldReason {
     /// Nothing may be sent before this.
     Until(Moment),
     /// Requests in flight may use up the window.
@@ -79,15 +79,15 @@ impl Bucket {
     }
 
     /// The reason a request can't be sent at `now`, if there is one.
-    pub(super) fn hindrance(&self, now: Moment) -> Option<Hindrance> {
+    pub(super) fn hold_reason(&self, now: Moment) -> Option<HoldReason> {
         if now < self.pause.until {
-            return Some(Hindrance::Until(self.pause.until));
+            return Some(HoldReason::Until(self.pause.until));
         }
         match self.window.filter(|window| now < window.ends) {
             Some(window) => {
-                (self.in_flight >= window.remaining).then_some(Hindrance::Until(window.ends))
+                (self.in_flight >= window.remaining).then_some(HoldReason::Until(window.ends))
             }
-            None => (self.in_flight >= self.limit).then_some(Hindrance::Busy),
+            None => (self.in_flight >= self.limit).then_some(HoldReason::Busy),
         }
     }
 
@@ -101,10 +101,15 @@ impl Bucket {
 
     /// Applies a response. Responses may arrive out of order, so the lowest remaining number of a
     /// window counts.
-    pub(super) fn report(&mut self, now: Moment, limit: Option<u32>, reported: Option<Reported>) {
+    pub(super) fn report(
+        &mut self,
+        now: Moment,
+        limit: Option<u32>,
+        reported: Option<ReportedWindow>,
+    ) {
         self.limit = limit.unwrap_or(self.limit);
-        let Some(Reported { remaining, ends_after, ends_at }) = reported else { return };
-        let new = Window { remaining, ends: now + ends_after, ends_at };
+        let Some(ReportedWindow { remaining, ends_after, ends_at }) = reported else { return };
+        let new = BucketWindow { remaining, ends: now + ends_after, ends_at };
         let known = self.window.filter(|window| now < window.ends);
         let Some(known) = known else {
             self.window = Some(new);
@@ -118,7 +123,7 @@ impl Bucket {
             self.window = Some(new);
         } else if later >= -SAME_WINDOW {
             let remaining = known.remaining.min(remaining);
-            self.window = Some(Window { remaining, ..known });
+            self.window = Some(BucketWindow { remaining, ..known });
         }
     }
 

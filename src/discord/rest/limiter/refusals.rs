@@ -23,7 +23,7 @@ pub(super) struct Refusals {
 
 /// A change of speed, to be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Change {
+pub(in super::super) enum TaskRateChange {
     /// Tasks slow down after this many refusals.
     Slower(usize),
     /// Tasks return to normal speed.
@@ -43,7 +43,7 @@ impl Refusals {
     }
 
     /// Forgets old refusals. Returns a change of speed, if any.
-    pub(super) fn pass(&mut self, now: Moment) -> Option<Change> {
+    pub(super) fn expire(&mut self, now: Moment) -> Option<TaskRateChange> {
         while self.at.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
             self.at.pop_front();
         }
@@ -51,11 +51,11 @@ impl Refusals {
         match self.is_slow {
             false if count >= MANY => {
                 self.is_slow = true;
-                Some(Change::Slower(count))
+                Some(TaskRateChange::Slower(count))
             }
             true if count <= FEW => {
                 self.is_slow = false;
-                Some(Change::Normal)
+                Some(TaskRateChange::Normal)
             }
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! The limiter against a simulated Discord: fixed windows for each channel, a window of a second
 //! for all, and latency in both directions.
 
-use super::super::headers::Reported;
+use super::super::headers::ReportedWindow;
 use super::*;
 use proptest::prelude::*;
 use siphasher::sip::SipHasher13;
@@ -21,26 +21,32 @@ fn seconds(count: u64) -> Moment {
     Duration::from_secs(count)
 }
 
-fn kind(class: &'static str, major: u64) -> Kind {
-    Kind { class, major: Some(major), is_global: true }
+fn kind(class: &'static str, major: u64) -> RequestClass {
+    RequestClass { class, major: Some(major), is_global: true }
 }
 
-fn ask(kind: Kind, priority: Priority) -> Ask {
-    Ask { kind, priority, patience: Duration::MAX }
+fn ask(kind: RequestClass, priority: Priority) -> WantedRequest {
+    WantedRequest { kind, priority, patience: Duration::MAX }
 }
 
-fn answered(status: u16) -> End {
-    End::Answered(status, Report::default())
+fn answered(status: u16) -> RequestEnd {
+    RequestEnd::Answered(status, RateLimitReport::default())
 }
 
-fn limited(wait: Option<Duration>, scope: Scope) -> End {
-    End::Answered(429, Report { retry_after: wait, scope, ..Report::default() })
+fn limited(wait: Option<Duration>, scope: RateLimitScope) -> RequestEnd {
+    RequestEnd::Answered(
+        429,
+        RateLimitReport { retry_after: wait, scope, ..RateLimitReport::default() },
+    )
 }
 
-fn standing(remaining: u32, ends_after: Duration) -> End {
-    let window = Some(Reported { remaining, ends_after, ends_at: None });
+fn standing(remaining: u32, ends_after: Duration) -> RequestEnd {
+    let window = Some(ReportedWindow { remaining, ends_after, ends_at: None });
     let bucket = Some("a name".to_owned());
-    End::Answered(200, Report { bucket, limit: Some(5), window, ..Report::default() })
+    RequestEnd::Answered(
+        200,
+        RateLimitReport { bucket, limit: Some(5), window, ..RateLimitReport::default() },
+    )
 }
 
 impl Limiter {
@@ -55,14 +61,14 @@ impl Limiter {
 #[derive(Default)]
 struct Server {
     /// The end of each place's window, and its number of requests.
-    windows: HashMap<Kind, (Moment, u32)>,
+    windows: HashMap<RequestClass, (Moment, u32)>,
     all: VecDeque<Moment>,
     most_in_a_second: usize,
     refused: usize,
 }
 
 impl Server {
-    fn take(&mut self, now: Moment, kind: Kind) -> End {
+    fn take(&mut self, now: Moment, kind: RequestClass) -> RequestEnd {
         let (limit, length) = match kind.class {
             POSTS => (5, seconds(5)),
             _ => (10, seconds(1)),
@@ -80,27 +86,39 @@ impl Server {
         }
         let ends_after = window.0.saturating_sub(now);
         let reported = |remaining| {
-            Some(Reported { remaining, ends_after, ends_at: Some(1e9 + window.0.as_secs_f64()) })
+            Some(ReportedWindow {
+                remaining,
+                ends_after,
+                ends_at: Some(1e9 + window.0.as_secs_f64()),
+            })
         };
         let bucket = Some(format!("{} bucket", kind.class));
         if window.1 >= limit {
             self.refused += 1;
             let retry_after = Some(ends_after);
             let window = reported(0);
-            let report =
-                Report { bucket, limit: Some(limit), window, retry_after, scope: Scope::User };
-            return End::Answered(429, report);
+            let report = RateLimitReport {
+                bucket,
+                limit: Some(limit),
+                window,
+                retry_after,
+                scope: RateLimitScope::User,
+            };
+            return RequestEnd::Answered(429, report);
         }
         window.1 += 1;
         let window = reported(limit - window.1);
-        End::Answered(200, Report { bucket, limit: Some(limit), window, ..Report::default() })
+        RequestEnd::Answered(
+            200,
+            RateLimitReport { bucket, limit: Some(limit), window, ..RateLimitReport::default() },
+        )
     }
 }
 
 enum Event {
-    Ask(Ask),
-    Reach(Ticket, Kind),
-    Answer(Ticket, End),
+    Ask(WantedRequest),
+    Reach(Ticket, RequestClass),
+    Answer(Ticket, RequestEnd),
 }
 
 /// Requests, Discord, and the network between them.
@@ -113,7 +131,7 @@ struct Simulation {
     /// The shortest and the longest one-way latency.
     way: (u64, u64),
     /// The send time of each request, in the order of asking.
-    sent: Vec<(Moment, Ticket, Kind)>,
+    sent: Vec<(Moment, Ticket, RequestClass)>,
     answered: usize,
     last: Moment,
 }
@@ -260,7 +278,7 @@ fn a_click_goes_first_and_answers_to_interactions_wait_for_nobody() {
     let reveal = limiter.enter(ask(kind(POSTS, 3), Priority::Reveal));
     let post = limiter.enter(ask(kind(POSTS, 4), Priority::Post));
     let click = limiter.enter(ask(kind(POSTS, 5), Priority::Click));
-    let outside = Kind { is_global: false, ..kind("POST callback", 6) };
+    let outside = RequestClass { is_global: false, ..kind("POST callback", 6) };
     let answer = limiter.enter(ask(outside, Priority::Answer));
     assert_eq!(limiter.going(millis(1)), [answer]);
     let mut order = vec![];
@@ -279,18 +297,22 @@ fn a_429_pauses_its_own_place_and_a_global_one_all_but_answers() {
     let mut limiter = Limiter::new(48);
     let one = limiter.enter(ask(kind(POSTS, 1), Priority::Post));
     assert_eq!(limiter.going(Moment::ZERO), [one]);
-    let notices = limiter.finish(millis(10), one, limited(Some(seconds(45)), Scope::User));
-    let told = Notice::Pause { class: POSTS, wait: seconds(45), is_global: false };
+    let notices = limiter.finish(millis(10), one, limited(Some(seconds(45)), RateLimitScope::User));
+    let told = LimiterNotice::Pause { class: POSTS, wait: seconds(45), is_global: false };
     assert_eq!(notices, [told]);
     let again = limiter.enter(ask(kind(POSTS, 1), Priority::Post));
     let elsewhere = limiter.enter(ask(kind(POSTS, 2), Priority::Post));
     let other = limiter.enter(ask(kind(THREADS, 1), Priority::Thread));
     assert_eq!(limiter.going(millis(200)), [elsewhere, other]);
-    let notices = limiter.finish(millis(300), other, limited(Some(seconds(2)), Scope::Global));
-    assert_eq!(notices, [Notice::Pause { class: THREADS, wait: seconds(2), is_global: true }]);
+    let notices =
+        limiter.finish(millis(300), other, limited(Some(seconds(2)), RateLimitScope::Global));
+    assert_eq!(
+        notices,
+        [LimiterNotice::Pause { class: THREADS, wait: seconds(2), is_global: true }]
+    );
     limiter.finish(millis(300), elsewhere, answered(200));
     let third = limiter.enter(ask(kind(POSTS, 3), Priority::Click));
-    let outside = Kind { is_global: false, ..kind("POST callback", 6) };
+    let outside = RequestClass { is_global: false, ..kind("POST callback", 6) };
     let answer = limiter.enter(ask(outside, Priority::Answer));
     assert_eq!(limiter.going(millis(400)), [answer]);
     assert_eq!(limiter.going(millis(2300)), [third]);
@@ -303,8 +325,8 @@ fn who_would_be_held_for_too_long_is_given_back_at_once() {
     let mut limiter = Limiter::new(48);
     let first = limiter.enter(ask(kind(POSTS, 1), Priority::Post));
     limiter.advance(Moment::ZERO);
-    limiter.finish(Moment::ZERO, first, limited(Some(seconds(45)), Scope::User));
-    let task = Ask { patience: seconds(10), ..ask(kind(POSTS, 1), Priority::Post) };
+    limiter.finish(Moment::ZERO, first, limited(Some(seconds(45)), RateLimitScope::User));
+    let task = WantedRequest { patience: seconds(10), ..ask(kind(POSTS, 1), Priority::Post) };
     let ticket = limiter.enter(task);
     assert_eq!(limiter.advance(seconds(1)).0, [(ticket, Verdict::Paused(seconds(44)))]);
     let ticket = limiter.enter(task);
@@ -312,9 +334,10 @@ fn who_would_be_held_for_too_long_is_given_back_at_once() {
     assert_eq!(limiter.advance(seconds(45)).0, [(ticket, Verdict::Go)]);
     // Waits for consecutive windows are added up.
     let one_in_six_seconds = || {
-        let window = Reported { remaining: 0, ends_after: seconds(6), ends_at: None };
-        let report = Report { limit: Some(1), window: Some(window), ..Report::default() };
-        End::Answered(200, report)
+        let window = ReportedWindow { remaining: 0, ends_after: seconds(6), ends_at: None };
+        let report =
+            RateLimitReport { limit: Some(1), window: Some(window), ..RateLimitReport::default() };
+        RequestEnd::Answered(200, report)
     };
     limiter.finish(seconds(45), ticket, one_in_six_seconds());
     let (next, last) = (limiter.enter(task), limiter.enter(task));
@@ -337,7 +360,7 @@ fn a_refusal_without_a_usable_wait_is_waited_out_for_longer_each_time() {
             now = limiter.advance(now).1.unwrap();
         }
         waits.push(now.saturating_sub(begun).as_secs());
-        notices.extend(limiter.finish(now, ticket, limited(None, Scope::User)));
+        notices.extend(limiter.finish(now, ticket, limited(None, RateLimitScope::User)));
     }
     assert_eq!(waits, [0, 1, 2, 4, 8, 16, 32, 60, 60]);
     assert_eq!(notices.len(), 1, "told once: {notices:?}");
@@ -347,7 +370,7 @@ fn a_refusal_without_a_usable_wait_is_waited_out_for_longer_each_time() {
     limiter.finish(now, ticket, answered(200));
     let ticket = limiter.enter(ask(kind(POSTS, 1), Priority::Post));
     assert_eq!(limiter.going(now), [ticket]);
-    limiter.finish(now, ticket, limited(None, Scope::User));
+    limiter.finish(now, ticket, limited(None, RateLimitScope::User));
     assert_eq!(limiter.advance(now), (vec![], None));
     limiter.enter(ask(kind(POSTS, 1), Priority::Post));
     assert_eq!(limiter.advance(now).1, Some(now + seconds(1)), "it begins anew");
@@ -357,21 +380,30 @@ fn a_refusal_without_a_usable_wait_is_waited_out_for_longer_each_time() {
 fn many_refusals_slow_tasks_down_and_no_clicks_until_they_are_old() {
     let mut limiter = Limiter::new(48);
     let mut notices = Vec::new();
-    let mut refuse = |limiter: &mut Limiter, now: Moment, status: u16, scope: Scope| {
-        let report = Report { scope, retry_after: Some(Duration::ZERO), ..Report::default() };
-        let outside = Kind { is_global: false, ..kind("POST callback", 6) };
+    let mut refuse = |limiter: &mut Limiter, now: Moment, status: u16, scope: RateLimitScope| {
+        let report = RateLimitReport {
+            scope,
+            retry_after: Some(Duration::ZERO),
+            ..RateLimitReport::default()
+        };
+        let outside = RequestClass { is_global: false, ..kind("POST callback", 6) };
         let ticket = limiter.enter(ask(outside, Priority::Answer));
         limiter.advance(now);
-        notices.extend(limiter.finish(now, ticket, End::Answered(status, report)));
+        notices.extend(limiter.finish(now, ticket, RequestEnd::Answered(status, report)));
     };
     for number in 0..1999 {
-        refuse(&mut limiter, millis(number), [401, 403, 429][(number % 3) as usize], Scope::User);
+        refuse(
+            &mut limiter,
+            millis(number),
+            [401, 403, 429][(number % 3) as usize],
+            RateLimitScope::User,
+        );
     }
-    refuse(&mut limiter, seconds(2), 429, Scope::Shared);
-    refuse(&mut limiter, seconds(2), 404, Scope::User);
-    refuse(&mut limiter, seconds(2), 403, Scope::User);
-    refuse(&mut limiter, seconds(2), 403, Scope::User);
-    assert_eq!(notices, [Notice::Pace(Change::Slower(2000))]);
+    refuse(&mut limiter, seconds(2), 429, RateLimitScope::Shared);
+    refuse(&mut limiter, seconds(2), 404, RateLimitScope::User);
+    refuse(&mut limiter, seconds(2), 403, RateLimitScope::User);
+    refuse(&mut limiter, seconds(2), 403, RateLimitScope::User);
+    assert_eq!(notices, [LimiterNotice::TaskRate(TaskRateChange::Slower(2000))]);
     assert_eq!(limiter.refusals(seconds(2)), 2001);
     assert_eq!(limiter.refusals(seconds(602)), 0, "without anything that would make it look");
     let now = seconds(10);
@@ -386,7 +418,7 @@ fn many_refusals_slow_tasks_down_and_no_clicks_until_they_are_old() {
     assert_eq!(limiter.going(seconds(11)).len(), 1);
     let last = limiter.going(seconds(12));
     let notices = limiter.finish(seconds(700), last[0], answered(200));
-    assert_eq!(notices, [Notice::Pace(Change::Normal)]);
+    assert_eq!(notices, [LimiterNotice::TaskRate(TaskRateChange::Normal)]);
 }
 
 #[test]
@@ -394,7 +426,7 @@ fn nothing_is_kept_of_places_that_are_quiet() {
     let mut limiter = Limiter::new(500);
     for number in 0..5000_u64 {
         let now = millis(number * 20);
-        let callback = Kind { is_global: false, ..kind("POST callback", number) };
+        let callback = RequestClass { is_global: false, ..kind("POST callback", number) };
         let ticket = limiter.enter(ask(callback, Priority::Answer));
         assert_eq!(limiter.going(now), [ticket]);
         limiter.finish(now, ticket, standing(4, seconds(1)));
@@ -419,18 +451,21 @@ fn who_goes_away_leaves_nothing_behind() {
 fn places_of_one_class_may_have_limits_of_their_own() {
     let mut limiter = Limiter::new(48);
     let named = |name: &str, remaining| {
-        let window = Some(Reported { remaining, ends_after: seconds(5), ends_at: None });
+        let window = Some(ReportedWindow { remaining, ends_after: seconds(5), ends_at: None });
         let bucket = Some(name.to_owned());
-        End::Answered(200, Report { bucket, limit: Some(5), window, ..Report::default() })
+        RequestEnd::Answered(
+            200,
+            RateLimitReport { bucket, limit: Some(5), window, ..RateLimitReport::default() },
+        )
     };
     for (channel, name) in [(1, "usual"), (2, "odd"), (1, "usual")] {
         let ticket = limiter.enter(ask(kind(POSTS, channel), Priority::Click));
         assert_eq!(limiter.going(millis(channel)), [ticket]);
         limiter.finish(millis(channel), ticket, named(name, 0));
         let place = limiter.place(kind(POSTS, channel));
-        assert_eq!(place.limit, Name::Discords(name.into()));
+        assert_eq!(place.limit, LimitName::Discords(name.into()));
         limiter.buckets.clear();
     }
     let unseen = limiter.place(kind(POSTS, 3));
-    assert_eq!(unseen.limit, Name::Discords("usual".into()));
+    assert_eq!(unseen.limit, LimitName::Discords("usual".into()));
 }

@@ -6,11 +6,11 @@ mod summary;
 pub use practice::{Practice, Strength, ToDo};
 pub use summary::{Graded, Summary, summary};
 
-use super::grade::{Gap, Grade, Score};
+use super::grade::{Grade, Score, ScoreGap};
+use super::question::{InterviewQuestion, QuestionStatus};
 use super::seat::Seat;
 use super::stage::Ending;
 use super::state::Interview;
-use super::turn::{Status, Turn};
 use crate::domain::ids::UserId;
 use crate::domain::question::{Difficulty, Question, QuestionId};
 use jiff::Timestamp;
@@ -31,9 +31,9 @@ pub struct Scorecard {
     /// The name of the rubric.
     pub rubric: String,
     /// The interviewer, unless their data was deleted.
-    pub interviewer: Option<Person>,
+    pub interviewer: Option<ScorecardPerson>,
     /// The candidate.
-    pub candidate: Person,
+    pub candidate: ScorecardPerson,
     /// The time of the first question.
     pub started_at: Timestamp,
     /// The time of the end.
@@ -67,7 +67,7 @@ pub struct Scorecard {
 
 /// One of the two members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Person {
+pub struct ScorecardPerson {
     /// The user id, as text.
     pub id: String,
     /// The name in the server.
@@ -88,7 +88,7 @@ pub struct CriterionResult {
     /// The candidate's own grades, likewise.
     pub candidate: Option<Score>,
     /// The candidate's score minus the interviewer's.
-    pub gap: Option<Gap>,
+    pub gap: Option<ScoreGap>,
 }
 
 /// One round.
@@ -118,7 +118,7 @@ pub struct QuestionResult {
     /// Its difficulty.
     pub difficulty: Difficulty,
     /// Its outcome.
-    pub asked: Asked,
+    pub asked: AskedStatus,
     /// The discussion time, in seconds.
     pub used_seconds: u64,
     /// The number of hints given.
@@ -140,7 +140,7 @@ pub struct QuestionResult {
 /// The outcome of a planned question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Asked {
+pub enum AskedStatus {
     /// It was asked.
     Asked,
     /// The interviewer skipped it.
@@ -168,12 +168,12 @@ pub struct GradeResult {
     /// The candidate's own grade.
     pub candidate: Option<Grade>,
     /// The candidate's grade minus the interviewer's.
-    pub gap: Option<Gap>,
+    pub gap: Option<ScoreGap>,
 }
 
 /// The names of the two in the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Names<'a> {
+pub struct ParticipantNames<'a> {
     /// The interviewer.
     pub interviewer: &'a str,
     /// The candidate.
@@ -185,7 +185,7 @@ pub struct Names<'a> {
 #[must_use]
 pub fn scorecard(
     interview: &Interview,
-    names: Names<'_>,
+    names: ParticipantNames<'_>,
     questions: &[&Question],
 ) -> Option<Scorecard> {
     let ending = interview.ending().filter(|_| interview.has_scorecard())?;
@@ -193,7 +193,8 @@ pub fn scorecard(
     let over_at = interview.over_at.unwrap_or(interview.active_at);
     let (strengths, practise) =
         practice::advice(interview, &summary.criteria, summary.graded, questions);
-    let person = |id: UserId, name: &str| Person { id: id.to_string(), name: name.to_owned() };
+    let person =
+        |id: UserId, name: &str| ScorecardPerson { id: id.to_string(), name: name.to_owned() };
     let round_results = interview.template.rounds.iter().enumerate().map(|(at, round)| {
         let used = interview.used_in_round(at, over_at);
         RoundResult {
@@ -221,7 +222,7 @@ pub fn scorecard(
         own_overall: summary.own_overall,
         rounds: round_results.collect(),
         questions: interview
-            .turns
+            .questions
             .iter()
             .map(|turn| question_result(interview, turn, over_at, find(questions, &turn.question)))
             .collect(),
@@ -246,7 +247,7 @@ fn find<'a>(questions: &[&'a Question], id: &QuestionId) -> Option<&'a Question>
 
 /// The key points of a question, hit or missed, as in the bank. The bank may have changed since
 /// they were ticked: only points that were ticked then count as hit.
-fn key_points(turn: &Turn, question: Option<&Question>) -> Vec<KeyPointResult> {
+fn key_points(turn: &InterviewQuestion, question: Option<&Question>) -> Vec<KeyPointResult> {
     let Some(question) = question else {
         let hits = turn.ticked.ticked().len();
         let nameless = |at: usize| KeyPointResult {
@@ -266,23 +267,23 @@ fn key_points(turn: &Turn, question: Option<&Question>) -> Vec<KeyPointResult> {
 
 fn question_result(
     interview: &Interview,
-    turn: &Turn,
+    turn: &InterviewQuestion,
     over_at: Timestamp,
     question: Option<&Question>,
 ) -> QuestionResult {
     let asked = match turn.status {
-        Status::Closed | Status::Open => Asked::Asked,
-        Status::Skipped => Asked::Skipped,
-        Status::Ahead => Asked::NotReached,
+        QuestionStatus::Closed | QuestionStatus::Open => AskedStatus::Asked,
+        QuestionStatus::Skipped => AskedStatus::Skipped,
+        QuestionStatus::Ahead => AskedStatus::NotReached,
     };
     let criteria = interview.rubric.criteria.iter().enumerate();
     let grades = criteria.map(|(at, criterion)| {
         let [interviewer, candidate] =
             Seat::BOTH.map(|seat| turn.sheet(seat).grades.get(at).copied().flatten());
-        let gap = Gap::between(interviewer.map(Score::from), candidate.map(Score::from));
+        let gap = ScoreGap::between(interviewer.map(Score::from), candidate.map(Score::from));
         GradeResult { criterion: criterion.name.clone(), interviewer, candidate, gap }
     });
-    let was_asked = asked == Asked::Asked;
+    let was_asked = asked == AskedStatus::Asked;
     QuestionResult {
         id: turn.question.clone(),
         title: question.map_or_else(|| turn.question.to_string(), |it| it.title.clone()),

@@ -2,9 +2,9 @@
 
 use super::{CriterionResult, Graded, find, key_points};
 use crate::domain::interview::grade::Score;
+use crate::domain::interview::question::InterviewQuestion;
 use crate::domain::interview::stage::Ending;
 use crate::domain::interview::state::Interview;
-use crate::domain::interview::turn::Turn;
 use crate::domain::question::{Question, QuestionId, Topic};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
@@ -69,14 +69,14 @@ pub struct ToDo {
 }
 
 /// The result in one category.
-struct Category<'a> {
-    turns: Vec<&'a Turn>,
+struct CategoryResult<'a> {
+    turns: Vec<&'a InterviewQuestion>,
     score: Option<Score>,
     hit: usize,
     of: usize,
 }
 
-impl Category<'_> {
+impl CategoryResult<'_> {
     /// The share of key points in percent; 100 if there are none.
     fn share(&self) -> usize {
         (100 * self.hit).checked_div(self.of).unwrap_or(100)
@@ -110,12 +110,13 @@ pub(super) fn advice(
 fn categories<'a>(
     interview: &'a Interview,
     questions: &[&Question],
-) -> BTreeMap<Topic, Category<'a>> {
-    let mut turns: BTreeMap<Topic, Vec<&Turn>> = BTreeMap::new();
+) -> BTreeMap<Topic, CategoryResult<'a>> {
+    let mut turns: BTreeMap<Topic, Vec<&InterviewQuestion>> = BTreeMap::new();
     for (_, turn) in interview.asked() {
         turns.entry(turn.topic()).or_default().push(turn);
     }
-    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.is_empty();
+    let judged =
+        |turn: &&InterviewQuestion| turn.interviewer.has_grades() || !turn.ticked.is_empty();
     turns.retain(|_, turns| turns.iter().any(judged));
     let category = |(topic, turns)| (topic, category(interview, turns, questions));
     turns.into_iter().map(category).collect()
@@ -123,15 +124,15 @@ fn categories<'a>(
 
 fn category<'a>(
     interview: &Interview,
-    turns: Vec<&'a Turn>,
+    turns: Vec<&'a InterviewQuestion>,
     questions: &[&Question],
-) -> Category<'a> {
+) -> CategoryResult<'a> {
     let points = || turns.iter().flat_map(|it| key_points(it, find(questions, &it.question)));
     let scored = turns.iter().filter_map(|turn| {
         let score = interview.rubric.score(&turn.interviewer.grades)?;
         Some((score, interview.template.rounds[turn.round].weight))
     });
-    Category {
+    CategoryResult {
         score: Score::mean(scored),
         hit: points().filter(|point| point.hit).count(),
         of: points().count(),
@@ -141,7 +142,7 @@ fn category<'a>(
 
 /// The strengths, criteria before categories, the best first.
 fn strengths(
-    categories: &BTreeMap<Topic, Category<'_>>,
+    categories: &BTreeMap<Topic, CategoryResult<'_>>,
     criteria: &[CriterionResult],
 ) -> Vec<Strength> {
     let mut strong: Vec<(Score, &CriterionResult)> = criteria
@@ -154,7 +155,7 @@ fn strengths(
         .into_iter()
         .take(MOST_STRENGTHS)
         .map(|(score, criterion)| Strength::Criterion { title: criterion.title.clone(), score });
-    let mut known: Vec<(&Topic, &Category<'_>)> = categories
+    let mut known: Vec<(&Topic, &CategoryResult<'_>)> = categories
         .iter()
         .filter(|(_, category)| {
             category.of > 0
@@ -172,10 +173,10 @@ fn strengths(
 /// The categories to practice next, the most needed first.
 fn practise(
     interview: &Interview,
-    categories: &BTreeMap<Topic, Category<'_>>,
+    categories: &BTreeMap<Topic, CategoryResult<'_>>,
     questions: &[&Question],
 ) -> Vec<Practice> {
-    let mut weak: Vec<(&Topic, &Category<'_>)> = categories
+    let mut weak: Vec<(&Topic, &CategoryResult<'_>)> = categories
         .iter()
         .filter(|(_, category)| category.level() < GOOD || category.share() < FEW_KEY_POINTS)
         .collect();
@@ -197,11 +198,11 @@ fn practise(
 fn to_do(
     interview: &Interview,
     topic: &Topic,
-    category: &Category<'_>,
+    category: &CategoryResult<'_>,
     questions: &[&Question],
 ) -> Vec<ToDo> {
     let asked =
-        |question: &Question| interview.turns.iter().any(|turn| turn.question == question.id);
+        |question: &Question| interview.questions.iter().any(|turn| turn.question == question.id);
     let level = category.turns.iter().map(|turn| turn.difficulty as usize).min().unwrap_or(0);
     let mut here: Vec<&Question> = questions
         .iter()

@@ -1,10 +1,10 @@
 //! The scores of an interview, computed from its record alone.
 
 use super::CriterionResult;
-use crate::domain::interview::grade::{Gap, Score};
+use crate::domain::interview::grade::{Score, ScoreGap};
+use crate::domain::interview::question::QuestionStatus;
 use crate::domain::interview::seat::Seat;
 use crate::domain::interview::state::Interview;
-use crate::domain::interview::turn::Status;
 
 /// The scores of an interview, as a history or a trend shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,8 @@ impl Graded {
 }
 
 fn graded(interview: &Interview) -> Graded {
-    let planned = interview.turns.iter().filter(|turn| turn.status != Status::Skipped).count();
+    let planned =
+        interview.questions.iter().filter(|turn| turn.status != QuestionStatus::Skipped).count();
     let given = interview.asked().flat_map(|(_, turn)| &turn.interviewer.grades).flatten().count();
     Graded { given, of: planned * interview.rubric.criteria.len() }
 }
@@ -61,7 +62,7 @@ pub fn summary(interview: &Interview) -> Summary<'_> {
                 weight: criterion.weight,
                 interviewer,
                 candidate,
-                gap: Gap::between(interviewer, candidate),
+                gap: ScoreGap::between(interviewer, candidate),
             }
         })
         .collect();

@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use jiff::Timestamp;
+use strum::VariantArray as _;
 
 pub(super) const ANN: UserId = UserId(1);
 pub(super) const BEN: UserId = UserId(2);
@@ -43,7 +44,7 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
 }
 
 pub(super) fn bank() -> Vec<Question> {
-    let difficulties = Difficulty::ALL.iter().copied().cycle();
+    let difficulties = Difficulty::VARIANTS.iter().copied().cycle();
     ["oop", "pitfalls"]
         .into_iter()
         .flat_map(|category| (1..=6).map(move |number| (category, number)))
@@ -78,7 +79,7 @@ pub(super) fn round(title: &str, categories: &[&str], count: u32) -> Round {
 }
 
 pub(super) fn template() -> Template {
-    let label = |label: &str, from| Label {
+    let label = |label: &str, from| Recommendation {
         label: label.to_owned(),
         from: Score::from_hundredths(from).unwrap(),
     };
@@ -108,7 +109,7 @@ pub(super) fn invited() -> Interview {
         seed: 5,
     };
     let questions: Vec<&Question> = bank.iter().collect();
-    invite(&invitation, &questions, &Seen::default(), &[], at(0)).unwrap()
+    invite(&invitation, &questions, &SeenQuestions::default(), &[], at(0)).unwrap()
 }
 
 /// An interview in the hands of its two members.
@@ -135,17 +136,21 @@ impl Play {
         user: UserId,
         event: MemberEvent,
         second: i64,
-    ) -> Result<Vec<Effect>, Refusal> {
+    ) -> Result<Vec<PendingAction>, InterviewError> {
         self.delivery += 1;
         let delivery = InteractionId(self.delivery);
-        self.send(&Sent::ByMember { user, delivery, event }, second)
+        self.send(&InterviewEvent::ByMember { user, delivery, event }, second)
     }
 
-    pub(super) fn bot(&mut self, event: BotEvent, second: i64) -> Vec<Effect> {
-        self.send(&Sent::ByBot(event), second).unwrap()
+    pub(super) fn bot(&mut self, event: BotEvent, second: i64) -> Vec<PendingAction> {
+        self.send(&InterviewEvent::ByBot(event), second).unwrap()
     }
 
-    fn send(&mut self, sent: &Sent, second: i64) -> Result<Vec<Effect>, Refusal> {
+    fn send(
+        &mut self,
+        sent: &InterviewEvent,
+        second: i64,
+    ) -> Result<Vec<PendingAction>, InterviewError> {
         let applied = apply(&self.interview, sent, at(second))?;
         self.interview = applied.interview;
         Ok(applied.effects.into_iter().map(|pending| pending.effect).collect())

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn ticks() -> impl Strategy<Value = BTreeSet<Tick>> {
-    let point = |number: u8| Tick::Point(KeyPointId::of_former(&number.to_string()));
+    let point = |number: u8| Tick::Point(KeyPointId::from_former_text(&number.to_string()));
     let tick = prop_oneof![(0_u8..3).prop_map(Tick::Position), (0_u8..40).prop_map(point)];
     prop::collection::btree_set(tick, 0..4)
 }
@@ -56,25 +56,25 @@ fn bot_event() -> impl Strategy<Value = BotEvent> {
 }
 
 /// Rare endings are separate, so that most interviews get far.
-fn sent() -> impl Strategy<Value = Sent> {
+fn sent() -> impl Strategy<Value = InterviewEvent> {
     let user = prop_oneof![6 => Just(ANN), 5 => Just(BEN), 1 => Just(EVE)];
     prop_oneof![
         30 => (user, 0_u64..1000, event()).prop_map(|(user, delivery, event)| {
-            Sent::ByMember { user, delivery: InteractionId(delivery), event }
+            InterviewEvent::ByMember { user, delivery: InteractionId(delivery), event }
         }),
-        4 => bot_event().prop_map(Sent::ByBot),
+        4 => bot_event().prop_map(InterviewEvent::ByBot),
         1 => prop_oneof![Just(BotEvent::ThreadLost), Just(BotEvent::NotAsked), Just(BotEvent::Left { user: BEN })]
-            .prop_map(Sent::ByBot),
+            .prop_map(InterviewEvent::ByBot),
     ]
 }
 
 /// Steps of up to a minute; occasionally the clock is set back.
-pub(crate) fn any_course() -> impl Strategy<Value = Vec<(Sent, i64)>> {
+pub(crate) fn any_course() -> impl Strategy<Value = Vec<(InterviewEvent, i64)>> {
     prop::collection::vec((sent(), -5_i64..60), 0..80)
 }
 
 /// The interview after a course, ignoring refused events.
-fn after(course: Vec<(Sent, i64)>) -> Interview {
+fn after(course: Vec<(InterviewEvent, i64)>) -> Interview {
     let (mut interview, mut second) = (invited(), 0);
     for (sent, step) in course {
         second += step;
@@ -88,29 +88,32 @@ fn after(course: Vec<(Sent, i64)>) -> Interview {
 fn card(interview: &Interview) -> Option<scorecard::Scorecard> {
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
-    let names = scorecard::Names { interviewer: "Ann", candidate: "Ben" };
+    let names = scorecard::ParticipantNames { interviewer: "Ann", candidate: "Ben" };
     scorecard::scorecard(interview, names, &questions)
 }
 
 /// The scorecard after a course.
-pub(crate) fn scorecard_after(course: Vec<(Sent, i64)>) -> Option<scorecard::Scorecard> {
+pub(crate) fn scorecard_after(course: Vec<(InterviewEvent, i64)>) -> Option<scorecard::Scorecard> {
     card(&after(course))
 }
 
 /// Invariants of every reachable interview.
 fn check(interview: &Interview) -> Result<(), TestCaseError> {
-    let open = interview.turns.iter().filter(|turn| turn.status == Status::Open).count();
-    prop_assert_eq!(open, usize::from(interview.stage == Stage::Asking));
+    let open =
+        interview.questions.iter().filter(|turn| turn.status == QuestionStatus::Open).count();
+    prop_assert_eq!(open, usize::from(interview.stage == InterviewStage::Asking));
     let begun = interview.started_at.is_some();
     match interview.stage {
-        Stage::Invited | Stage::Opening(_) => prop_assert!(!begun),
-        Stage::Asking => prop_assert_eq!(interview.turn().status, Status::Open),
-        Stage::Grading => {
-            prop_assert_eq!(interview.turn().status, Status::Closed);
+        InterviewStage::Invited | InterviewStage::Opening(_) => prop_assert!(!begun),
+        InterviewStage::Asking => {
+            prop_assert_eq!(interview.question().status, QuestionStatus::Open);
+        }
+        InterviewStage::Grading => {
+            prop_assert_eq!(interview.question().status, QuestionStatus::Closed);
             prop_assert!(interview.has_next());
         }
-        Stage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
-        Stage::Over(_) => prop_assert!(interview.over_at.is_some()),
+        InterviewStage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
+        InterviewStage::Over(_) => prop_assert!(interview.over_at.is_some()),
     }
     prop_assert!(interview.thread.is_some() || !begun);
     // If somebody declined while a thread was being opened, the thread is told so, and nothing
@@ -118,23 +121,29 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(interview.thread.is_none() || begun || interview.ending().is_some());
     let both = interview.confirmed.len() == 2;
     prop_assert!(both || !begun);
-    prop_assert!(!interview.paused || matches!(interview.stage, Stage::Asking | Stage::Grading));
+    prop_assert!(
+        !interview.paused
+            || matches!(interview.stage, InterviewStage::Asking | InterviewStage::Grading)
+    );
     let ticking = !interview.paused;
-    let asking = interview.stage == Stage::Asking && ticking;
-    let going = matches!(interview.stage, Stage::Asking | Stage::Grading) && ticking;
+    let asking = interview.stage == InterviewStage::Asking && ticking;
+    let going =
+        matches!(interview.stage, InterviewStage::Asking | InterviewStage::Grading) && ticking;
     prop_assert_eq!(interview.stopwatch.is_running(), going);
-    for (position, turn) in interview.turns.iter().enumerate() {
+    for (position, turn) in interview.questions.iter().enumerate() {
         let current = position == interview.current;
         prop_assert_eq!(turn.stopwatch.is_running(), current && asking);
         let past = position < interview.current;
-        prop_assert!(!past || matches!(turn.status, Status::Closed | Status::Skipped));
-        prop_assert!(position <= interview.current || turn.status == Status::Ahead);
+        prop_assert!(
+            !past || matches!(turn.status, QuestionStatus::Closed | QuestionStatus::Skipped)
+        );
+        prop_assert!(position <= interview.current || turn.status == QuestionStatus::Ahead);
         prop_assert!(turn.ticked.ticked().len() <= 9);
         prop_assert!(turn.released <= turn.follow_ups);
         for seat in Seat::BOTH {
             let sheet = turn.sheet(seat);
             prop_assert_eq!(sheet.grades.len(), 2);
-            prop_assert!(!sheet.has_grades() || turn.status == Status::Closed);
+            prop_assert!(!sheet.has_grades() || turn.status == QuestionStatus::Closed);
             prop_assert!(!sheet.handed_in || sheet.has_grades());
             let seen = grades_seen_by(interview, seat, position).unwrap();
             let open = interview.ending().is_some() || turn.is_open_to_both();
@@ -144,7 +153,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     let numbers: Vec<u32> = interview.pending.iter().map(|pending| pending.number).collect();
     prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
     let of_the_clocks = |pending: &&Pending| {
-        matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. })
+        matches!(pending.effect, PendingAction::SayPaused { .. } | PendingAction::SayResumed { .. })
     };
     prop_assert!(interview.pending.iter().filter(of_the_clocks).count() <= 2);
     let json = serde_json::to_string(interview).unwrap();
@@ -156,7 +165,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
 fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(after.current >= before.current);
     prop_assert!(before.ending().is_none() || after.stage == before.stage);
-    for (earlier, later) in before.turns.iter().zip(&after.turns) {
+    for (earlier, later) in before.questions.iter().zip(&after.questions) {
         prop_assert_eq!(&earlier.question, &later.question);
         prop_assert!(later.released >= earlier.released && later.hints >= earlier.hints);
         if earlier.is_open_to_both() {
@@ -182,7 +191,7 @@ proptest! {
             check_step(&interview, &applied.interview)?;
             prop_assert_eq!(applied.changed, applied.interview != interview);
             interview = applied.interview;
-            let question = bank.iter().find(|it| it.id == interview.turn().question);
+            let question = bank.iter().find(|it| it.id == interview.question().question);
             let view = candidate_view(&interview, interview.current, question, at(second));
             prop_assert!(!format!("{view:?}").contains("SECRET"), "{:?}", view);
             prop_assert_eq!(view.prompt.is_some(), interview.started_at.is_some());
@@ -193,7 +202,7 @@ proptest! {
     fn every_event_that_comes_twice_counts_once(course in any_course()) {
         let mut interview = invited();
         let mut second = 0;
-        let mut delivered: Vec<Sent> = Vec::new();
+        let mut delivered: Vec<InterviewEvent> = Vec::new();
         for (sent, step) in course {
             second += step;
             let Ok(once) = apply(&interview, &sent, at(second)) else { continue };
@@ -201,7 +210,7 @@ proptest! {
             prop_assert_eq!(&twice.interview, &once.interview);
             prop_assert!(!twice.changed && twice.effects.is_empty());
             interview = once.interview;
-            if matches!(sent, Sent::ByMember { .. }) {
+            if matches!(sent, InterviewEvent::ByMember { .. }) {
                 delivered.push(sent);
             }
             // Repeated deliveries, however late, change nothing either.

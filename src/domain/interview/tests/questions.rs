@@ -5,7 +5,7 @@ use crate::domain::ids::ChannelId;
 use proptest::prelude::*;
 use std::collections::HashSet;
 
-fn ids(turns: &[Turn]) -> Vec<String> {
+fn ids(turns: &[InterviewQuestion]) -> Vec<String> {
     turns.iter().map(|turn| turn.question.to_string()).collect()
 }
 
@@ -16,11 +16,13 @@ fn rounds_that_compete_for_questions_still_get_theirs() {
     let mut template = template();
     template.rounds = vec![round("Any", &[], 6), round("Objects", &["oop"], 6)];
     for seed in 0..20 {
-        let turns = choose(&template, &rubric(), &questions, &Seen::default(), seed).unwrap();
+        let turns =
+            choose(&template, &rubric(), &questions, &SeenQuestions::default(), seed).unwrap();
         assert!(turns[6..].iter().all(|turn| turn.category == "oop"));
     }
     template.rounds[1].count = 7;
-    let too_few = choose(&template, &rubric(), &questions, &Seen::default(), 1).unwrap_err();
+    let too_few =
+        choose(&template, &rubric(), &questions, &SeenQuestions::default(), 1).unwrap_err();
     assert_eq!((too_few.round, too_few.wanted, too_few.fitting), (1, 7, 6));
 }
 
@@ -29,29 +31,29 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
     let mut play = Play::begun();
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
-    let seen = Seen::default();
+    let seen = SeenQuestions::default();
     let swapped = |interview: &Interview, user, id| {
         swap((interview, None), user, InterviewId(id), &questions, &seen, &[], at(500))
     };
-    assert_eq!(swapped(&play.interview, BEN, 7), Err(Refusal::NotOver));
+    assert_eq!(swapped(&play.interview, BEN, 7), Err(InterviewError::NotOver));
     play.member(ANN, MemberEvent::End, 130).unwrap();
     play.member(ANN, MemberEvent::Finish, 140).unwrap();
-    assert_eq!(swapped(&play.interview, EVE, 7), Err(Refusal::NoSeat));
+    assert_eq!(swapped(&play.interview, EVE, 7), Err(InterviewError::NoSeat));
 
     let Swap { before, after } = swapped(&play.interview, BEN, 7).unwrap();
     let after = after.unwrap();
     assert_eq!((after.interviewer, after.candidate), (Some(BEN), ANN));
     assert_eq!(after.thread, play.interview.thread);
-    assert_eq!(after.stage, Stage::Invited, "the other one is asked");
-    let asked: Vec<Effect> = after.pending.iter().map(|pending| pending.effect).collect();
-    assert_eq!(asked, [Effect::AskToConfirm { seat: Seat::Candidate }]);
-    let earlier: HashSet<String> = ids(&before.turns).into_iter().collect();
-    assert!(ids(&after.turns).iter().all(|id| !earlier.contains(id)));
+    assert_eq!(after.stage, InterviewStage::Invited, "the other one is asked");
+    let asked: Vec<PendingAction> = after.pending.iter().map(|pending| pending.effect).collect();
+    assert_eq!(asked, [PendingAction::AskToConfirm { seat: Seat::Candidate }]);
+    let earlier: HashSet<String> = ids(&before.questions).into_iter().collect();
+    assert!(ids(&after.questions).iter().all(|id| !earlier.contains(id)));
     assert_eq!(swapped(&before, ANN, 8).unwrap().after, None, "a second press changes nothing");
 
-    let sent = |user, event| Sent::ByMember { user, delivery: InteractionId(1), event };
+    let sent = |user, event| InterviewEvent::ByMember { user, delivery: InteractionId(1), event };
     let agreed = apply(&after, &sent(ANN, MemberEvent::Accept), at(510)).unwrap().interview;
-    assert_eq!((agreed.stage, agreed.thread), (Stage::Asking, play.interview.thread));
+    assert_eq!((agreed.stage, agreed.thread), (InterviewStage::Asking, play.interview.thread));
     let declined = apply(&after, &sent(ANN, MemberEvent::Decline), at(510)).unwrap().interview;
     let again =
         |half| swap((&before, Some(half)), BEN, InterviewId(9), &questions, &seen, &[], at(600));
@@ -64,15 +66,15 @@ fn a_plan_from_the_bank_stays_with_the_topics_and_leaves_a_half_for_the_swap() {
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
     let topics = ["python:oop".parse().unwrap()];
-    let plan = mixed(&questions, &topics, "technical").unwrap();
+    let plan = mixed_template(&questions, &topics, "technical").unwrap();
     assert_eq!((plan.questions(), plan.minutes), (3, 15));
-    let turns = choose(&plan, &rubric(), &questions, &Seen::default(), 1).unwrap();
+    let turns = choose(&plan, &rubric(), &questions, &SeenQuestions::default(), 1).unwrap();
     assert!(turns.iter().all(|turn| turn.category == "oop"));
     assert_eq!(enough_for(&plan, &questions, 2), Ok(()));
-    assert_eq!(mixed(&questions[..1], &[], "technical").unwrap().questions(), 1);
-    assert_eq!(mixed(&[], &[], "technical"), None);
+    assert_eq!(mixed_template(&questions[..1], &[], "technical").unwrap().questions(), 1);
+    assert_eq!(mixed_template(&[], &[], "technical"), None);
     let elsewhere = ["algorithms".parse().unwrap()];
-    assert_eq!(mixed(&questions, &elsewhere, "technical"), None);
+    assert_eq!(mixed_template(&questions, &elsewhere, "technical"), None);
     let longest = plan.scale.last().unwrap();
     assert_eq!(longest.from, Score::LOWEST, "every score has a label");
 }
@@ -90,7 +92,7 @@ fn what_no_question_has_is_named() {
             ..RoundFilter::default()
         }
     };
-    let told = |filter: RoundFilter| Unknown::told(&filter.unknown(&questions));
+    let told = |filter: RoundFilter| UnknownReference::describe(&filter.unknown(&questions));
     assert_eq!(filter(&["python"], &["oop"], &["tag"]).unknown(&questions), []);
     assert_eq!(told(filter(&["go"], &["oop"], &[])), "there is no pack “go” here");
     assert_eq!(
@@ -99,7 +101,8 @@ fn what_no_question_has_is_named() {
     );
     let mut template = template();
     template.rounds[0].filter = filter(&["go"], &[], &[]);
-    let refused = choose(&template, &rubric(), &questions, &Seen::default(), 1).unwrap_err();
+    let refused =
+        choose(&template, &rubric(), &questions, &SeenQuestions::default(), 1).unwrap_err();
     let text = refused.to_string();
     assert!(text.ends_with("“Objects”: there is no pack “go” here."), "{text}");
 }
@@ -118,11 +121,11 @@ fn a_swap_waits_for_members_who_are_in_another_interview() {
         BEN,
         InterviewId(7),
         &questions,
-        &Seen::default(),
+        &SeenQuestions::default(),
         &[&other],
         at(500),
     );
-    assert_eq!(refused, Err(Refusal::TheyAreBusy(ANN)));
+    assert_eq!(refused, Err(InterviewError::TheyAreBusy(ANN)));
 }
 
 #[test]
@@ -141,16 +144,16 @@ fn bots_and_oneself_are_no_candidates() {
         rubric: &rubric,
         seed: 1,
     };
-    let seen = Seen::default();
+    let seen = SeenQuestions::default();
     let invited = |invitation: &Invitation<'_>, open: &[&Interview]| {
         invite(invitation, &questions, &seen, open, at(0)).map(|it| it.stage)
     };
-    assert_eq!(invited(&invitation, &[]), Err(Refusal::Yourself));
+    assert_eq!(invited(&invitation, &[]), Err(InterviewError::Yourself));
     let bot = Invitation { candidate: BEN, with_bot: true, ..invitation };
-    assert_eq!(invited(&bot, &[]), Err(Refusal::Bot));
+    assert_eq!(invited(&bot, &[]), Err(InterviewError::Bot));
     let again = Invitation { with_bot: false, ..bot };
-    assert_eq!(invited(&again, &[&super::invited()]), Err(Refusal::AlreadyInvited));
-    assert_eq!(invited(&again, &[]), Ok(Stage::Invited));
+    assert_eq!(invited(&again, &[&super::invited()]), Err(InterviewError::AlreadyInvited));
+    assert_eq!(invited(&again, &[]), Ok(InterviewStage::Invited));
 }
 
 proptest! {
@@ -163,7 +166,7 @@ proptest! {
     ) {
         let bank = bank();
         let template = template();
-        let seen = Seen {
+        let seen = SeenQuestions {
             just: just.iter().map(|at| bank[*at].id.clone()).collect(),
             earlier: earlier.iter().map(|at| bank[*at].id.clone()).collect(),
         };

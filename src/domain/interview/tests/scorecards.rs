@@ -1,17 +1,20 @@
 //! The result of an interview.
 
 use super::*;
-use crate::domain::interview::scorecard::{Names, Scorecard, scorecard};
+use crate::domain::interview::scorecard::{ParticipantNames, Scorecard, scorecard};
 use crate::domain::key_point::{KeyPointId, Tick};
 use std::collections::BTreeSet;
 
-const NAMES: Names<'static> = Names { interviewer: "Ann *A*", candidate: "Ben_B" };
+const NAMES: ParticipantNames<'static> =
+    ParticipantNames { interviewer: "Ann *A*", candidate: "Ben_B" };
 
 /// Ticks key points of a question by their numbers, from 1.
 fn tick(question: usize, points: &[u8]) -> MemberEvent {
     let text = |point: &u8| format!("SECRET key point {point}");
-    let said =
-        points.iter().map(|point| Tick::Point(KeyPointId::of_former(&text(point)))).collect();
+    let said = points
+        .iter()
+        .map(|point| Tick::Point(KeyPointId::from_former_text(&text(point))))
+        .collect();
     MemberEvent::Tick { question, said, unsaid: BTreeSet::new() }
 }
 

@@ -1,0 +1,26 @@
+//! Finding a partner to practice with: a weekly round pairs the members who joined.
+
+mod met;
+mod pairing;
+mod pairs;
+mod participant;
+mod pool;
+mod pruning;
+#[cfg(test)]
+mod tests;
+mod weekly_match;
+#[cfg(test)]
+mod weekly_match_tests;
+
+pub use met::Met;
+pub use pairing::{
+    NotYourPairing, Pair, Pairing, PairingAnswer, PairingChange, PairingId, PairingNotice,
+};
+pub use pairs::{ClosedMatch, Paired, close_match, pair_participants, suggest_template};
+pub use participant::{
+    Level, MAX_IGNORED, MAX_PARTICIPANTS, MAX_TOPICS, PER_WEEK, Participant, ParticipantChange,
+    Preferences,
+};
+pub use weekly_match::{
+    LastMatch, MatchInput, MatchState, PartnerMatch, due_week, make_match, next_match_at,
+};

@@ -1,0 +1,214 @@
+//! The space for notes in the record of an interview.
+
+use crate::domain::interview::{Interview, InterviewError};
+
+/// The most bytes that all notes of an interview take in its record, so that the largest interview
+/// still fits [`crate::store::codec::MAX_VALUE`].
+const MAX_NOTES: usize = 4 * 1024 + 512;
+
+/// Refuses notes that make `after` too large. Other changes are accepted, even if an earlier
+/// version left more notes.
+pub(super) fn ensure_room(before: &Interview, after: &Interview) -> Result<(), InterviewError> {
+    let taken = taken(after);
+    if taken > MAX_NOTES && taken > self::taken(before) {
+        return Err(InterviewError::NotesFull);
+    }
+    Ok(())
+}
+
+/// The bytes that all notes take in the record.
+fn taken(interview: &Interview) -> usize {
+    let notes =
+        interview.questions.iter().flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note]);
+    notes.map(|note| in_json(note)).sum()
+}
+
+/// The bytes that `text` takes in JSON.
+fn in_json(text: &str) -> usize {
+    let bytes = |letter| if matches!(letter, '"' | '\\' | '\n') { 2 } else { letter.len_utf8() };
+    text.chars().map(bytes).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+    use crate::domain::interview::{
+        Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
+        MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter, Rubric, Score,
+        Seat, SeenQuestions, Template, apply, invite,
+    };
+    use crate::domain::key_point::{KeyPointId, Tick};
+    use crate::domain::question::{Difficulty, Question};
+    use crate::store::codec::MAX_VALUE;
+    use jiff::{SignedDuration, Timestamp};
+    use strum::VariantArray as _;
+
+    const ANN: UserId = UserId(u64::MAX);
+    const BEN: UserId = UserId(u64::MAX - 1);
+
+    fn wide(length: usize) -> String {
+        "😀".repeat(length)
+    }
+
+    fn slug(number: usize) -> String {
+        format!("{number:02}{}", "x".repeat(30))
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-26T12:00:00.123456789Z".parse().unwrap()
+    }
+
+    fn question() -> Question {
+        Question {
+            id: format!("{}/{}", "p".repeat(27), "s".repeat(32)).parse().unwrap(),
+            category: "x".repeat(32),
+            title: "A question".to_owned(),
+            difficulty: Difficulty::Medium,
+            tags: Vec::new(),
+            aliases: Vec::new(),
+            references: Vec::new(),
+            source: None,
+            license: None,
+            prompt: "What?".to_owned(),
+            answer: "That.".to_owned(),
+            key_points: vec!["A key point".to_owned(); 7],
+            follow_ups: Vec::new(),
+        }
+    }
+
+    fn rubric() -> Rubric {
+        let criterion = |number| Criterion {
+            name: slug(number),
+            title: wide(45),
+            weight: 100,
+            anchors: [wide(100), wide(100), wide(100), wide(100)],
+        };
+        Rubric {
+            name: slug(0),
+            description: wide(100),
+            criteria: (0..MAX_CRITERIA).map(criterion).collect(),
+        }
+    }
+
+    fn template() -> Template {
+        let list = || (0..6).map(slug).collect::<Vec<_>>();
+        let round = Round {
+            title: wide(45),
+            filter: RoundFilter {
+                packs: list(),
+                categories: list(),
+                difficulties: Difficulty::VARIANTS.to_vec(),
+                tags: list(),
+            },
+            count: 3,
+            minutes: 180,
+            weight: 100,
+        };
+        Template {
+            name: slug(0),
+            description: wide(100),
+            minutes: 180,
+            rubric: slug(0),
+            rounds: vec![round; MAX_ROUNDS],
+            scale: vec![
+                Recommendation {
+                    label: wide(45),
+                    from: Score::from_hundredths(333).unwrap()
+                };
+                6
+            ],
+        }
+    }
+
+    fn invited() -> Interview {
+        let (rubric, question) = (rubric(), question());
+        let any = Template {
+            rounds: vec![Round {
+                filter: RoundFilter::default(),
+                count: 1,
+                ..template().rounds[0].clone()
+            }],
+            ..template()
+        };
+        let invitation = Invitation {
+            id: InterviewId(u64::MAX),
+            channel: ChannelId(u64::MAX),
+            thread: Some(ChannelId(u64::MAX)),
+            asked_by: ANN,
+            interviewer: ANN,
+            candidate: BEN,
+            with_bot: false,
+            template: &any,
+            rubric: &rubric,
+            seed: 1,
+        };
+        invite(&invitation, &[&question], &SeenQuestions::default(), &[], now()).unwrap()
+    }
+
+    fn sent(interview: &Interview, user: UserId, delivery: u64, event: MemberEvent) -> Interview {
+        sent_at(interview, user, delivery, event, now())
+    }
+
+    fn sent_at(
+        interview: &Interview,
+        user: UserId,
+        delivery: u64,
+        event: MemberEvent,
+        at: Timestamp,
+    ) -> Interview {
+        let delivery = InteractionId(u64::MAX - delivery);
+        apply(interview, &InterviewEvent::ByMember { user, delivery, event }, at).unwrap().interview
+    }
+
+    /// An interview with everything that a record can contain, except notes and pending work.
+    fn largest() -> Interview {
+        let mut interview = sent(&invited(), BEN, 0, MemberEvent::Accept);
+        for delivery in 1..40 {
+            interview = sent(&interview, ANN, delivery, MemberEvent::Hint { question: 0 });
+        }
+        let end = now() + SignedDuration::from_secs(99_999);
+        let close = MemberEvent::Close { question: 0 };
+        interview = sent_at(&interview, ANN, 40, close, end);
+        let mut turn = interview.questions[0].clone();
+        let point = |number: u8| Tick::Point(KeyPointId::from_former_text(&number.to_string()));
+        turn.ticked = (0..9).map(point).collect();
+        turn.interviewer.grades = vec![Some(Grade::ALL[3]); MAX_CRITERIA];
+        turn.candidate.grades = turn.interviewer.grades.clone();
+        interview.questions = vec![turn; MAX_QUESTIONS];
+        interview.template = template();
+        interview.stage = InterviewStage::Over(Ending::Stopped(Seat::Interviewer));
+        interview.over_at = Some(end);
+        interview.swapped_from = Some(InterviewId(u64::MAX));
+        interview.swapped_into = Some(InterviewId(u64::MAX));
+        interview.pending.clear();
+        interview
+    }
+
+    #[test]
+    fn the_largest_interview_fits_a_record() {
+        let json = serde_json::to_string(&largest()).unwrap();
+        // The bot's possible pending work at one time, and the byte for the version.
+        let (pending, version) = (700, 1);
+        let length = json.len() + MAX_NOTES + pending + version;
+        assert!(length <= MAX_VALUE, "{length} bytes with all notes");
+    }
+
+    #[test]
+    fn notes_are_refused_where_they_would_take_too_much_room() {
+        let note = |length: usize| MemberEvent::Note { question: 0, text: wide(length) };
+        let empty = sent(&invited(), BEN, 0, MemberEvent::Accept);
+        let mut full = sent(&empty, ANN, 1, note(500));
+        full.questions = vec![full.questions[0].clone(); 2];
+        assert_eq!(ensure_room(&empty, &full), Ok(()));
+        let more = sent(&full, BEN, 2, note(500));
+        assert_eq!(ensure_room(&full, &more), Err(InterviewError::NotesFull));
+        let escaped = MemberEvent::Note { question: 0, text: "\"".repeat(500) };
+        assert_eq!(
+            ensure_room(&full, &sent(&full, BEN, 3, escaped)),
+            Err(InterviewError::NotesFull)
+        );
+        let shorter = sent(&more, ANN, 4, note(499));
+        assert_eq!(ensure_room(&more, &shorter), Ok(()), "what shortens is always taken");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::source::MAX_FILE_BYTES;
 use super::{pack_file, question_file, shown_raw};
-use crate::diagnostics::{Problems, Text};
+use crate::diagnostics::{Diagnostics, SourceText};
 use crate::domain::question::{Question, QuestionId};
 
 /// A question with its texts as its author wrote them.
@@ -15,7 +15,7 @@ pub struct Authored {
     /// The Markdown of the model answer.
     pub answer: String,
     /// The places that Discord will show literally or take for something else.
-    pub shown_raw: Problems,
+    pub shown_raw: Diagnostics,
 }
 
 /// Reads the file of one question, as strictly as a pack is read.
@@ -27,14 +27,14 @@ pub fn read_question(
     bytes: &[u8],
     id: QuestionId,
     category: &str,
-) -> Result<Authored, Problems> {
-    let text = Text::of(path, bytes, MAX_FILE_BYTES).map_err(Problems::new)?;
+) -> Result<Authored, Diagnostics> {
+    let text = SourceText::from_bytes(path, bytes, MAX_FILE_BYTES).map_err(Diagnostics::new)?;
     let mut problems = Vec::new();
     let Some(written) = question_file::read(text, id, category, &mut problems) else {
-        return Err(Problems::new(problems));
+        return Err(Diagnostics::new(problems));
     };
     if !problems.is_empty() {
-        return Err(Problems::new(problems));
+        return Err(Diagnostics::new(problems));
     }
     let mut raw = Vec::new();
     shown_raw::lint(&written, &mut raw);
@@ -42,7 +42,7 @@ pub fn read_question(
         prompt: written.text.slice(&written.prompt).to_owned(),
         answer: written.text.slice(&written.answer).to_owned(),
         question: written.question,
-        shown_raw: Problems::new(raw),
+        shown_raw: Diagnostics::new(raw),
     })
 }
 
@@ -50,9 +50,9 @@ pub fn read_question(
 ///
 /// # Errors
 /// All that is wrong with it.
-pub fn check_pack_file(path: &str, bytes: &[u8], pack: &str) -> Result<(), Problems> {
-    let text = Text::of(path, bytes, MAX_FILE_BYTES).map_err(Problems::new)?;
+pub fn check_pack_file(path: &str, bytes: &[u8], pack: &str) -> Result<(), Diagnostics> {
+    let text = SourceText::from_bytes(path, bytes, MAX_FILE_BYTES).map_err(Diagnostics::new)?;
     let mut problems = Vec::new();
     pack_file::read(text, pack, &mut problems);
-    if problems.is_empty() { Ok(()) } else { Err(Problems::new(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(Diagnostics::new(problems)) }
 }

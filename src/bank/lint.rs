@@ -119,7 +119,7 @@ fn answer_length(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     );
 }
 
-fn key_points(written: &Written, problems: &mut Vec<Problem>) {
+fn key_points(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     if written.question.key_points.is_empty() {
         let problem = written.text.problem_at_end("the question has no key points");
         let help =

@@ -27,7 +27,9 @@ pub use authored::{Authored, check_pack_file, read_question};
 pub use front_matter::is_reference;
 pub use pack_file::MAX_CATEGORIES;
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
-pub use skeleton::{NoSkeleton, Skeleton, named, new_category, new_pack, new_question, slug};
+pub use skeleton::{
+    NoSkeleton, Skeleton, new_category, new_pack, new_question, slug, title_from_slug,
+};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source, files};
 
 use crate::diagnostics::Diagnostics;

@@ -124,9 +124,9 @@ pub(super) fn walk(
 /// # Errors
 /// When a folder or file can't be read.
 pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut packs: BTreeMap<String, Vec<File>> = BTreeMap::new();
+    let mut packs: BTreeMap<String, Vec<SourceFile>> = BTreeMap::new();
     for source in sources {
-        let mut found: BTreeMap<String, Vec<File>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<SourceFile>> = BTreeMap::new();
         for file in source.files()? {
             if let [pack, _, ..] = file.parts.as_slice() {
                 found.entry(pack.clone()).or_default().push(file);

@@ -107,7 +107,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
 }
 
 fn parse(options: &Options) -> anyhow::Result<Parsed> {
-    let progress = Progress::of_all("reading files");
+    let progress = Progress::for_total("reading files");
     let mut files = Vec::new();
     for path in &options.files {
         let shown = path.display().to_string();
@@ -120,7 +120,7 @@ fn parse(options: &Options) -> anyhow::Result<Parsed> {
         }
         let bytes = fs::read(path).map_err(|error| unreadable(&shown, &error))?;
         files.push((shown, bytes));
-        progress.of(files.len() as u64, options.files.len() as u64);
+        progress.set(files.len() as u64, options.files.len() as u64);
     }
     let uploads: Vec<Upload<'_>> =
         files.iter().map(|(name, bytes)| Upload { name, bytes }).collect();
@@ -301,10 +301,10 @@ fn write(parsed: &Parsed, plan: &[Planned<'_>], options: &Options) -> anyhow::Re
             pack_files.push((path, text));
         }
     }
-    let progress = Progress::of_all("writing questions");
+    let progress = Progress::for_total("writing questions");
     for (done, planned) in writes.iter().enumerate() {
         write_file(&planned.path, &planned.item.text)?;
-        progress.of(done as u64 + 1, writes.len() as u64);
+        progress.set(done as u64 + 1, writes.len() as u64);
     }
     let mut fresh = Vec::new();
     for (path, text) in pack_files {

@@ -161,7 +161,7 @@ impl CliCommand {
             | Self::Question(_)
             | Self::Import(_)
             | Self::Export(_)
-            | Self::Health => false,
+            | CliCommand::Health => false,
         }
     }
 }
@@ -196,10 +196,10 @@ impl Cli {
                 options.config().and_then(|config| question::run(&config, question))
             }
             CliCommand::Import(import) => import::run(&import),
-            Command::Export(export) => {
+            CliCommand::Export(export) => {
                 options.config().and_then(|config| export::run(&config, &export))
             }
-            Command::Health => options.config().and_then(|config| health::run(&config)),
+            CliCommand::Health => options.config().and_then(|config| health::run(&config)),
         };
         outcome.unwrap_or_else(|error| {
             let _ = writeln!(std::io::stderr(), "warmup: {}", os_error::explain_all(&error));

@@ -154,7 +154,7 @@ pub(super) async fn score_whole(
     attempt: InteractionId,
     whole: WholeScore,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let question = question_of(store, bank, caller, attempt).await?;
     keep(store, caller, question, attempt, whole.ticks(), interaction).await
 }
@@ -165,7 +165,7 @@ async fn question_of<'a>(
     bank: &'a Bank,
     caller: &Caller,
     attempt: InteractionId,
-) -> Outcome<&'a Question> {
+) -> EventResult<&'a Question> {
     let known = store.attempt(caller.guild, caller.user, attempt).await?;
     let known = known.ok_or(UserError::ForgottenAttempt)?;
     Ok(bank.get(&known.question).ok_or(UserError::RetiredQuestion)?)
@@ -178,7 +178,7 @@ async fn keep(
     attempt: InteractionId,
     ticks: Ticks,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let attempt = store
         .score_attempt(caller.guild, caller.user, attempt, ticks)
         .await?

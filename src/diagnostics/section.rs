@@ -65,7 +65,7 @@ impl<'a, 't> TomlTable<'a, 't> {
     /// The same; `None` if the key is missing.
     pub(crate) fn optional_text(
         &mut self,
-        reading: &mut Reading<'_>,
+        reading: &mut TomlReader<'_>,
         key: &'static str,
         limit: usize,
     ) -> Option<Spanned<String>> {

@@ -44,14 +44,14 @@ impl WholeScore {
     }
 
     fn id(self) -> KeyPointId {
-        KeyPointId::of_former(self.text())
+        KeyPointId::from_former_text(self.text())
     }
 
     /// The score as records keep it: as one tick of three that were offered. So a question that gets
     /// key points later finds none of them ticked, and builds that know no whole scores can read it.
     #[must_use]
     pub fn ticks(self) -> Ticks {
-        Ticks::of_those([self.id()], Self::ALL.map(Self::id).to_vec())
+        Ticks::from_ticked([self.id()], Self::ALL.map(Self::id).to_vec())
     }
 
     /// The score that `ticks` are, if they are one.
@@ -100,7 +100,8 @@ mod tests {
     fn key_points_that_a_question_gets_later_are_neither_had_nor_missed() {
         let points = ["a".to_owned(), "b".to_owned()];
         assert_eq!(WholeScore::Had.ticks().judge(&points), [None, None]);
-        let ticks = Ticks::of_those(KeyPointId::of_all(&points), KeyPointId::of_all(&points));
+        let ticks =
+            Ticks::from_ticked(KeyPointId::from_texts(&points), KeyPointId::from_texts(&points));
         assert_eq!(WholeScore::of(&ticks), None);
     }
 }

@@ -10,7 +10,7 @@ use super::pack::{GENERAL, category, category_slug, kept_categories, pack_slug};
 use super::prepare::{Prepared, prepared};
 use super::titles;
 use crate::bank::{self, Authored, read_question, slug};
-use crate::diagnostics::Problems;
+use crate::diagnostics::Diagnostics;
 use crate::domain::question::{MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
 use siphasher::sip::SipHasher13;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -128,7 +128,7 @@ fn candidate(draft: Draft, options: &Options, counted: Counted) -> Result<Candid
 }
 
 /// A question file of Warmup's own as it stands, or what is wrong with it.
-fn as_file(candidate: &Candidate) -> Option<Result<Authored, Problems>> {
+fn as_file(candidate: &Candidate) -> Option<Result<Authored, Diagnostics>> {
     let bytes = candidate.draft.verbatim.as_ref()?;
     let id = id(&candidate.pack, candidate.draft.name.as_deref().unwrap_or("question"), "")?;
     Some(read_question(&candidate.draft.place.file, bytes, id, &candidate.category))
@@ -333,7 +333,7 @@ fn with_balanced_ticks(title: String) -> String {
 }
 
 /// The first problem of a file, with its line.
-fn first(problems: &Problems) -> String {
+fn first(problems: &Diagnostics) -> String {
     let Some(problem) = problems.iter().next() else { return "it can't be read".to_owned() };
     let help = problem.help.as_deref().and_then(|help| help.lines().next());
     let help = help.map_or(String::new(), |help| format!("; {help}"));

@@ -137,7 +137,7 @@ fn record(item: &Item) -> Value {
         "id": question.id.slug(),
         "category": question.category,
         "title": question.title,
-        "difficulty": question.difficulty.word(),
+        "difficulty": question.difficulty.as_str(),
         "tags": question.tags,
         "prompt": prompt,
         "answer": answer,
@@ -188,7 +188,7 @@ fn csv(items: &[Item]) -> String {
             question.id.slug().to_owned(),
             question.category.clone(),
             question.title.clone(),
-            question.difficulty.word().to_owned(),
+            question.difficulty.as_str().to_owned(),
             question.tags.join(", "),
             question.aliases.join("\n"),
             question.references.join("\n"),
@@ -223,7 +223,7 @@ fn anki(items: &[Item]) -> String {
             let answer = follow_up.answer.as_deref().unwrap_or_default();
             let _ = write!(back, "\n\n**{}**\n\n{answer}", follow_up.question);
         }
-        let tags = [&question.tags[..], &[question.difficulty.word().to_owned()]].concat();
+        let tags = [&question.tags[..], &[question.difficulty.as_str().to_owned()]].concat();
         let row = [
             question.id.to_string(),
             format!("{}::{}", question.id.pack(), question.category),

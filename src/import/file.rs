@@ -29,7 +29,7 @@ impl File<'_> {
         let text = |text: &str| Value::String(text.to_owned());
         let list = |texts: &[String]| Value::Array(texts.iter().map(|it| text(it)).collect());
         line("title", text(self.title));
-        line("difficulty", text(self.difficulty.word()));
+        line("difficulty", text(self.difficulty.as_str()));
         line("tags", list(self.tags));
         for (key, texts) in [("aliases", self.aliases), ("references", self.references)] {
             if !texts.is_empty() {

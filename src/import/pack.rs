@@ -1,7 +1,7 @@
 //! The pack that imported questions go to.
 
 use super::item::PackParts;
-use crate::bank::{MAX_CATEGORIES, named, slug};
+use crate::bank::{MAX_CATEGORIES, slug, title_from_slug};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ pub(super) fn category(slug: &str, name: &str) -> Category {
     let title = super::meta::line(name, MAX_TITLE).filter(|title| title != slug);
     Category {
         slug: slug.to_owned(),
-        title: title.unwrap_or_else(|| named(slug)),
+        title: title.unwrap_or_else(|| title_from_slug(slug)),
         emoji: "📁".to_owned(),
     }
 }
@@ -70,7 +70,7 @@ pub fn new_pack_file(slug: &str, parts: &PackParts) -> String {
     let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut out = format!(
         "title = {}\ndescription = {}\n",
-        text(&named(slug)),
+        text(&title_from_slug(slug)),
         text("Imported questions; say here what they are about.")
     );
     for category in &parts.categories {

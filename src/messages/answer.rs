@@ -121,9 +121,9 @@ fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
             None => to_score(question),
             Some(score) => {
                 let (sign, text) = match score {
-                    WholeScore::Had => (signs::DONE, "You had it."),
-                    WholeScore::Partly => (signs::PARTLY, "You had a part of it."),
-                    WholeScore::Missed => (signs::MISSED, "You missed it."),
+                    WholeScore::Had => (emoji::DONE, "You had it."),
+                    WholeScore::Partly => (emoji::PARTLY, "You had a part of it."),
+                    WholeScore::Missed => (emoji::MISSED, "You missed it."),
                 };
                 CreateEmbed::new().colour(NEUTRAL).description(format!("{sign} {text}"))
             }
@@ -135,8 +135,8 @@ fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
         .iter()
         .zip(&judged)
         .map(|(point, had)| match had {
-            Some(true) => format!("{} {point}", signs::DONE),
-            Some(false) => format!("{} {point}", signs::MISSED),
+            Some(true) => format!("{} {point}", emoji::DONE),
+            Some(false) => format!("{} {point}", emoji::MISSED),
             None => format!("• {point}"),
         })
         .collect();

@@ -71,7 +71,7 @@ pub(crate) enum Reply {
     /// No reply: the result is visible to everyone. Only for clicks that are deferred as
     /// [`Deferral::Update`].
     Acknowledge,
-    /// Opens a form.
+    /// Opens a modal.
     Modal(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),

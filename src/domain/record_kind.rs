@@ -17,11 +17,11 @@ pub enum RecordKind {
     Interview,
     /// A server's own template or rubric.
     LibraryEntry,
-    /// The state of the weekly partner rounds.
+    /// The state of the weekly partner matches.
     MatchState,
     /// A member looking for partners.
     Participant,
-    /// A pair of a weekly round.
+    /// A pair of a weekly match.
     Pairing,
 }
 

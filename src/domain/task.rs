@@ -36,7 +36,8 @@ pub enum Task {
     Forget(GuildId),
 }
 
-/// Tasks that share a queue, in the order in which one tick goes through them. A due task in one lane never waits for another lane.
+/// Tasks that share a queue, in the order in which a tick visits them. A due task in one lane never
+/// waits for another lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::VariantArray)]
 pub enum Lane {
     /// Dailies: what people wait for at nine.

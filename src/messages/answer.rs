@@ -26,7 +26,7 @@ pub const MAX_ANSWER: u16 = 3500;
 /// the two should share a screen.
 const LONGEST_REMINDER: usize = 600;
 
-/// The answer form, with the member's previous answer. A modal hides the question, so the label,
+/// The answer modal, with the member's previous answer. A modal hides the question, so the label,
 /// which stays while typing, begins to repeat it, and the placeholder continues.
 pub fn modal(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let prompt = plain(&question.prompt);

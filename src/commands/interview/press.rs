@@ -82,7 +82,7 @@ pub(in crate::commands) async fn click(
     answer(bank, caller, click.action, flags.contains(MessageFlags::EPHEMERAL), moved)
 }
 
-/// Handles a submitted form.
+/// Handles a submitted modal.
 pub(in crate::commands) async fn submit(
     interviews: &Interviews,
     caller: &Caller,

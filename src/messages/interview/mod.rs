@@ -32,7 +32,7 @@ use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
-/// The field of the note form.
+/// The field of the note modal.
 pub const NOTE_FIELD: &str = "note";
 
 fn said(mark: String, text: impl Into<String>) -> MarkedMessage {

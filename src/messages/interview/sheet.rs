@@ -1,4 +1,4 @@
-//! A grading sheet, which only its owner sees, and the note form.
+//! A grading sheet, which only its owner sees, and the note modal.
 
 use super::{NOTE_FIELD, press};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};

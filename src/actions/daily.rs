@@ -1,4 +1,4 @@
-//! The daily: claimed, posted, threaded, closed. [`plan`] decides what to do; this module does it.
+//! The daily: claimed, posted, threaded, closed. [`next_actions`] decides what to do; this module does it.
 
 pub(crate) mod message;
 mod steps;

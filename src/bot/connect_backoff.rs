@@ -134,7 +134,7 @@ pub(super) struct GatewayLock {
 }
 
 impl GatewayLock {
-    /// Takes the lock: serenity connects when [`Self::keep`] releases it.
+    /// Takes the lock: serenity connects when [`Self::run`] releases it.
     pub(super) async fn lock(address: Arc<Mutex<String>>) -> Self {
         let shut = address.clone().lock_owned().await;
         Self { address, shut }

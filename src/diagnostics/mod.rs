@@ -2,7 +2,7 @@
 //! and what to do.
 //!
 //! One reader, `Section`, reads questions, packs, templates, rubrics and the configuration, and
-//! every problem in any of them is a [`Problem`].
+//! every problem in any of them is a [`Diagnostic`].
 
 mod diagnostic;
 mod render;

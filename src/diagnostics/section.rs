@@ -15,7 +15,7 @@ const ALIKE: f64 = 0.8;
 /// The accepted length of a list.
 pub(crate) type Count = RangeInclusive<usize>;
 
-/// One table. Keys are taken one by one; [`Section::finish`] reports those that are left.
+/// One table. Keys are taken one by one; [`TomlTable::finish`] reports those that are left.
 pub(crate) struct TomlTable<'a, 't> {
     /// `None` if the file has no such table.
     table: Option<&'a DeTable<'t>>,

@@ -180,7 +180,7 @@ pub fn newest_date(recent: &[Daily], now: Timestamp) -> Option<Date> {
     recent.iter().filter(|daily| !misdated(daily)).map(|daily| daily.date).max()
 }
 
-/// The number of newest dailies that [`plan`] and [`newest_date`] take.
+/// The number of newest dailies that [`next_actions`] and [`newest_date`] take.
 pub const RECENT: usize = 10;
 
 /// The next thing to do for a server's dailies.

@@ -1,7 +1,7 @@
 //! Questions from elsewhere: files in, questions out, and the other way round.
 //!
 //! [`read`] takes the bytes of any file that question banks come as, and gives every question in it as
-//! the bank will read it, with all that had to be skipped and why. [`export`] makes files of questions.
+//! the bank will read it, with all that had to be skipped and why. [`export()`] makes files of questions.
 //! Both are pure: what is done with the result (compare it with what is there, show it, write it) is
 //! for the caller. A question that is given passes all of the bank's checks.
 //!

@@ -17,7 +17,7 @@ pub trait PartnerStore: Send + Sync {
 
     /// Applies [`Participant::after`] and stores the result. The first member who joins creates the
     /// server's [`MatchState`]; `place` says where somebody joined and has the seed. If
-    /// [`MAX_PARTICIPANTS`](crate::domain::matching::MAX_PARTICIPANTS) are in, a new member is not added.
+    /// [`MAX_PARTICIPANTS`](crate::domain::partner_match::MAX_PARTICIPANTS) are in, a new member is not added.
     async fn change_participant(
         &self,
         guild: GuildId,

@@ -27,7 +27,7 @@ impl DailyAction {
     }
 }
 
-/// The first instant from `now` on at which [`plan`] returns an action of this part, if nothing
+/// The first instant from `now` on at which [`next_actions`] returns an action of this part, if nothing
 /// changes; `None` if never.
 #[must_use]
 pub fn next_due(

@@ -133,7 +133,7 @@ pub(super) trait Backend: Send + Sync + 'static {
     fn waiting(&self) -> usize;
 
     /// Every readable record, kind by kind in the order of
-    /// [`RecordKind`](crate::domain::record_kind::RecordKind) and by key, as of the first
+    /// [`RecordKind`] and by key, as of the first
     /// poll of the stream. It delays no write, takes little memory, and ends after an error.
     fn export_all(&self) -> Records;
 

@@ -255,7 +255,7 @@ async fn clicks_and_tasks_are_spans_of_the_debug_log_and_nothing_of_the_usual_on
         world.answered(world.bo, WORDS).await;
         world.typed(world.bo, "/streak show").await;
         let server = world.server;
-        let in_bot = "warmup::bot::course: served outcome=\"served\" requests=";
+        let in_bot = "warmup::bot::interaction_trace: served outcome=\"served\" requests=";
         let in_tasks = "warmup::tasks::runner: task finished outcome=\"done\" requests=1 ";
         for end in [
             format!(r#"interaction{{server={server} what="answer_form"}}: {in_bot}"#),

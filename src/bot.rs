@@ -304,7 +304,7 @@ impl Bot {
             handoffs: core.handoffs.clone(),
             events,
             per_second: parts.http.per_second,
-            state: Mutex::default(),
+            leaving: Mutex::default(),
             drain: Drain::default(),
         };
         let membership = Arc::new(membership);

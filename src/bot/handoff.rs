@@ -5,6 +5,7 @@
 //! served last. The successor holds back what arrives until then, and serves what the predecessor did
 //! not. No clock is compared, and nothing is asked of Discord.
 
+use crate::clock;
 use crate::cluster::{HandoffStep, ShardCoordinator};
 use serenity::all::Interaction;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -32,7 +33,7 @@ impl<T> Default for Clicks<T> {
 enum Phase<T> {
     /// This process serves on, and remembers what, until its successor is connected.
     Outgoing(VecDeque<(Instant, u64)>),
-    /// The successor serves all but these.
+    /// The successor serves all clicks but these, which this process served last.
     Stopped(BTreeSet<u64>),
     /// The predecessor serves. Whatever arrives is held back.
     Incoming { is_connected: bool, held: Vec<(Instant, u64, T)> },
@@ -64,9 +65,9 @@ impl<T> Clicks<T> {
 
     /// Stops serving an outgoing shard. Returns the interactions served last, also when called again.
     fn stop(&mut self, shard: u32) -> BTreeSet<u64> {
-        let served: BTreeSet<u64> = match self.shards.remove(&shard) {
-            Some(Phase::Outgoing(served)) => served.into_iter().map(|(_, id)| id).collect(),
-            Some(Phase::Stopped(served)) => served,
+        let served: BTreeSet<u64> = match self.shards.get(&shard) {
+            Some(Phase::Outgoing(served)) => served.iter().map(|(_, id)| *id).collect(),
+            Some(Phase::Stopped(served)) => served.clone(),
             _ => BTreeSet::new(),
         };
         self.shards.insert(shard, Phase::Stopped(served.clone()));
@@ -74,7 +75,7 @@ impl<T> Clicks<T> {
     }
 
     /// Holds back the clicks of a shard that a predecessor still serves.
-    fn expect(&mut self, shard: u32) {
+    fn hold_back(&mut self, shard: u32) {
         let is_known =
             matches!(self.shards.get(&shard), Some(Phase::Incoming { .. } | Phase::Taken(_)));
         if !is_known {
@@ -82,14 +83,10 @@ impl<T> Clicks<T> {
         }
     }
 
-    /// Notes that an incoming shard is connected. False where it is not an incoming one.
-    fn connect(&mut self, shard: u32) -> bool {
-        match self.shards.get_mut(&shard) {
-            Some(Phase::Incoming { is_connected, .. }) => {
-                *is_connected = true;
-                true
-            }
-            _ => false,
+    /// Marks an incoming shard as connected. Does nothing for other shards.
+    fn connect(&mut self, shard: u32) {
+        if let Some(Phase::Incoming { is_connected, .. }) = self.shards.get_mut(&shard) {
+            *is_connected = true;
         }
     }
 
@@ -99,21 +96,17 @@ impl<T> Clicks<T> {
 
     /// Serves an incoming shard from now on. Returns the held clicks that the predecessor has not served
     /// and that can still be answered.
-    fn take(&mut self, shard: u32, served: &BTreeSet<u64>, now: Instant) -> Vec<T> {
-        match self.shards.get_mut(&shard) {
-            Some(phase @ Phase::Incoming { .. }) => {
-                match std::mem::replace(phase, Phase::Taken(served.clone())) {
-                    Phase::Incoming { held, .. } => held
-                        .into_iter()
-                        .filter(|(at, ..)| now.duration_since(*at) < ANSWERABLE)
-                        .filter(|(_, id, _)| !served.contains(id))
-                        .map(|(.., click)| click)
-                        .collect(),
-                    _ => Vec::new(),
-                }
-            }
-            _ => Vec::new(),
-        }
+    fn take(&mut self, shard: u32, served: BTreeSet<u64>, now: Instant) -> Vec<T> {
+        let Some(Phase::Incoming { held, .. }) = self.shards.get_mut(&shard) else {
+            return Vec::new();
+        };
+        let to_serve = std::mem::take(held)
+            .into_iter()
+            .filter(|(at, id, _)| now.duration_since(*at) < ANSWERABLE && !served.contains(id))
+            .map(|(.., click)| click)
+            .collect();
+        self.shards.insert(shard, Phase::Taken(served));
+        to_serve
     }
 
     fn incoming(&self) -> Vec<u32> {
@@ -137,7 +130,7 @@ impl Handoffs {
     /// Gives an interaction back that is to be served here and now.
     pub(super) fn admit(&self, shard: u32, interaction: Interaction) -> Option<Interaction> {
         let id = interaction.id().get();
-        self.clicks().admit(shard, id, interaction, crate::clock::machine())
+        self.clicks().admit(shard, id, interaction, clock::machine())
     }
 
     /// Serves a shard on until a successor is connected.
@@ -152,29 +145,27 @@ impl Handoffs {
     }
 
     /// Holds back the clicks of a shard that another process still serves.
-    pub(super) fn expect(&self, shard: u32) {
-        self.clicks().expect(shard);
+    pub(super) fn hold_back(&self, shard: u32) {
+        self.clicks().hold_back(shard);
     }
 
-    /// Tells the predecessor of a shard, if there is one, that this process has its connection.
+    /// Notes that this process has the connection of a shard, and tells the predecessor if there is one.
     pub(super) async fn connected(&self, shard: u32) {
-        let is_incoming = self.clicks().connect(shard);
-        if is_incoming {
-            self.tell(shard, HandoffStep::Connected).await;
-        }
+        self.clicks().connect(shard);
+        self.tell_connected(shard).await;
     }
 
-    /// Tells the predecessor once more where it has not heard.
-    pub(super) async fn remind(&self, shard: u32) {
+    /// Tells the predecessor of a shard once this process has its connection.
+    pub(super) async fn tell_connected(&self, shard: u32) {
         let is_connected = self.clicks().is_connected(shard);
         if is_connected {
             self.tell(shard, HandoffStep::Connected).await;
         }
     }
 
-    /// Serves an incoming shard from now on. Returns what was held back and is still to be served.
-    pub(super) fn take(&self, shard: u32, served: &BTreeSet<u64>) -> Vec<Interaction> {
-        self.clicks().take(shard, served, crate::clock::machine())
+    /// Serves an incoming shard from now on. Returns the held clicks that are still to be served.
+    pub(super) fn take(&self, shard: u32, served: BTreeSet<u64>) -> Vec<Interaction> {
+        self.clicks().take(shard, served, clock::machine())
     }
 
     /// Tells the predecessor of a shard that this process serves it.
@@ -182,7 +173,7 @@ impl Handoffs {
         self.tell(shard, HandoffStep::Taken).await;
     }
 
-    /// Serves a shard alone. What was held back is dropped: whether it was served nobody can tell.
+    /// Serves a shard alone. Clicks held back are dropped, since the predecessor may have served them.
     pub(super) fn end(&self, shard: u32) {
         self.clicks().shards.remove(&shard);
     }
@@ -243,12 +234,13 @@ mod tests {
             stop in 500_u64..1_500,
             until_heard in 0_u64..400,
         ) {
-            let begun = crate::clock::machine();
+            let begun = clock::machine();
             let at = |millis| begun + Duration::from_millis(millis);
             let (mut old, mut new) = (Clicks::<usize>::default(), Clicks::<usize>::default());
             old.shards.insert(SHARD, Phase::Outgoing(VecDeque::new()));
-            new.expect(SHARD);
-            prop_assert!(new.connect(SHARD));
+            new.hold_back(SHARD);
+            new.connect(SHARD);
+            prop_assert!(new.is_connected(SHARD));
             let mut served = vec![0; arrivals.len()];
             // In order of time: arrivals at the old one, at the new one, the stop, and its being heard.
             let mut events: Vec<(u64, u8, usize)> = vec![(stop, 2, 0), (stop + until_heard, 3, 0)];
@@ -264,7 +256,7 @@ mod tests {
                     0 => old.admit(SHARD, click as u64, click, now).into_iter().for_each(|it| served[it] += 1),
                     1 => new.admit(SHARD, click as u64, click, now).into_iter().for_each(|it| served[it] += 1),
                     2 => told = old.stop(SHARD),
-                    _ => new.take(SHARD, &told, now).into_iter().for_each(|it| served[it] += 1),
+                    _ => new.take(SHARD, std::mem::take(&mut told), now).into_iter().for_each(|it| served[it] += 1),
                 }
             }
             prop_assert!(served.iter().all(|times| *times == 1), "{served:?}");
@@ -273,20 +265,21 @@ mod tests {
 
     #[test]
     fn what_can_no_longer_be_answered_is_not_served_late() {
-        let begun = crate::clock::machine();
+        let begun = clock::machine();
         let mut new = Clicks::default();
-        new.expect(SHARD);
+        new.hold_back(SHARD);
         assert_eq!(new.admit(SHARD, 1, "first", begun), None);
         assert_eq!(new.admit(SHARD, 2, "second", begun + Duration::from_secs(2)), None);
         let now = begun + Duration::from_secs(4);
-        assert_eq!(new.take(SHARD, &BTreeSet::new(), now), ["second"]);
+        assert_eq!(new.take(SHARD, BTreeSet::new(), now), ["second"]);
         assert_eq!(new.admit(SHARD, 3, "third", now), Some("third"));
     }
 
     #[test]
     fn a_shard_that_nobody_hands_over_is_served_at_once() {
         let mut clicks = Clicks::default();
-        assert!(!clicks.connect(SHARD));
-        assert_eq!(clicks.admit(SHARD, 1, "click", crate::clock::machine()), Some("click"));
+        clicks.connect(SHARD);
+        assert!(!clicks.is_connected(SHARD));
+        assert_eq!(clicks.admit(SHARD, 1, "click", clock::machine()), Some("click"));
     }
 }

@@ -39,27 +39,66 @@ pub(super) struct Membership {
     pub(super) events: Events,
     /// The most requests that all processes together make in a second.
     pub(super) per_second: u32,
-    pub(super) state: Mutex<State>,
+    /// The shards that are being handed over.
+    pub(super) leaving: Mutex<BTreeMap<u32, Leaving>>,
     pub(super) drain: Drain,
 }
 
-/// The shards that are being handed over.
-#[derive(Default)]
-pub(super) struct State {
-    leaving: BTreeMap<u32, Leaving>,
-}
-
-/// How far the handover of a shard has come.
+/// A shard on its way from this process to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Leaving {
+pub(super) enum Leaving {
     /// Its tasks come to an end.
     Working,
-    /// It was given back at that instant; its clicks are served until the successor is connected.
+    /// Given back at that instant. Its clicks are served until the successor is connected.
     GivenBack(Instant),
-    /// The same; they are no longer served once those on their way have arrived.
-    Stopping(Instant),
+    /// The successor is connected. Clicks that were on their way before are still served.
+    LastArrivals(Instant),
+    /// No click is served any more.
+    Stopped(Instant),
     /// The successor serves, and the connection is being closed.
     Closing,
+}
+
+/// The next thing to do for a shard that is leaving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Wait,
+    /// The successor has died, and the shard came back.
+    TakeBack,
+    /// The successor serves.
+    Close,
+    /// No successor has come.
+    GiveUp,
+    Stop,
+    /// The successor may not have heard that this process has stopped.
+    TellAgain,
+}
+
+impl Leaving {
+    /// Decides by the answer to a heartbeat that was sent at `begun`: `is_held` says that this process
+    /// holds the shard again.
+    fn next(self, begun: Instant, is_held: bool, handoff: Option<&Handoff>) -> Step {
+        let (Self::GivenBack(since) | Self::LastArrivals(since) | Self::Stopped(since)) = self
+        else {
+            return Step::Wait;
+        };
+        // The answer may be older than the handoff.
+        if begun <= since {
+            return Step::Wait;
+        }
+        let Some(handoff) = handoff.filter(|handoff| handoff.is_outgoing && !is_held) else {
+            return if is_held { Step::TakeBack } else { Step::Close };
+        };
+        if begun.duration_since(since) > LONGEST_HANDOFF {
+            return Step::GiveUp;
+        }
+        match self {
+            _ if !handoff.is_connected || handoff.served.is_some() => Step::Wait,
+            Self::GivenBack(_) => Step::Stop,
+            Self::Stopped(_) => Step::TellAgain,
+            Self::Working | Self::LastArrivals(_) | Self::Closing => Step::Wait,
+        }
+    }
 }
 
 /// The end of a process whose shards others take over.
@@ -125,7 +164,7 @@ impl Membership {
         }
         tracing::info!("handing over to the other processes");
         self.drain.asked.cancel();
-        while !(self.duty.share().held().is_empty() && self.state().leaving.is_empty()) {
+        while !(self.duty.share().held().is_empty() && self.leaving().is_empty()) {
             self.drain.progress.notified().await;
         }
     }
@@ -138,7 +177,7 @@ impl Membership {
         }
         self.clone().follow_outgoing(begun, &assignment);
         self.clone().follow_incoming(&assignment);
-        let leaving: BTreeSet<u32> = self.state().leaving.keys().copied().collect();
+        let leaving: BTreeSet<u32> = self.leaving().keys().copied().collect();
         let share = leaving.iter().fold(assignment.share, |share, shard| share.without(*shard));
         let before = self.duty.share();
         for shard in share.held().difference(before.held()) {
@@ -160,7 +199,7 @@ impl Membership {
     }
 
     fn begin_handover(self: Arc<Self>, shard: u32) {
-        if let Entry::Vacant(entry) = self.state().leaving.entry(shard) {
+        if let Entry::Vacant(entry) = self.leaving().entry(shard) {
             entry.insert(Leaving::Working);
             let me = self.clone();
             tokio::spawn(async move { me.give_back(shard).await });
@@ -176,57 +215,58 @@ impl Membership {
         match self.cluster.give_back(&BTreeSet::from([shard])).await {
             Ok(()) => {
                 tracing::info!(shard, "gave a shard back; answering clicks until it is connected");
-                self.state().leaving.insert(shard, Leaving::GivenBack(clock::machine()));
+                self.leaving().insert(shard, Leaving::GivenBack(clock::machine()));
             }
             Err(error) => {
                 tracing::warn!(shard, error = format!("{error:#}"), "cannot give a shard back yet");
                 self.handoffs.end(shard);
-                self.state().leaving.remove(&shard);
+                self.leaving().remove(&shard);
             }
         }
     }
 
     /// Advances outgoing handoffs by the answer to a heartbeat that was sent at `begun`.
     fn follow_outgoing(self: Arc<Self>, begun: Instant, assignment: &ShardAssignment) {
-        let leaving = self.state().leaving.clone();
+        let leaving = self.leaving().clone();
         for (shard, phase) in leaving {
-            let (Leaving::GivenBack(since) | Leaving::Stopping(since)) = phase else { continue };
-            if begun <= since {
-                continue;
-            }
-            let handoff = assignment.handoffs.get(&shard).filter(|handoff| handoff.is_outgoing);
-            match handoff {
-                _ if assignment.share.held().contains(&shard) => {
-                    // The successor has died, and the shard came back.
+            let is_held = assignment.share.held().contains(&shard);
+            let me = self.clone();
+            match phase.next(begun, is_held, assignment.handoffs.get(&shard)) {
+                Step::Wait => {}
+                Step::TakeBack => {
                     self.handoffs.end(shard);
-                    self.state().leaving.remove(&shard);
+                    self.leaving().remove(&shard);
                 }
-                None => self.clone().close(shard, false),
-                Some(_) if begun.duration_since(since) > LONGEST_HANDOFF => {
-                    self.clone().close(shard, true);
+                Step::Close => me.close(shard, false),
+                Step::GiveUp => me.close(shard, true),
+                Step::Stop => me.stop_serving(shard),
+                Step::TellAgain => {
+                    tokio::spawn(async move { me.handoffs.stop(shard).await });
                 }
-                Some(Handoff { is_connected: true, served: None, .. }) => {
-                    self.clone().stop_serving(shard, since, phase);
-                }
-                Some(_) => {}
             }
         }
     }
 
-    fn stop_serving(self: Arc<Self>, shard: u32, since: Instant, phase: Leaving) {
-        let is_first = matches!(phase, Leaving::GivenBack(_));
-        self.state().leaving.insert(shard, Leaving::Stopping(since));
+    /// Serves the last clicks of a shard whose successor is connected, and then no more.
+    fn stop_serving(self: Arc<Self>, shard: u32) {
+        let begun = clock::machine();
+        self.leaving().insert(shard, Leaving::LastArrivals(begun));
         tokio::spawn(async move {
-            if is_first {
-                tokio::time::sleep(LAST_ARRIVALS).await;
+            tokio::time::sleep(LAST_ARRIVALS).await;
+            match self.leaving().get_mut(&shard) {
+                Some(phase) if *phase == Leaving::LastArrivals(begun) => {
+                    *phase = Leaving::Stopped(begun);
+                }
+                // The shard came back meanwhile.
+                _ => return,
             }
             self.handoffs.stop(shard).await;
         });
     }
 
-    /// Closes the connection of a shard whose clicks are served by its successor, or by nobody.
+    /// Closes the connection of a shard that its successor serves, or nobody.
     fn close(self: Arc<Self>, shard: u32, is_given_up: bool) {
-        self.state().leaving.insert(shard, Leaving::Closing);
+        self.leaving().insert(shard, Leaving::Closing);
         tokio::spawn(async move {
             if is_given_up {
                 tracing::warn!(shard, "no other process has connected a shard; letting go of it");
@@ -236,7 +276,7 @@ impl Membership {
             }
             // What still arrives is not served: it has reached the successor as well.
             self.connections.close(shard).await;
-            self.state().leaving.remove(&shard);
+            self.leaving().remove(&shard);
             self.drain.progress.notify_one();
         });
     }
@@ -247,12 +287,12 @@ impl Membership {
         for (shard, Handoff { is_connected, served, .. }) in incoming {
             let (me, shard) = (self.clone(), *shard);
             if let Some(served) = served.clone() {
-                tokio::spawn(async move { me.take_over(shard, &served).await });
-            } else {
-                self.handoffs.expect(shard);
-                if !is_connected {
-                    tokio::spawn(async move { me.handoffs.remind(shard).await });
-                }
+                tokio::spawn(async move { me.take_over(shard, served).await });
+                continue;
+            }
+            self.handoffs.hold_back(shard);
+            if !is_connected {
+                tokio::spawn(async move { me.handoffs.tell_connected(shard).await });
             }
         }
         for shard in self.handoffs.incoming() {
@@ -263,7 +303,7 @@ impl Membership {
     }
 
     /// Serves the clicks of a shard from now on, but for those that the predecessor has served.
-    async fn take_over(&self, shard: u32, served: &BTreeSet<u64>) {
+    async fn take_over(&self, shard: u32, served: BTreeSet<u64>) {
         let held = self.handoffs.take(shard, served);
         tracing::info!(shard, held = held.len(), "took a shard over");
         self.events.serve_all(held);
@@ -276,19 +316,56 @@ impl Membership {
         if !share.held().is_empty() {
             tracing::error!("database unreachable for too long; releasing all shards");
             self.set_share(Share::new(share.total(), BTreeSet::new()));
-            let leaving = self.state().leaving.keys().copied().collect();
+            let leaving = self.leaving().keys().copied().collect();
             self.connections.settle(&leaving).await;
         }
     }
 
     /// Sets this process's share of servers and of requests.
     fn set_share(&self, share: Share) {
-        let last = if self.state().leaving.is_empty() { 0 } else { LAST_REQUESTS };
+        let last = if self.leaving().is_empty() { 0 } else { LAST_REQUESTS };
         self.discord.rest().set_rate(share.part_of(self.per_second).max(last));
         self.duty.set(share);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn leaving(&self) -> MutexGuard<'_, BTreeMap<u32, Leaving>> {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shard_is_stopped_once_and_its_successor_told_until_it_has_heard() {
+        let since = clock::machine();
+        let later = since + Duration::from_millis(10);
+        let handoff = |is_connected, served| Handoff { is_outgoing: true, is_connected, served };
+        let connected = handoff(true, None);
+        for (phase, handoff, next) in [
+            (Leaving::Working, Some(&connected), Step::Wait),
+            (Leaving::GivenBack(since), Some(&handoff(false, None)), Step::Wait),
+            (Leaving::GivenBack(since), Some(&connected), Step::Stop),
+            (Leaving::LastArrivals(since), Some(&connected), Step::Wait),
+            (Leaving::Stopped(since), Some(&connected), Step::TellAgain),
+            (Leaving::Stopped(since), Some(&handoff(true, Some(BTreeSet::new()))), Step::Wait),
+            (Leaving::Stopped(since), None, Step::Close),
+            (Leaving::Closing, None, Step::Wait),
+        ] {
+            assert_eq!(phase.next(later, false, handoff), next, "{phase:?} {handoff:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_answered_before_a_shard_was_given_back_says_nothing_of_it() {
+        let since = clock::machine();
+        let given_back = Leaving::GivenBack(since);
+        assert_eq!(given_back.next(since, true, None), Step::Wait);
+        let later = since + Duration::from_millis(10);
+        assert_eq!(given_back.next(later, true, None), Step::TakeBack);
+        let handoff = Handoff { is_outgoing: true, is_connected: false, served: None };
+        let much_later = later + LONGEST_HANDOFF;
+        assert_eq!(given_back.next(much_later, false, Some(&handoff)), Step::GiveUp);
     }
 }

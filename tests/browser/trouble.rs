@@ -84,7 +84,7 @@ async fn the_first_sight_is_a_start() {
     window.picture("zoomed").await;
 
     preview.end();
-    let told = "//p[@id='lost'][string-length(normalize-space(.)) > 0]";
+    let told = "//p[@id='lost'][contains(., 'has stopped or does not respond')]";
     browser.find(told).await;
     browser.resize(1280, 800).await;
     window.click("+1 h").await;

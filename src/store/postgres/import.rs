@@ -60,7 +60,7 @@ async fn write(tx: &mut PostgresTransaction, records: &[Record]) -> Result<()> {
         let written = tx.write_rows(table, &Conflict::Keep, &cells).await?;
         ensure!(
             usize::try_from(written) == Ok(cells.len()),
-            "a record of {} appears twice",
+            "a record of {} comes twice",
             table.name
         );
     }

@@ -43,7 +43,7 @@ pub enum CustomId {
     Score {
         /// The attempt.
         attempt: InteractionId,
-        /// What its author thinks of it.
+        /// The author's self-score.
         score: WholeScore,
     },
     /// Shares an attempt in the question's thread.
@@ -140,7 +140,7 @@ impl fmt::Display for CustomId {
                 write!(formatter, "f|{asked}|{}", begun.as_second())
             }
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
-            Self::Score { attempt, score } => write!(formatter, "o|{attempt}|{}", score.letter()),
+            Self::Score { attempt, score } => write!(formatter, "o|{attempt}|{score}"),
             Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
             Self::Reveal(asked) => write!(formatter, "r|{asked}"),
             Self::RevealNow(asked) => write!(formatter, "c|{asked}"),
@@ -292,7 +292,7 @@ mod tests {
                 begun: Timestamp::from_second(second).unwrap(),
             }),
             any::<u64>().prop_map(|id| CustomId::KeyPoints(InteractionId(id))),
-            (any::<u64>(), prop::sample::select(WholeScore::ALL.to_vec())).prop_map(
+            (any::<u64>(), prop::sample::select(WholeScore::VARIANTS.to_vec())).prop_map(
                 |(attempt, score)| CustomId::Score { attempt: InteractionId(attempt), score },
             ),
             any::<(u64, u64)>().prop_map(|(attempt, message)| CustomId::Share {

@@ -388,7 +388,7 @@ fn importing_takes() {
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         line.unwrap_or("unknown").trim().to_owned()
     };
-    let options = import::Options::default();
+    let options = import::ImportDefaults::default();
     let measured = |name: &str, bytes: &[u8]| {
         let before = Clock::system().now();
         let parsed = import::read(name, bytes, &options);

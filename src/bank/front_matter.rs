@@ -1,26 +1,12 @@
 //! The TOML at the head of a question file.
 
+use super::author_limits::{
+    MAX_ALIASES, MAX_LICENSE, MAX_QUESTION_TITLE, MAX_REFERENCES, MAX_SOURCE, TAGS,
+};
 use crate::diagnostics::{Diagnostic, SourceText, TomlReader, TomlTable, quoted};
 use crate::domain::question::{Difficulty, MAX_TAG_LENGTH};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use toml::Spanned;
-
-/// The length limit of a title, in characters: it is also the name of a thread, with a number
-/// before it.
-pub(super) const MAX_TITLE: usize = 80;
-
-/// The number of a question's tags.
-const TAGS: RangeInclusive<usize> = 1..=5;
-
-/// The most aliases of a question, and the length limit of one.
-const MAX_ALIASES: (usize, usize) = (10, 60);
-
-/// The most references of a question, and the length limit of one.
-const MAX_REFERENCES: (usize, usize) = (6, 500);
-
-/// The most characters of a source, and of the name of a license.
-const MAX_SOURCE: usize = 200;
-const MAX_LICENSE: usize = 60;
 
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
@@ -81,7 +67,7 @@ fn front_matter(
     reading: &mut TomlReader<'_>,
     mut section: TomlTable<'_, '_>,
 ) -> Option<FrontMatter> {
-    let title = section.text(reading, "title", MAX_TITLE);
+    let title = section.text(reading, "title", MAX_QUESTION_TITLE);
     let difficulty = section.parsed(reading, "difficulty", str::parse::<Difficulty>, None);
     let tags = section.slugs(reading, "tags", &TAGS, MAX_TAG_LENGTH);
     let (most, longest) = MAX_REFERENCES;
@@ -113,7 +99,7 @@ fn texts(list: Vec<Spanned<String>>) -> Vec<String> {
     list.into_iter().map(Spanned::into_inner).collect()
 }
 
-/// Whether `text` is what references are: an address, a PEP or an RFC.
+/// Returns `true` if `text` is an address, a PEP or an RFC.
 #[must_use]
 pub fn is_reference(text: &str) -> bool {
     let address = text

@@ -5,6 +5,7 @@
 //! a new one, which [`Bank::read`] makes from the valid files. It is meant to be shared in an
 //! `Arc`.
 
+pub(crate) mod author_limits;
 mod authored;
 mod document;
 mod front_matter;
@@ -28,7 +29,8 @@ pub use front_matter::is_reference;
 pub use pack_file::MAX_CATEGORIES;
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{
-    NoSkeleton, Skeleton, new_category, new_pack, new_question, slug, title_from_slug,
+    NoSkeleton, Skeleton, category_entry, category_from_slug, new_category, new_pack, new_question,
+    slug, title_from_slug,
 };
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source, files};
 

@@ -1,5 +1,6 @@
 //! `pack.toml`: the name of a pack and its categories.
 
+use super::author_limits::MAX_PACK_TITLE;
 use super::toolchain::{self, Toolchain};
 use crate::diagnostics::{Diagnostic, SourceText, TomlReader, TomlTable, WHOLE, quoted};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack};
@@ -7,10 +8,6 @@ use crate::limits;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
-
-/// The length limit of the title of a pack or category, in characters: together they fit one
-/// choice.
-pub(super) const MAX_TITLE: usize = 45;
 
 /// The length limit of a pack's description, in characters.
 const MAX_DESCRIPTION: usize = 200;
@@ -46,7 +43,7 @@ pub(super) fn read(
     let (mut reading, table) =
         TomlReader::whole(&text).map_err(|found| problems.extend(found)).ok()?;
     let mut section = TomlTable::whole(&table);
-    let title = section.text(&mut reading, "title", MAX_TITLE);
+    let title = section.text(&mut reading, "title", MAX_PACK_TITLE);
     let description = section.text(&mut reading, "description", MAX_DESCRIPTION);
     let toolchains = toolchain::read(&mut reading, &mut section);
     let Categories { all, ranges, names_all } = categories(&mut reading, &mut section, pack);
@@ -89,7 +86,7 @@ fn categories(
         // A button holds the pack's name too.
         let longest = MAX_TOPIC_LENGTH.saturating_sub(pack.len() + 1);
         let slug = section.slug(reading, "slug", longest);
-        let title = section.text(reading, "title", MAX_TITLE).map(Spanned::into_inner);
+        let title = section.text(reading, "title", MAX_PACK_TITLE).map(Spanned::into_inner);
         let emoji = section.text(reading, "emoji", MAX_EMOJI);
         section.finish(reading);
         if let Some(emoji) = emoji.as_ref().filter(|it| !is_emoji(it.get_ref())) {

@@ -1,5 +1,6 @@
 //! One question: a Markdown file with its sections in order.
 
+use super::author_limits::{KEY_POINTS, MAX_FOLLOW_UPS};
 use super::document::{self, BlockKind, CodeFence, Document, Info, ListItem};
 use super::front_matter::{self, FrontMatter};
 use crate::diagnostics::{Diagnostic, SourceText, quoted};
@@ -9,10 +10,7 @@ use crate::limits;
 use crate::markdown::{plain, shown, split};
 use pulldown_cmark::HeadingLevel;
 use std::collections::HashSet;
-use std::ops::{Range, RangeInclusive};
-
-/// The number of a question's key points: enough to distinguish answers, few enough to tick.
-const KEY_POINTS: RangeInclusive<usize> = 3..=7;
+use std::ops::Range;
 
 /// The length limit of a key point, in characters: it is an option of a select menu.
 const MAX_KEY_POINT: usize = limits::OPTION_LABEL;
@@ -20,9 +18,6 @@ const MAX_KEY_POINT: usize = limits::OPTION_LABEL;
 /// The length limits of a follow-up's question and answer: the name and the value of an embed's
 /// field.
 const MAX_FOLLOW_UP: (usize, usize) = (limits::FIELD_NAME, limits::FIELD_VALUE);
-
-/// The most follow-ups that are shown.
-const MAX_FOLLOW_UPS: usize = 10;
 
 /// The prompt is shown as a whole, in one embed with a little more text.
 const MAX_PROMPT: usize = limits::DESCRIPTION - 96;

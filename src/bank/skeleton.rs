@@ -1,9 +1,9 @@
 //! The beginning of a new question.
 
-use super::front_matter::MAX_TITLE;
-use super::pack_file::{MAX_TITLE as MAX_NAME, category_is_too_long};
+use super::author_limits::{MAX_PACK_TITLE, MAX_QUESTION_TITLE};
+use super::pack_file::category_is_too_long;
 use crate::domain::question::{
-    InvalidQuestionId, MAX_QUESTION_ID_LENGTH, MAX_TAG_LENGTH, QuestionId, is_slug,
+    Category, InvalidQuestionId, MAX_QUESTION_ID_LENGTH, MAX_TAG_LENGTH, QuestionId, is_slug,
 };
 use crate::domain::text::{is_visible, misleads};
 use siphasher::sip::SipHasher13;
@@ -20,7 +20,7 @@ pub enum NoSkeleton {
     #[error("the title has no visible text, or has control characters")]
     UnreadableTitle,
     /// The title is too long; contains its length in characters.
-    #[error("the title has {0} characters; Discord shows at most {MAX_TITLE}")]
+    #[error("the title has {0} characters; Discord shows at most {MAX_QUESTION_TITLE}")]
     LongTitle(usize),
     /// The category is longer than a button can carry.
     #[error("the category's name is too long for a button")]
@@ -54,7 +54,7 @@ pub fn new_question(pack: &str, category: &str, title: &str) -> Result<Skeleton,
         return Err(NoSkeleton::UnreadableTitle);
     }
     let length = title.chars().count();
-    if length > MAX_TITLE {
+    if length > MAX_QUESTION_TITLE {
         return Err(NoSkeleton::LongTitle(length));
     }
     let slug = slug(&title, MAX_QUESTION_ID_LENGTH.saturating_sub(pack.len() + 1));
@@ -117,17 +117,34 @@ pub fn new_pack(pack: &str, category: &str) -> String {
 
 /// The entry of a new category in `pack.toml`.
 #[must_use]
-pub fn new_category(category: &str) -> String {
+pub fn new_category(slug: &str) -> String {
+    category_entry(&category_from_slug(slug))
+}
+
+/// A category with a title from its slug.
+#[must_use]
+pub fn category_from_slug(slug: &str) -> Category {
+    let (slug, title) = (slug.to_owned(), title_from_slug(slug));
+    Category { slug, title, emoji: "📁".to_owned() }
+}
+
+/// The entry of a category in `pack.toml`.
+#[must_use]
+pub fn category_entry(category: &Category) -> String {
+    let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let Category { slug, title, emoji } = category;
     format!(
-        "[[categories]]\nslug = \"{category}\"\ntitle = \"{}\"\nemoji = \"📁\"\n",
-        title_from_slug(category)
+        "[[categories]]\nslug = {}\ntitle = {}\nemoji = {}\n",
+        text(slug),
+        text(title),
+        text(emoji)
     )
 }
 
 /// A slug as a title.
 #[must_use]
 pub fn title_from_slug(slug: &str) -> String {
-    let words: String = slug.replace('-', " ").chars().take(MAX_NAME).collect();
+    let words: String = slug.replace('-', " ").chars().take(MAX_PACK_TITLE).collect();
     let mut letters = words.trim_end().chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -12,20 +12,20 @@ use warmup::config::Config;
 use warmup::import::{self, ExportFormat, ExportedFile, Parsed, Upload};
 use warmup::messages::counted;
 
-/// What only `export` takes.
+/// The options of `export`.
 #[derive(Args)]
 #[command(after_help = "\
-The packs are those that `warmup run` would ask from: the shipped ones, and the folders of --questions.
+Exports the packs that `warmup run` would use: the shipped ones, and the folders of --questions.
 
-Markdown is the files as they are, byte for byte: into a folder, or into a zip if the name ends so.
-JSON and CSV can be changed and imported again. Anki's text is for its File > Import.
+Markdown keeps the files byte for byte, in a folder, or in a zip if the name ends in .zip.
+JSON and CSV can be edited and imported again. For Anki, use File > Import.
 
-Exit codes: 0 all was written, 1 something is missing or failed (it says what).
+Exit codes: 0 everything was written, 1 something is missing or failed (it says what).
 
   warmup export --pack python --format csv --out python.csv
   warmup export --format markdown --out all.zip")]
-pub(super) struct Options {
-    /// The pack to export; all of them if it isn't given. May be given several times.
+pub(super) struct ExportOptions {
+    /// The pack to export, by default all of them. Can be given several times.
     #[arg(long, value_name = "NAME")]
     pack: Vec<String>,
     /// The format: markdown, json, csv or anki.
@@ -34,13 +34,13 @@ pub(super) struct Options {
     /// Where to write: a file, or for Markdown a new folder or a zip.
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
-    /// Write over a file that is there.
+    /// Overwrite an existing file.
     #[arg(long)]
     replace: bool,
 }
 
 /// Writes what was asked for.
-pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: &Config, options: &ExportOptions) -> anyhow::Result<ExitCode> {
     let mut files = bank::files(&sources(config)).context("cannot read the questions")?;
     let pack_of = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
     for pack in &options.pack {
@@ -69,7 +69,7 @@ pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode
     Ok(if skipped.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn markdown(files: &[ExportedFile], options: &Options) -> anyhow::Result<ExitCode> {
+fn markdown(files: &[ExportedFile], options: &ExportOptions) -> anyhow::Result<ExitCode> {
     let out = &options.out;
     let count = files.iter().filter(|file| !file.path.ends_with("pack.toml")).count();
     if out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
@@ -78,7 +78,7 @@ fn markdown(files: &[ExportedFile], options: &Options) -> anyhow::Result<ExitCod
         let is_used = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
         if is_used && !options.replace {
             bail!(
-                "{} is not empty; name a new folder, or write over it with --replace",
+                "{} isn't empty; name a new folder, or overwrite it with --replace",
                 out.display()
             );
         }
@@ -92,7 +92,7 @@ fn markdown(files: &[ExportedFile], options: &Options) -> anyhow::Result<ExitCod
 
 fn write_file(path: &Path, bytes: &[u8], replace: bool) -> anyhow::Result<()> {
     if path.exists() && !replace {
-        bail!("{} is there already; write over it with --replace", path.display());
+        bail!("{} already exists; overwrite it with --replace", path.display());
     }
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)

@@ -8,74 +8,76 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use warmup::bank::{MAX_CATEGORIES, new_category};
+use warmup::bank::{MAX_CATEGORIES, category_entry, new_category};
 use warmup::domain::question::{Difficulty, is_slug};
-use warmup::import::{self, Item, MAX_FILE, PackParts, Parsed, Upload};
+use warmup::import::{self, Item, MAX_FILE, MAX_NAME, PackParts, Parsed, Upload};
 use warmup::messages::counted;
 use warmup::os_error;
 
-/// How many lines of a list are told without `--all`.
+/// The most lines of a list that are shown without `--all`.
 const TOLD: usize = 20;
 
-/// How many lines of a text a sample shows.
+/// The most lines of a text that a sample shows.
 const SAMPLE_LINES: usize = 12;
 
-/// What only `import` takes.
+/// The options of `import`.
 #[derive(Args)]
 #[command(after_help = "\
-Formats, told by name and content:
+Formats, recognized by name and content:
   Markdown   a question with front matter, or one long README with a heading for each question
   CSV, TSV   with columns such as question, answer, difficulty, category, tags, option a, correct
   JSON, YAML lists of records with such keys, maps from questions to answers, Red's trivia
   Anki       .apkg collections, and its notes as plain text
   zip        of any of these; <pack>/<category>/<file> names pack and category
 
-Limits: 32 MiB a file, 128 MiB and 10,000 files in an archive, 20,000 questions.
+Limits: 32 MiB per file, 128 MiB and 10,000 files in an archive, 20,000 questions.
 
-Exit codes: 0 questions were found, 1 none were or something failed (it says what).
+Exit codes: 0 questions were found, 1 none were found or something failed (it says what).
 
 Look first:   warmup import cards.apkg --dry-run
 Then import:  warmup import cards.apkg --pack networks --into our-questions --license \"CC BY 4.0\"")]
-pub(super) struct Options {
-    /// The files.
+pub(super) struct ImportOptions {
+    /// The files to import.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The pack that the questions go to. Otherwise it is named after the file, or the folder in an
+    /// The pack that the questions go to; by default it is named after the file, or the folder in an
     /// archive.
     #[arg(long, value_name = "NAME", value_parser = pack_name)]
     pack: Option<String>,
     /// The folder of packs to write into.
     #[arg(long, value_name = "DIR", default_value = "questions")]
     into: PathBuf,
-    /// Tell what would come of it, and write nothing.
+    /// Show what would be imported, and write nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Write over questions that are there already and read differently.
+    /// Overwrite existing questions that differ.
     #[arg(long)]
     replace: bool,
-    /// The difficulty of questions that name none.
+    /// The difficulty of questions that don't say.
     #[arg(long, value_name = "LEVEL", default_value = "medium")]
     difficulty: Difficulty,
-    /// Where the questions come from; people see it with the answer.
+    /// Where the questions come from; shown with the answer.
     #[arg(long, value_name = "TEXT")]
     source: Option<String>,
     /// The license under which they may be shown.
     #[arg(long, value_name = "TEXT")]
     license: Option<String>,
-    /// List everything that was skipped or changed on the way, however long that gets.
+    /// List everything that was skipped or changed, however long the list is.
     #[arg(long)]
     all: bool,
 }
 
 /// A slug that leaves room for the names of questions.
 fn pack_name(text: &str) -> Result<String, String> {
-    if is_slug(text) && text.len() <= 24 {
+    if is_slug(text) && text.len() <= MAX_NAME {
         return Ok(text.to_owned());
     }
-    Err("a pack's name has lowercase letters, digits and single hyphens, at most 24".to_owned())
+    Err(format!(
+        "a pack's name has lowercase letters, digits and single hyphens, at most {MAX_NAME}"
+    ))
 }
 
-/// What is to be done with a question.
+/// The difference between a question and the file that is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
     New,
@@ -91,7 +93,7 @@ struct Planned<'a> {
 }
 
 /// Reads, tells what comes of it, and writes.
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(options: &ImportOptions) -> anyhow::Result<ExitCode> {
     let parsed = parse(options)?;
     let plan = plan(&parsed, &options.into)?;
     report(&parsed, &plan, options);
@@ -106,7 +108,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn parse(options: &Options) -> anyhow::Result<Parsed> {
+fn parse(options: &ImportOptions) -> anyhow::Result<Parsed> {
     let progress = Progress::for_total("reading files");
     let mut files = Vec::new();
     for path in &options.files {
@@ -124,7 +126,7 @@ fn parse(options: &Options) -> anyhow::Result<Parsed> {
     }
     let uploads: Vec<Upload<'_>> =
         files.iter().map(|(name, bytes)| Upload { name, bytes }).collect();
-    let chosen = import::Options {
+    let chosen = import::ImportDefaults {
         pack: options.pack.clone(),
         difficulty: options.difficulty,
         source: options.source.clone(),
@@ -194,7 +196,7 @@ fn folders(pack: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn report(parsed: &Parsed, plan: &[Planned<'_>], options: &Options) {
+fn report(parsed: &Parsed, plan: &[Planned<'_>], options: &ImportOptions) {
     let count = |change: Change| plan.iter().filter(|it| it.change == change).count();
     let packs: Vec<String> = parsed.packs.keys().map(|pack| format!("`{pack}`")).collect();
     let place = match packs.len() {
@@ -217,7 +219,7 @@ fn report(parsed: &Parsed, plan: &[Planned<'_>], options: &Options) {
         .iter()
         .flat_map(|item| item.notes.iter().map(|note| format!("{}: {note}", item.place)))
         .collect();
-    list("Changed on the way", &notes, options.all);
+    list("Changed during the import", &notes, options.all);
     let is_changed = |it: &&Planned<'_>| it.change == Change::Changed;
     let changed: Vec<String> = plan
         .iter()
@@ -225,7 +227,7 @@ fn report(parsed: &Parsed, plan: &[Planned<'_>], options: &Options) {
         .map(|it| format!("{} ({})", it.path.display(), it.item.place))
         .collect();
     let heading =
-        if options.replace { "Replaced" } else { "Left as they are; --replace writes over them" };
+        if options.replace { "Replaced" } else { "Left as they are; --replace overwrites them" };
     list(heading, &changed, options.all);
     samples(plan);
     let unfinished = plan.iter().filter(|it| it.item.question.key_points.is_empty()).count();
@@ -280,7 +282,7 @@ fn beginning(text: &str) -> String {
         .join("\n")
 }
 
-fn write(parsed: &Parsed, plan: &[Planned<'_>], options: &Options) -> anyhow::Result<()> {
+fn write(parsed: &Parsed, plan: &[Planned<'_>], options: &ImportOptions) -> anyhow::Result<()> {
     let wanted = |it: &&Planned<'_>| match it.change {
         Change::New => true,
         Change::Changed => options.replace,
@@ -313,11 +315,11 @@ fn write(parsed: &Parsed, plan: &[Planned<'_>], options: &Options) -> anyhow::Re
     }
     drop(progress);
     let into = options.into.display();
-    say(format_args!("\n{} written below {into}.", counted(writes.len(), "question")));
+    say(format_args!("\n{} written to {into}.", counted(writes.len(), "question")));
     if !fresh.is_empty() {
         say(format_args!("Give the pack its title and description: {}", fresh.join(", ")));
     }
-    say(format_args!("Look at all of it with `warmup check --questions {into}`."));
+    say(format_args!("See what to improve: `warmup check --questions {into}`"));
     Ok(())
 }
 
@@ -363,17 +365,8 @@ fn declared(
             continue;
         }
         let titled = parts.categories.iter().find(|category| category.slug == *slug);
-        let block = match titled {
-            Some(category) => {
-                let only = PackParts { categories: vec![category.clone()], file: None };
-                let whole = import::new_pack_file(pack, &only);
-                whole
-                    .split_once("\n\n")
-                    .map_or_else(|| new_category(slug), |(_, block)| block.to_owned())
-            }
-            None => new_category(slug),
-        };
-        text = format!("{}\n\n{block}", text.trim_end());
+        let entry = titled.map_or_else(|| new_category(slug), category_entry);
+        text = format!("{}\n\n{entry}", text.trim_end());
         known.push(slug.clone());
     }
     if known.len() > MAX_CATEGORIES {

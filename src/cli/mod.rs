@@ -138,9 +138,9 @@ enum CliCommand {
     /// First reports how many questions are new, changed or unchanged, what is skipped and why, and shows
     /// three of them as members will see them. Then writes each question as a file of a pack. Questions
     /// that exist and differ stay as they are unless you add --replace.
-    Import(import::Options),
+    Import(import::ImportOptions),
     /// Write the questions as Markdown, JSON, CSV, or a text for Anki.
-    Export(export::Options),
+    Export(export::ExportOptions),
     /// Check that the bot using this store is alive, for container health checks.
     Health,
 }

@@ -16,7 +16,7 @@ use serenity::all::{
 use strum::VariantArray as _;
 
 #[derive(Clone, Copy, strum::VariantArray)]
-pub(super) enum Request {
+pub(super) enum DailyRequest {
     Status,
     Now,
     Skip,
@@ -25,7 +25,7 @@ pub(super) enum Request {
     Next,
 }
 
-impl Request {
+impl DailyRequest {
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Status => {
@@ -48,7 +48,7 @@ pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("daily")
         .description("Manage this server's daily question")
         .default_member_permissions(Permissions::MANAGE_GUILD);
-    Request::VARIANTS.iter().copied().map(Request::texts).fold(
+    DailyRequest::VARIANTS.iter().copied().map(DailyRequest::texts).fold(
         command,
         |command, (name, description)| {
             command.add_option(CreateCommandOption::new(
@@ -65,28 +65,28 @@ pub(super) async fn run(
     bank: &Bank,
     dailies: &Dailies,
     caller: &Caller,
-    request: Request,
+    request: DailyRequest,
 ) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     match request {
-        Request::Status => {
+        DailyRequest::Status => {
             Ok(Reply::ephemeral(status(store, bank, dailies, caller, &server).await?))
         }
-        Request::Now => now(store, dailies, caller, &server).await,
-        Request::Skip => skip(store, caller, &server).await,
-        Request::Pause => {
+        DailyRequest::Now => now(store, dailies, caller, &server).await,
+        DailyRequest::Skip => skip(store, caller, &server).await,
+        DailyRequest::Pause => {
             store.change_server(caller.guild, ServerChange::Pause(caller.now)).await?;
             Ok(Reply::ephemeral(messages::daily::paused()))
         }
-        Request::Resume => {
+        DailyRequest::Resume => {
             let resumed = ServerChange::Resume(caller.now);
             let server = store.change_server(caller.guild, resumed).await?.unwrap_or(server);
             let newest = newest_date(store, caller).await?;
             let next = server.upcoming(caller.now, newest).next();
             Ok(Reply::ephemeral(messages::daily::resumed(next)))
         }
-        Request::Next => next(store, bank, dailies, caller, &server).await,
+        DailyRequest::Next => next(store, bank, dailies, caller, &server).await,
     }
 }
 

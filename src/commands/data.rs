@@ -17,12 +17,12 @@ use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 use strum::VariantArray as _;
 
 #[derive(Clone, Copy, strum::VariantArray)]
-pub(super) enum Request {
+pub(super) enum DataRequest {
     Export,
     Delete,
 }
 
-impl Request {
+impl DataRequest {
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Export => ("export", "Get everything I store about you in this server as a file"),
@@ -37,7 +37,7 @@ impl Request {
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("data").description("Export or delete your data");
-    Request::VARIANTS.iter().copied().map(Request::texts).fold(
+    DataRequest::VARIANTS.iter().copied().map(DataRequest::texts).fold(
         command,
         |command, (name, description)| {
             command.add_option(CreateCommandOption::new(
@@ -50,9 +50,9 @@ pub(super) fn definition() -> CreateCommand {
 }
 
 pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
-    match Request::parse(options) {
-        Ok(Request::Export) => RateLimitedActivity::Export,
-        Ok(Request::Delete) | Err(_) => RateLimitedActivity::Other,
+    match DataRequest::parse(options) {
+        Ok(DataRequest::Export) => RateLimitedActivity::Export,
+        Ok(DataRequest::Delete) | Err(_) => RateLimitedActivity::Other,
     }
 }
 
@@ -61,11 +61,11 @@ pub(super) async fn run(
     bank: &Bank,
     exports: &ExportQueue,
     caller: &Caller,
-    request: Request,
+    request: DataRequest,
 ) -> EventResult<Reply> {
     match request {
-        Request::Export => export::begin(store, bank, exports, caller).await.map(Reply::Part),
-        Request::Delete => Ok(Reply::ephemeral(messages::data::really_delete())),
+        DataRequest::Export => export::begin(store, bank, exports, caller).await.map(Reply::Part),
+        DataRequest::Delete => Ok(Reply::ephemeral(messages::data::really_delete())),
     }
 }
 

@@ -2,7 +2,7 @@
 //! deferral must fit the handler's [`Reply`](super::Reply): a "thinking…" message would stay
 //! forever if nothing followed.
 
-use super::Request;
+use super::CommandRequest;
 use crate::custom_id::{CustomId, InterviewAction, PairingAction};
 
 /// The state that the person sees until the reply arrives.
@@ -22,7 +22,7 @@ impl Deferral {
     }
 }
 
-impl Request {
+impl CommandRequest {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Question(request) => Deferral::message(request.is_private()),

@@ -3,8 +3,8 @@
 use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
-    Caller, Command, Deferral, Reply, Request, Services, answer, daily, data, help, interview,
-    question, reveal, share, streak,
+    Caller, Command, CommandRequest, Deferral, Reply, Services, answer, daily, data, help,
+    interview, question, reveal, share, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
@@ -17,7 +17,7 @@ pub(crate) struct InteractionRequest<'a>(RequestKind<'a>);
 
 enum RequestKind<'a> {
     /// A slash command is used.
-    Use(Request),
+    Use(CommandRequest),
     /// An option is typed.
     Type(&'a CommandInteraction),
     /// A button is pressed, or a menu is used.
@@ -36,7 +36,7 @@ impl<'a> InteractionRequest<'a> {
             Interaction::Command(it) => {
                 let command =
                     it.data.name.parse::<Command>().map_err(|_| UserError::UnknownCommand)?;
-                RequestKind::Use(Request::parse(
+                RequestKind::Use(CommandRequest::parse(
                     bank,
                     caller,
                     command,

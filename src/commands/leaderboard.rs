@@ -40,9 +40,9 @@ pub(super) fn definition() -> CreateCommand {
         )
 }
 
-pub(super) struct Request(Period);
+pub(super) struct LeaderboardRequest(Period);
 
-impl Request {
+impl LeaderboardRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         let period = options.choice(PERIOD, &PERIODS, |period| option_texts(period).0)?;
         Ok(Self(period.unwrap_or(Period::Week)))
@@ -52,9 +52,9 @@ impl Request {
 pub(super) async fn run(
     store: &dyn Store,
     caller: &Caller,
-    request: Request,
+    request: LeaderboardRequest,
 ) -> EventResult<Reply> {
-    let Request(period) = request;
+    let LeaderboardRequest(period) = request;
     let zone = streak::zone(store, caller.guild).await?;
     let Scores { members, streaks, answers } = match period.start(caller.now, &zone) {
         None => all_time(store, caller).await?,

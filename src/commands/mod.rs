@@ -185,18 +185,18 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
 }
 
 /// A parsed slash command.
-enum Request {
-    Question(question::Request),
-    Streak(streak::Request),
-    Leaderboard(leaderboard::Request),
-    Interview(interview::Request),
-    Data(data::Request),
+enum CommandRequest {
+    Question(question::QuestionRequest),
+    Streak(streak::StreakRequest),
+    Leaderboard(leaderboard::LeaderboardRequest),
+    Interview(interview::InterviewRequest),
+    Data(data::DataRequest),
     Help,
-    Setup(setup::Request),
-    Daily(daily::Request),
+    Setup(setup::SetupRequest),
+    Daily(daily::DailyRequest),
 }
 
-impl Request {
+impl CommandRequest {
     fn parse(
         bank: &Bank,
         caller: &Caller,
@@ -205,14 +205,18 @@ impl Request {
     ) -> Result<Self, UserError> {
         let given = &mut options;
         let request = match command {
-            Command::Question => question::Request::parse(bank, given).map(Self::Question),
-            Command::Streak => streak::Request::parse(given).map(Self::Streak),
-            Command::Leaderboard => leaderboard::Request::parse(given).map(Self::Leaderboard),
-            Command::Interview => interview::Request::parse(bank, given).map(Self::Interview),
-            Command::Data => data::Request::parse(given).map(Self::Data),
+            Command::Question => question::QuestionRequest::parse(bank, given).map(Self::Question),
+            Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
+            Command::Leaderboard => {
+                leaderboard::LeaderboardRequest::parse(given).map(Self::Leaderboard)
+            }
+            Command::Interview => {
+                interview::InterviewRequest::parse(bank, given).map(Self::Interview)
+            }
+            Command::Data => data::DataRequest::parse(given).map(Self::Data),
             Command::Help => Ok(Self::Help),
-            Command::Setup => setup::Request::parse(caller, given).map(Self::Setup),
-            Command::Daily => daily::Request::parse(given).map(Self::Daily),
+            Command::Setup => setup::SetupRequest::parse(caller, given).map(Self::Setup),
+            Command::Daily => daily::DailyRequest::parse(given).map(Self::Daily),
         }?;
         options.finish()?;
         Ok(request)

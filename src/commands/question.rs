@@ -71,13 +71,13 @@ pub(super) fn definition() -> CreateCommand {
 }
 
 /// A requested question.
-pub(super) struct Request {
+pub(super) struct QuestionRequest {
     another: Another,
     /// Words in it, or its id.
     search: Option<String>,
 }
 
-impl Request {
+impl QuestionRequest {
     pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
         let pack = QuestionOption::Pack.given(options);
         let topic = topic(bank, pack, QuestionOption::Category.given(options))?;
@@ -96,9 +96,9 @@ pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    request: Request,
+    request: QuestionRequest,
 ) -> EventResult<Reply> {
-    let Request { another, search } = request;
+    let QuestionRequest { another, search } = request;
     let filter = another.filter();
     let question = match &search {
         Some(words) => find(bank, &filter, words)

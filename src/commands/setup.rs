@@ -99,7 +99,7 @@ pub(super) fn definition() -> CreateCommand {
 
 /// An admin's changes. `None` leaves a setting unchanged.
 #[derive(Default, PartialEq, Eq)]
-pub(super) struct Request {
+pub(super) struct SetupRequest {
     channel: Option<ChannelId>,
     time: Option<Time>,
     zone: Option<Zone>,
@@ -109,7 +109,7 @@ pub(super) struct Request {
     reveal_after: Option<u8>,
 }
 
-impl Request {
+impl SetupRequest {
     /// A member who may not set up the server gets that refusal first, not one about an option's
     /// format.
     pub(super) fn parse(caller: &Caller, options: &mut Options<'_>) -> Result<Self, UserError> {
@@ -152,11 +152,11 @@ pub(super) async fn run(
     discord: &Discord,
     defaults: &SetupDefaults,
     caller: &Caller,
-    request: Request,
+    request: SetupRequest,
 ) -> EventResult<Reply> {
     let before = store.server(caller.guild).await?.map(|server| server.settings);
     let (before, occasion) = match before {
-        Some(settings) if request == Request::default() => (settings, Occasion::Look),
+        Some(settings) if request == SetupRequest::default() => (settings, Occasion::Look),
         Some(settings) => (settings, Occasion::Change),
         None => {
             let channel = first_channel(discord, caller, &request).await?;
@@ -173,7 +173,7 @@ pub(super) async fn run(
 async fn first_channel(
     discord: &Discord,
     caller: &Caller,
-    request: &Request,
+    request: &SetupRequest,
 ) -> Result<ChannelId, UserError> {
     if let Some(channel) = request.channel {
         return Ok(channel);

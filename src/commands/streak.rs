@@ -51,7 +51,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(subcommand(BACK, "End your time away"))
 }
 
-pub(super) enum Request {
+pub(super) enum StreakRequest {
     /// A member's streak; by default the caller's own.
     Show {
         member: Option<UserId>,
@@ -66,7 +66,7 @@ pub(super) struct DateRange {
     after: Date,
 }
 
-impl Request {
+impl StreakRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
             SHOW => Ok(Self::Show { member: options.user(MEMBER) }),
@@ -100,15 +100,15 @@ fn date(text: Option<&str>) -> Result<Date, UserError> {
 pub(super) async fn run(
     store: &dyn Store,
     caller: &Caller,
-    request: Request,
+    request: StreakRequest,
 ) -> EventResult<Reply> {
     match request {
-        Request::Show { member } => match member.filter(|user| *user != caller.user) {
+        StreakRequest::Show { member } => match member.filter(|user| *user != caller.user) {
             Some(user) => show(store, caller, user, Subject::Other(user)).await,
             None => mine(store, caller).await,
         },
-        Request::Away(days) => away(store, caller, days).await,
-        Request::Back => {
+        StreakRequest::Away(days) => away(store, caller, days).await,
+        StreakRequest::Back => {
             let before = store.member(caller.guild, caller.user).await?;
             if before.away.iter().all(|span| span.until <= caller.now) {
                 return Ok(Reply::ephemeral(messages::streaks::never_away()));

@@ -125,7 +125,8 @@ fn every_option_that_is_registered_is_read() {
                 "resolved": resolved(),
             });
             let data: CommandData = serde_json::from_value(data).unwrap();
-            let request = Request::parse(&bank, &caller, command, Options::from_command(&data));
+            let request =
+                CommandRequest::parse(&bank, &caller, command, Options::from_command(&data));
             assert_eq!(request.err(), None, "/{} {options:?}", command.name());
             used += 1;
         }
@@ -143,7 +144,7 @@ fn what_another_version_registered_is_told_to_be_unknown() {
     ] {
         let data = json!({ "id": "5", "name": command.name(), "type": 1, "options": [option] });
         let data: CommandData = serde_json::from_value(data).unwrap();
-        let request = Request::parse(&bank, &caller, command, Options::from_command(&data));
+        let request = CommandRequest::parse(&bank, &caller, command, Options::from_command(&data));
         assert_eq!(request.err(), Some(UserError::UnknownCommand), "{option}");
     }
 }

@@ -172,7 +172,7 @@ pub struct Question {
     pub aliases: Vec<String>,
     /// Further reading: documentation addresses or PEP numbers.
     pub references: Vec<String>,
-    /// Whom or where it was taken from, where it isn't the pack's own.
+    /// Its author or origin, if it isn't the pack's own.
     pub source: Option<String>,
     /// The license under which it may be shown.
     pub license: Option<String>,

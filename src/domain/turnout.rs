@@ -3,6 +3,7 @@
 use super::member::Attempt;
 use super::question::Question;
 use super::whole_score::WholeScore;
+use strum::VariantArray as _;
 
 /// A server's result at a daily.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,21 +14,25 @@ pub struct Turnout {
     pub scored: usize,
     /// For each key point, in order: how many missed it, out of how many for whom this is known.
     pub points: Vec<(usize, usize)>,
-    /// How many had it, had it partly and missed it, where there are no key points.
-    pub whole: [usize; WholeScore::ALL.len()],
+    /// The members by their score of the whole answer, best first. Only for a question without key points.
+    pub whole: [usize; WholeScore::VARIANTS.len()],
 }
 
 impl Turnout {
     /// The turnout at `question`, from each member's newest attempt.
     pub fn new<'a>(question: &Question, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
         let points = &question.key_points;
-        let mut turnout =
-            Self { answered: 0, scored: 0, points: vec![(0, 0); points.len()], whole: [0; 3] };
+        let mut turnout = Self {
+            answered: 0,
+            scored: 0,
+            points: vec![(0, 0); points.len()],
+            whole: Default::default(),
+        };
         for attempt in attempts {
             turnout.answered += 1;
             let Some(ticks) = &attempt.ticked else { continue };
             if points.is_empty() {
-                if let Some(score) = WholeScore::of(ticks) {
+                if let Some(score) = WholeScore::from_ticks(ticks) {
                     turnout.scored += 1;
                     turnout.whole[score as usize] += 1;
                 }

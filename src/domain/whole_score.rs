@@ -1,16 +1,32 @@
-//! How somebody scores an answer to a question that has no key points: as a whole.
+//! The self-score of an answer to a question without key points: as a whole.
 
 use super::key_point::{KeyPointId, Tick, Ticks};
-use std::str::FromStr;
+use strum::VariantArray as _;
 
-/// What somebody thinks of their answer as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A member's score of their own answer as a whole, best first. As text it is the letter that buttons
+/// carry.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(parse_err_ty = InvalidWholeScore, parse_err_fn = invalid_whole_score)]
 pub enum WholeScore {
     /// It said what the model answer says.
+    #[strum(serialize = "h")]
     Had,
     /// It said some of it.
+    #[strum(serialize = "p")]
     Partly,
     /// It said little or nothing of it.
+    #[strum(serialize = "m")]
     Missed,
 }
 
@@ -19,20 +35,11 @@ pub enum WholeScore {
 #[error("a score of a whole answer is h, p or m")]
 pub struct InvalidWholeScore;
 
+const fn invalid_whole_score(_: &str) -> InvalidWholeScore {
+    InvalidWholeScore
+}
+
 impl WholeScore {
-    /// All of them, the best first.
-    pub const ALL: [Self; 3] = [Self::Had, Self::Partly, Self::Missed];
-
-    /// The letter it has in buttons.
-    #[must_use]
-    pub const fn letter(self) -> char {
-        match self {
-            Self::Had => 'h',
-            Self::Partly => 'p',
-            Self::Missed => 'm',
-        }
-    }
-
     /// The texts whose ids stand for the scores in records. They never change, and no key point has
     /// them: nobody can type a control character.
     const fn text(self) -> &'static str {
@@ -51,30 +58,22 @@ impl WholeScore {
     /// key points later finds none of them ticked, and builds that know no whole scores can read it.
     #[must_use]
     pub fn ticks(self) -> Ticks {
-        Ticks::from_ticked([self.id()], Self::ALL.map(Self::id).to_vec())
+        let all = Self::VARIANTS.iter().copied().map(Self::id);
+        Ticks::from_ticked([self.id()], all.collect())
     }
 
     /// The score that `ticks` are, if they are one.
     #[must_use]
-    pub fn of(ticks: &Ticks) -> Option<Self> {
+    pub fn from_ticks(ticks: &Ticks) -> Option<Self> {
         let mut ticked = ticks.ticked();
         let only = ticked.next().filter(|_| ticked.next().is_none())?;
-        Self::of_tick(only)
+        Self::from_tick(only)
     }
 
     /// The score that one tick stands for, if it does.
     #[must_use]
-    pub fn of_tick(tick: Tick) -> Option<Self> {
-        Self::ALL.into_iter().find(|score| tick == Tick::Point(score.id()))
-    }
-}
-
-impl FromStr for WholeScore {
-    type Err = InvalidWholeScore;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|score| text.chars().eq([score.letter()])).ok_or(InvalidWholeScore)
+    pub fn from_tick(tick: Tick) -> Option<Self> {
+        Self::VARIANTS.iter().copied().find(|score| tick == Tick::Point(score.id()))
     }
 }
 
@@ -84,11 +83,11 @@ mod tests {
 
     #[test]
     fn a_score_survives_being_written_as_ticks() {
-        for score in WholeScore::ALL {
+        for score in WholeScore::VARIANTS.iter().copied() {
             let written = serde_json::to_string(&score.ticks()).unwrap();
             let read: Ticks = serde_json::from_str(&written).unwrap();
-            assert_eq!(WholeScore::of(&read), Some(score));
-            assert_eq!(score.letter().to_string().parse(), Ok(score));
+            assert_eq!(WholeScore::from_ticks(&read), Some(score));
+            assert_eq!(score.to_string().parse(), Ok(score));
         }
         let written = serde_json::to_string(&WholeScore::Partly.ticks()).unwrap();
         assert_eq!(written, WRITTEN, "records that were ever written go on being understood");
@@ -102,6 +101,6 @@ mod tests {
         assert_eq!(WholeScore::Had.ticks().judge(&points), [None, None]);
         let ticks =
             Ticks::from_ticked(KeyPointId::from_texts(&points), KeyPointId::from_texts(&points));
-        assert_eq!(WholeScore::of(&ticks), None);
+        assert_eq!(WholeScore::from_ticks(&ticks), None);
     }
 }

@@ -4,11 +4,12 @@ use super::choices::Counted;
 use super::draft::Draft;
 use super::file::{File, with_key};
 use super::formats::Found;
-use super::item::{Item, Options, PackParts, Parsed, Place, Skipped};
+use super::item::{ImportDefaults, Item, PackParts, Parsed, Place, Skipped};
 use super::meta;
 use super::pack::{GENERAL, category, category_slug, kept_categories, pack_slug};
-use super::prepare::{Prepared, prepared};
+use super::prepare::{PreparedTexts, prepared};
 use super::titles;
+use crate::bank::author_limits::{MAX_LICENSE, MAX_SOURCE};
 use crate::bank::{self, Authored, read_question, slug};
 use crate::diagnostics::Diagnostics;
 use crate::domain::question::{MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
@@ -16,17 +17,13 @@ use siphasher::sip::SipHasher13;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hasher as _;
 
-/// The most characters of a source, and of a license.
-const MAX_SOURCE: usize = 200;
-const MAX_LICENSE: usize = 60;
-
 /// A draft on its way to a question.
 struct Candidate {
     draft: Draft,
     pack: String,
     category: String,
     /// None where the file is taken as it stands.
-    prepared: Option<Prepared>,
+    prepared: Option<PreparedTexts>,
 }
 
 /// Pack, prompt and answer.
@@ -43,7 +40,7 @@ impl Candidate {
 }
 
 /// All that comes of what the formats found.
-pub(super) fn parsed(found: Found, options: &Options) -> Parsed {
+pub(super) fn parsed(found: Found, options: &ImportDefaults) -> Parsed {
     let Found { drafts, mut skipped, pack_files } = found;
     let counted = counted(&drafts);
     let mut candidates = Vec::with_capacity(drafts.len());
@@ -101,7 +98,11 @@ fn counted(drafts: &[Draft]) -> Counted {
     if drafts.iter().any(is_zero) { Counted::FromZero } else { Counted::FromOne }
 }
 
-fn candidate(draft: Draft, options: &Options, counted: Counted) -> Result<Candidate, Skipped> {
+fn candidate(
+    draft: Draft,
+    options: &ImportDefaults,
+    counted: Counted,
+) -> Result<Candidate, Skipped> {
     let pack = match (&options.pack, &draft.pack) {
         (Some(pack), _) => pack.clone(),
         (None, Some(pack)) => pack_slug(pack),
@@ -115,7 +116,7 @@ fn candidate(draft: Draft, options: &Options, counted: Counted) -> Result<Candid
     match as_file(&candidate) {
         Some(Ok(_)) => return Ok(candidate),
         Some(Err(problems)) => {
-            let note = format!("it was mended: {}", first(&problems));
+            let note = format!("fixed: {}", first(&problems));
             candidate.draft.notes.push(note);
             candidate.draft.verbatim = None;
         }
@@ -189,7 +190,7 @@ impl Known {
         &mut self,
         candidate: Candidate,
         title: String,
-        options: &Options,
+        options: &ImportDefaults,
     ) -> Result<Item, Skipped> {
         let place = candidate.draft.place.clone();
         let refused = |reason: String| Skipped::new(place.clone(), reason);
@@ -214,7 +215,10 @@ impl Known {
         let mut notes = prepared.notes;
         if let Some(written) = draft.difficulty.filter(|it| meta::difficulty(it).is_none()) {
             let written = crate::diagnostics::quoted(&written);
-            notes.push(format!("{written} is no difficulty; it is {} now", options.difficulty));
+            notes.push(format!(
+                "{written} isn't a difficulty; it was set to {}",
+                options.difficulty
+            ));
         }
         Ok(Item { place, question, text, choices: prepared.choices, notes })
     }
@@ -239,7 +243,7 @@ impl Known {
 }
 
 /// The source and the license of a question: its own, else those of the whole import.
-fn origin(draft: &Draft, options: &Options) -> (Option<String>, Option<String>) {
+fn origin(draft: &Draft, options: &ImportDefaults) -> (Option<String>, Option<String>) {
     let source = draft.source.as_ref().or(options.source.as_ref());
     let license = draft.license.as_ref().or(options.license.as_ref());
     (
@@ -249,7 +253,7 @@ fn origin(draft: &Draft, options: &Options) -> (Option<String>, Option<String>) 
 }
 
 /// A question file as it stands, with the source and the license that it lacks.
-fn kept(candidate: &Candidate, options: &Options) -> String {
+fn kept(candidate: &Candidate, options: &ImportDefaults) -> String {
     let draft = &candidate.draft;
     let bytes = draft.verbatim.as_deref().unwrap_or_default();
     let mut text = String::from_utf8_lossy(bytes).into_owned();
@@ -267,7 +271,12 @@ fn kept(candidate: &Candidate, options: &Options) -> String {
 }
 
 /// The file of a question that was prepared.
-fn made(candidate: &Candidate, prepared: &Prepared, title: &str, options: &Options) -> String {
+fn made(
+    candidate: &Candidate,
+    prepared: &PreparedTexts,
+    title: &str,
+    options: &ImportDefaults,
+) -> String {
     let draft = &candidate.draft;
     let difficulty = draft.difficulty.as_deref().and_then(meta::difficulty);
     let (source, license) = origin(draft, options);
@@ -305,14 +314,14 @@ fn id(pack: &str, name: &str, more: &str) -> Option<QuestionId> {
     QuestionId::new(pack, &slug).ok()
 }
 
-/// Whether an id of another bank says anything: a number doesn't.
+/// Returns `true` if an id of another bank has words in it. A number says nothing.
 fn is_telling(name: &str) -> bool {
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
     letters > 2 && name.chars().count() <= MAX_QUESTION_ID_LENGTH
 }
 
 /// The prompt, with the format's own title above it where only a part of that is left.
-fn prompt_with_title(prepared: &Prepared, title: &str) -> String {
+fn prompt_with_title(prepared: &PreparedTexts, title: &str) -> String {
     let Some(given) = &prepared.title else { return prepared.prompt.clone() };
     let folded = titles::folded;
     let is_cut = !folded(title).starts_with(&folded(given));

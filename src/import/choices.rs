@@ -1,6 +1,7 @@
 //! Multiple choice: the choices stay in the prompt, and the answer begins with the right one.
 
 use super::item::Choice;
+use crate::import::pattern::regex;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,7 +9,7 @@ use std::sync::LazyLock;
 /// Choices with letters: more are no question for a phone.
 const LETTERS: &str = "ABCDEFGH";
 
-/// Whether the numbers by which right choices are given begin with 0.
+/// The first number by which the right choices are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counted {
     FromZero,
@@ -212,10 +213,6 @@ fn bare(text: &str) -> String {
     let letters: String =
         text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if letters.is_empty() { text.trim().to_owned() } else { letters }
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::item::Place;
 
-/// How texts are marked up.
+/// The markup of texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Markup {
     /// Markdown, in which a line end is a space.
@@ -19,7 +19,7 @@ pub(super) enum Markup {
 pub(super) struct Draft {
     pub(super) place: Place,
     pub(super) markup: Markup,
-    /// What becomes the id, where the format has one.
+    /// The source of the id, if the format has one.
     pub(super) name: Option<String>,
     pub(super) pack: Option<String>,
     pub(super) title: Option<String>,
@@ -42,7 +42,7 @@ pub(super) struct Draft {
     /// A question file of Warmup's as it stands.
     pub(super) verbatim: Option<Vec<u8>>,
     pub(super) notes: Vec<String>,
-    /// Whether this program wrote it: then its title is one.
+    /// This program wrote it, so its title is kept.
     pub(super) exported: bool,
 }
 

@@ -14,7 +14,7 @@ use std::str::FromStr;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// What questions are exported as.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
     /// Packs as Warmup reads them, byte for byte.
@@ -204,7 +204,7 @@ fn csv(items: &[Item]) -> String {
     String::from_utf8(bytes).expect("texts are UTF-8")
 }
 
-/// What Anki reads at the head of a text: where in a row it finds what.
+/// The head of a text for Anki, which names its columns.
 const ANKI_HEAD: &str =
     "#separator:tab\n#html:true\n#guid column:1\n#deck column:2\n#tags column:3\n";
 

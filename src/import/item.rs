@@ -1,23 +1,23 @@
-//! What an import makes of a file: questions, and what it had to leave out.
+//! The result of an import: questions, and the items that were skipped.
 
 use crate::domain::question::{Category, Difficulty, Question};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What holds for all questions of an import, unless they say it themselves.
+/// Defaults for questions that don't say it themselves.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ImportDefaults {
     /// Slug of the pack they go to; otherwise it follows from the file.
     pub pack: Option<String>,
     /// The difficulty of a question that names none.
     pub difficulty: Difficulty,
-    /// Whom or where they were taken from.
+    /// Their author or origin.
     pub source: Option<String>,
     /// The license under which they may be shown.
     pub license: Option<String>,
 }
 
-impl Default for Options {
+impl Default for ImportDefaults {
     fn default() -> Self {
         Self { pack: None, difficulty: Difficulty::Medium, source: None, license: None }
     }
@@ -87,20 +87,20 @@ pub struct Item {
     pub text: String,
     /// The choices it offers, where it is a multiple-choice question. They are in the prompt too.
     pub choices: Vec<Choice>,
-    /// What could not be taken over as it was, in sentences without a full stop.
+    /// The changes made to it, as sentences without a full stop.
     pub notes: Vec<String>,
 }
 
 /// One of the answers that a multiple-choice question offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What it says, as Markdown.
+    /// Markdown.
     pub text: String,
-    /// Whether it is the right one, or one of them.
+    /// It is the right choice, or one of several.
     pub is_right: bool,
 }
 
-/// What could not become a question.
+/// An item that could not become a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// Where it stands.
@@ -126,13 +126,13 @@ impl fmt::Display for Skipped {
 pub struct Parsed {
     /// The questions, in the order of the files. No two have the same id.
     pub items: Vec<Item>,
-    /// What could not become one, in the same order.
+    /// The items that could not become questions, in the same order.
     pub skipped: Vec<Skipped>,
     /// The packs they go to, by slug.
     pub packs: BTreeMap<String, PackParts>,
 }
 
-/// What is known of a pack besides its questions.
+/// The parts of a pack other than its questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackParts {
     /// The categories of its questions, in the order in which they came.

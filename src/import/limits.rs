@@ -1,4 +1,4 @@
-//! How much an import takes. Files come from members too: everything has a bound.
+//! The limits of an import. Files come from members too, so everything has a bound.
 
 /// The largest file, in bytes.
 pub const MAX_FILE: usize = 32 * 1024 * 1024;
@@ -18,8 +18,8 @@ pub(super) const MAX_TEXT: usize = crate::bank::MAX_FILE_BYTES;
 /// The most HTML elements in one text; the time that reading takes grows faster than their number.
 pub(super) const MAX_TAGS: usize = 4_000;
 
-/// How deep HTML elements may lie in each other.
+/// The deepest nesting of HTML elements.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// How many of the things that were skipped are remembered one by one.
+/// The most skipped items that are listed one by one.
 pub(super) const MAX_SKIPPED: usize = 1_000;

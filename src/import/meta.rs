@@ -1,15 +1,11 @@
-//! What a question says of itself, in the words of other banks.
+//! Difficulties, tags and other metadata in the words of other banks.
 
+use crate::bank::author_limits::{MAX_ALIASES, MAX_REFERENCES, TAGS};
 use crate::bank::{is_reference, slug};
 use crate::domain::question::{Difficulty, MAX_TAG_LENGTH};
 use crate::domain::text::{is_visible, misleads};
 
-/// How many tags, aliases and references a question has at most.
-const MAX_TAGS: usize = 5;
-const MAX_ALIASES: (usize, usize) = (10, 60);
-const MAX_REFERENCES: (usize, usize) = (6, 500);
-
-/// What is meant by a difficulty; nothing where that isn't known.
+/// Parses a difficulty as other banks write it.
 pub(super) fn difficulty(text: &str) -> Option<Difficulty> {
     let word: String =
         text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -31,7 +27,7 @@ pub(super) fn tags(written: &[String], category: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in written.iter().filter(|tag| tag.chars().any(char::is_alphanumeric)) {
         let tag = slug(tag, MAX_TAG_LENGTH);
-        if !tags.contains(&tag) && tags.len() < MAX_TAGS {
+        if !tags.contains(&tag) && tags.len() < *TAGS.end() {
             tags.push(tag);
         }
     }

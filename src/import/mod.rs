@@ -18,24 +18,25 @@ mod item;
 mod limits;
 mod meta;
 mod pack;
+mod pattern;
 mod prepare;
 mod titles;
 
 pub use export::{ExportFormat, ExportedFile, UnknownFormat, export, zipped};
-pub use item::{At, Choice, Item, Options, PackParts, Parsed, Place, Skipped, Upload};
+pub use item::{At, Choice, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};
-pub use pack::new_pack_file;
+pub use pack::{MAX_NAME, new_pack_file};
 
 /// Reads one file: Markdown, CSV or TSV, JSON, YAML, a collection of Anki or its text export, or a zip
 /// of such files. `name` may have folders; its end and the content tell the format.
 #[must_use]
-pub fn read(name: &str, bytes: &[u8], options: &Options) -> Parsed {
+pub fn read(name: &str, bytes: &[u8], options: &ImportDefaults) -> Parsed {
     read_all(&[Upload { name, bytes }], options)
 }
 
 /// Reads several files as one import: no two of all their questions have the same id.
 #[must_use]
-pub fn read_all(uploads: &[Upload<'_>], options: &Options) -> Parsed {
+pub fn read_all(uploads: &[Upload<'_>], options: &ImportDefaults) -> Parsed {
     let mut found = formats::Found::default();
     for upload in uploads {
         formats::read(upload.name, upload.bytes, &mut found);
@@ -50,7 +51,7 @@ pub fn read_packs(files: &[Upload<'_>]) -> Parsed {
     for file in files {
         formats::read_inner(file.name, file.bytes, &mut found);
     }
-    assemble::parsed(found, &Options::default())
+    assemble::parsed(found, &ImportDefaults::default())
 }
 
 #[cfg(test)]

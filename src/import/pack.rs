@@ -1,7 +1,8 @@
 //! The pack that imported questions go to.
 
 use super::item::PackParts;
-use crate::bank::{MAX_CATEGORIES, slug, title_from_slug};
+use crate::bank::author_limits::MAX_PACK_TITLE;
+use crate::bank::{MAX_CATEGORIES, category_entry, category_from_slug, slug, title_from_slug};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,10 +12,7 @@ pub(super) const GENERAL: &str = "general";
 
 /// The most characters of a pack's or a category's name in an import: what is left of an id is for the
 /// question.
-const MAX_NAME: usize = 24;
-
-/// The most characters of a title.
-const MAX_TITLE: usize = 45;
+pub const MAX_NAME: usize = 24;
 
 /// The slug of a pack from a name: of a file without its ending, or of a folder.
 pub(super) fn pack_slug(name: &str) -> String {
@@ -35,15 +33,12 @@ pub(super) fn category_slug(pack: &str, name: &str) -> String {
 
 /// A category with the title that people gave it.
 pub(super) fn category(slug: &str, name: &str) -> Category {
-    let title = super::meta::line(name, MAX_TITLE).filter(|title| title != slug);
-    Category {
-        slug: slug.to_owned(),
-        title: title.unwrap_or_else(|| title_from_slug(slug)),
-        emoji: "📁".to_owned(),
-    }
+    let title = super::meta::line(name, MAX_PACK_TITLE).filter(|title| title != slug);
+    let untitled = category_from_slug(slug);
+    Category { title: title.unwrap_or(untitled.title), ..untitled }
 }
 
-/// Which categories of a pack stay; the questions of all others go to `general`. A pack has no more
+/// The categories of a pack that stay; the questions of all others go to `general`. A pack has no more
 /// than a menu has options.
 pub(super) fn kept_categories(used: &[String]) -> Vec<String> {
     let mut count: HashMap<&str, usize> = HashMap::new();
@@ -74,9 +69,7 @@ pub fn new_pack_file(slug: &str, parts: &PackParts) -> String {
         text("Imported questions; say here what they are about.")
     );
     for category in &parts.categories {
-        let (slug, title) = (text(&category.slug), text(&category.title));
-        let emoji = text(&category.emoji);
-        let _ = write!(out, "\n[[categories]]\nslug = {slug}\ntitle = {title}\nemoji = {emoji}\n");
+        let _ = write!(out, "\n{}", category_entry(category));
     }
     out
 }

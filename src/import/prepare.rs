@@ -5,23 +5,17 @@ use super::clean::{clean, hardened, has_formula};
 use super::draft::{Draft, Markup};
 use super::file::File;
 use super::item::Choice;
+use crate::bank::author_limits::{KEY_POINTS, MAX_FOLLOW_UPS};
 use crate::bank::read_question;
 use crate::domain::question::{Difficulty, QuestionId};
 use crate::domain::text::is_visible;
 use crate::limits;
 use crate::markdown::plain;
 use std::fmt::Write as _;
-use std::ops::RangeInclusive;
-
-/// How many key points a question has, if it has any.
-const KEY_POINTS: RangeInclusive<usize> = 3..=7;
-
-/// How many follow-ups it has at most.
-const MAX_FOLLOW_UPS: usize = 10;
 
 /// Texts as Markdown.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Prepared {
+pub(super) struct PreparedTexts {
     /// The title that the format gave, as plain text.
     pub(super) title: Option<String>,
     pub(super) prompt: String,
@@ -36,7 +30,7 @@ pub(super) struct Prepared {
 ///
 /// # Errors
 /// A sentence that says why no question comes of it.
-pub(super) fn prepared(draft: &Draft, counted: Counted) -> Result<Prepared, String> {
+pub(super) fn prepared(draft: &Draft, counted: Counted) -> Result<PreparedTexts, String> {
     let as_it_is = as_it_is(draft).filter(is_fine);
     let mut prepared = match as_it_is {
         Some(prepared) => prepared,
@@ -70,7 +64,7 @@ pub(super) fn prepared(draft: &Draft, counted: Counted) -> Result<Prepared, Stri
 
 fn choices_of(
     draft: &Draft,
-    prepared: &Prepared,
+    prepared: &PreparedTexts,
     counted: Counted,
 ) -> Result<Option<choices::Chosen>, String> {
     let one_line = |text: &String| -> Result<String, String> {
@@ -83,7 +77,7 @@ fn choices_of(
 }
 
 /// The texts of Markdown as they stand.
-fn as_it_is(draft: &Draft) -> Option<Prepared> {
+fn as_it_is(draft: &Draft) -> Option<PreparedTexts> {
     let text = |text: &str| match draft.markup {
         Markup::Markdown => Some(text.trim().to_owned()),
         Markup::Lines => Some(hardened(text.trim())),
@@ -91,13 +85,13 @@ fn as_it_is(draft: &Draft) -> Option<Prepared> {
     };
     let follow_up =
         |(question, answer): &(String, String)| Some((question.trim().to_owned(), text(answer)?));
-    Some(Prepared {
+    Some(PreparedTexts {
         title: draft.title.as_deref().map(|title| title.trim().to_owned()),
         prompt: text(&draft.prompt)?,
         answer: joined(text(&draft.answer)?, &text(&draft.explanation)?),
         key_points: draft.key_points.iter().map(|point| point.trim().to_owned()).collect(),
         follow_ups: draft.follow_ups.iter().map(follow_up).collect::<Option<_>>()?,
-        ..Prepared::default()
+        ..PreparedTexts::default()
     })
 }
 
@@ -109,8 +103,8 @@ fn joined(answer: String, explanation: &str) -> String {
     }
 }
 
-/// Whether the bank takes all of it, each part where it belongs, and Discord shows it as it is meant.
-fn is_fine(prepared: &Prepared) -> bool {
+/// Returns `true` if the bank reads every part where it belongs, and Discord renders it as intended.
+fn is_fine(prepared: &PreparedTexts) -> bool {
     let texts = [&prepared.prompt, &prepared.answer];
     if texts.iter().any(|text| text.contains('\r') || has_formula(text)) {
         return false;
@@ -138,7 +132,7 @@ fn is_fine(prepared: &Prepared) -> bool {
         && read.question.follow_ups.len() == prepared.follow_ups.len()
 }
 
-fn cleaned(draft: &Draft) -> Result<Prepared, String> {
+fn cleaned(draft: &Draft) -> Result<PreparedTexts, String> {
     let mut notes = Vec::new();
     let mut part = |text: &str, headings: bool| -> Result<String, String> {
         let cleaned = clean(text, draft.markup, headings)?;
@@ -166,11 +160,11 @@ fn cleaned(draft: &Draft) -> Result<Prepared, String> {
     }
     key_points.retain(|point| is_visible(&plain(point)));
     follow_ups.retain(|(question, _)| is_visible(&plain(question)));
-    Ok(Prepared { title, prompt, answer, key_points, follow_ups, choices: Vec::new(), notes })
+    Ok(PreparedTexts { title, prompt, answer, key_points, follow_ups, choices: Vec::new(), notes })
 }
 
 /// Key points and follow-ups that can't be what they are become a part of the answer.
-fn fold(prepared: &mut Prepared) {
+fn fold(prepared: &mut PreparedTexts) {
     let points = &prepared.key_points;
     let mut known: Vec<String> = Vec::new();
     let is_point = |point: &String| {
@@ -186,9 +180,9 @@ fn fold(prepared: &mut Prepared) {
         let lines: Vec<String> = points.iter().map(|point| format!("- {point}")).collect();
         let _ = write!(prepared.answer, "\n\n**Key points**\n\n{}", lines.join("\n"));
         prepared.key_points.clear();
-        prepared
-            .notes
-            .push("its key points are not 3 to 7 short ones; they stand in the answer".to_owned());
+        prepared.notes.push(
+            "its key points aren't 3 to 7 short ones; they were moved into the answer".to_owned(),
+        );
     }
     let follow_ups = &prepared.follow_ups;
     let is_short = |(question, answer): &(String, String)| {
@@ -204,8 +198,8 @@ fn fold(prepared: &mut Prepared) {
             .collect();
         let _ = write!(prepared.answer, "\n\n### Going deeper\n\n{}", texts.join("\n\n"));
         prepared.follow_ups.clear();
-        prepared
-            .notes
-            .push("its follow-ups are too long or too many; they stand in the answer".to_owned());
+        prepared.notes.push(
+            "its follow-ups are too long or too many; they were moved into the answer".to_owned(),
+        );
     }
 }

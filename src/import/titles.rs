@@ -1,11 +1,9 @@
 //! Titles of at most 80 characters that tell questions apart.
 
+use crate::bank::author_limits::MAX_QUESTION_TITLE as MAX_TITLE;
 use crate::domain::text::{is_visible, misleads};
 use crate::markdown::plain;
 use std::collections::HashMap;
-
-/// The most characters of a title.
-pub(super) const MAX_TITLE: usize = 80;
 
 /// A first sentence that is shorter says too little.
 const SHORT: usize = 12;
@@ -45,7 +43,7 @@ pub(super) fn of_prompt(prompt: &str) -> String {
     text.unwrap_or_default()
 }
 
-/// What is told apart: the paragraphs as plain text, the lines of code one by one.
+/// The parts of a prompt that may tell it from others: paragraphs as plain text, and lines of code.
 fn paragraphs(prompt: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut code = Vec::new();

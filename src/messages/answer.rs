@@ -15,6 +15,7 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateInputText,
     CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
+use strum::VariantArray as _;
 
 /// The button that shares an answer.
 pub const SHARE: &str = "Share my answer";
@@ -104,7 +105,7 @@ pub fn scored(
     Message { embeds, rows: rows(question, attempt, message), ..Message::default() }
 }
 
-/// What there is to compare an answer by.
+/// The key points to compare an answer with, or a question about the whole answer.
 fn to_score(question: &Question) -> CreateEmbed {
     match key_points(question) {
         Some((embed, _)) => embed,
@@ -114,10 +115,10 @@ fn to_score(question: &Question) -> CreateEmbed {
     }
 }
 
-/// How the member scored themselves.
+/// The member's self-score.
 fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
     if question.key_points.is_empty() {
-        return match attempt.ticked.as_ref().and_then(WholeScore::of) {
+        return match attempt.ticked.as_ref().and_then(WholeScore::from_ticks) {
             None => to_score(question),
             Some(score) => {
                 let (sign, text) = match score {
@@ -172,14 +173,14 @@ fn rows(
 }
 
 fn whole_score_buttons(attempt: &Attempt) -> Vec<CreateButton> {
-    let given = attempt.ticked.as_ref().and_then(WholeScore::of);
+    let given = attempt.ticked.as_ref().and_then(WholeScore::from_ticks);
     let one = |score: WholeScore| {
         let id = CustomId::Score { attempt: attempt.id, score };
         let is_given = given == Some(score);
         let style = if is_given { ButtonStyle::Primary } else { ButtonStyle::Secondary };
         button(&id, whole_score(score), style)
     };
-    WholeScore::ALL.map(one).to_vec()
+    WholeScore::VARIANTS.iter().copied().map(one).collect()
 }
 
 /// The judgment of each key point, as far as it is known.

@@ -66,7 +66,7 @@ fn key_point(tick: Tick, words: KeyPointTexts<'_>) -> Value {
         Tick::Point(id) => json!({ "id": id }),
         Tick::Earlier(id) => json!({ "id": id }),
     };
-    if let Some(score) = WholeScore::of_tick(tick) {
+    if let Some(score) = WholeScore::from_tick(tick) {
         told["whole_answer"] = super::question::whole_score(score).into();
         return told;
     }

@@ -13,6 +13,7 @@ use crate::limits;
 use crate::markdown::split;
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
+use strum::VariantArray as _;
 
 /// The button that reveals.
 pub const REVEAL: &str = "Reveal in thread";
@@ -119,7 +120,7 @@ pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
     embeds
 }
 
-/// Whom or where a question was taken from and under which license, with the name of that field.
+/// The source and license of a question, with the name of the field that shows them.
 fn origin(question: &Question) -> Option<(&'static str, String)> {
     match (&question.source, &question.license) {
         (Some(source), Some(license)) => Some(("Source", format!("{source} · {license}"))),
@@ -337,10 +338,11 @@ pub fn turnout(
         turnout.points.iter().zip(&question.key_points).filter(|((n, _), _)| *n > 0).collect();
     missed.sort_by_key(|((count, _), _)| std::cmp::Reverse(*count));
     if question.key_points.is_empty() && turnout.scored > 0 {
-        let counts = WholeScore::ALL.map(|score| {
-            let text = whole_score(score).to_lowercase();
-            format!("{} {text}", turnout.whole[score as usize])
-        });
+        let count = |(score, count): (&WholeScore, &usize)| {
+            format!("{count} {}", whole_score(*score).to_lowercase())
+        };
+        let counts = WholeScore::VARIANTS.iter().zip(&turnout.whole).map(count);
+        let counts: Vec<String> = counts.collect();
         lines.push(format!("{}.", counts.join(", ")));
     } else if turnout.scored > 0 && missed.is_empty() {
         lines.push("Everyone who compared had every key point.".to_owned());

@@ -52,7 +52,7 @@ pub(super) fn options(start: CreateCommandOption) -> CreateCommandOption {
 }
 
 /// A requested interview.
-pub(in crate::commands) struct Request {
+pub(in crate::commands) struct StartRequest {
     candidate: ChosenUser,
     /// Defaults to the caller.
     interviewer: Option<ChosenUser>,
@@ -60,7 +60,7 @@ pub(in crate::commands) struct Request {
     template: Option<String>,
 }
 
-impl Request {
+impl StartRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         let candidate = options.person(CANDIDATE).ok_or(UserError::NotHere)?;
         let interviewer = options.person(INTERVIEWER);
@@ -98,9 +98,9 @@ pub(super) async fn start(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    request: Request,
+    request: StartRequest,
 ) -> EventResult<Reply> {
-    let Request { candidate, interviewer, template } = request;
+    let StartRequest { candidate, interviewer, template } = request;
     let partners = SeatAssignment {
         interviewer: interviewer.map_or(caller.user, |person| person.user),
         candidate: candidate.user,

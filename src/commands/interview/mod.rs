@@ -46,27 +46,27 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(template::definition())
 }
 
-pub(super) enum Request {
-    Start(begin::Request),
+pub(super) enum InterviewRequest {
+    Start(begin::StartRequest),
     Card,
     /// The caller's interviews, all of them or only those with one partner.
     History {
         with: Option<UserId>,
     },
-    Match(partner_match::Request),
-    Template(template::Request),
+    Match(partner_match::MatchRequest),
+    Template(template::TemplateRequest),
 }
 
-impl Request {
+impl InterviewRequest {
     pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
         match (options.group, options.subcommand) {
-            ("", START) => begin::Request::parse(options).map(Self::Start),
+            ("", START) => begin::StartRequest::parse(options).map(Self::Start),
             ("", CARD) => Ok(Self::Card),
             ("", HISTORY) => Ok(Self::History { with: options.user(MEMBER) }),
             (partner_match::GROUP, _) => {
-                partner_match::Request::parse(bank, options).map(Self::Match)
+                partner_match::MatchRequest::parse(bank, options).map(Self::Match)
             }
-            (template::GROUP, _) => template::Request::parse(options).map(Self::Template),
+            (template::GROUP, _) => template::TemplateRequest::parse(options).map(Self::Template),
             _ => Err(UserError::UnknownCommand),
         }
     }
@@ -85,20 +85,24 @@ pub(super) async fn run(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    request: Request,
+    request: InterviewRequest,
 ) -> EventResult<Reply> {
     match request {
-        Request::Start(request) => begin::start(store, bank, interviews, caller, request).await,
-        Request::Card => card(store, bank, caller).await,
-        Request::History { with } => {
+        InterviewRequest::Start(request) => {
+            begin::start(store, bank, interviews, caller, request).await
+        }
+        InterviewRequest::Card => card(store, bank, caller).await,
+        InterviewRequest::History { with } => {
             let interviews = store.interviews_of(caller.guild, caller.user).await?;
             let with = with.filter(|user| *user != caller.user);
             Ok(Reply::ephemeral(texts::history(caller.user, with, &interviews)))
         }
-        Request::Match(request) => {
+        InterviewRequest::Match(request) => {
             partner_match::run(store, bank, interviews, caller, request).await
         }
-        Request::Template(request) => template::run(store, bank, interviews, caller, request).await,
+        InterviewRequest::Template(request) => {
+            template::run(store, bank, interviews, caller, request).await
+        }
     }
 }
 

@@ -70,14 +70,14 @@ pub(super) fn definition() -> CreateCommandOption {
         .add_sub_option(subcommand(STATUS, "Show your partner and the next round"))
 }
 
-pub(in crate::commands) enum Request {
+pub(in crate::commands) enum MatchRequest {
     Join(Preferences),
     Leave,
     Snooze { weeks: i64 },
     Status,
 }
 
-impl Request {
+impl MatchRequest {
     pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
             JOIN => Ok(Self::Join(Preferences {
@@ -102,16 +102,16 @@ pub(super) async fn run(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    request: Request,
+    request: MatchRequest,
 ) -> EventResult<Reply> {
     match request {
-        Request::Join(wish) => join(store, bank, interviews, caller, wish).await,
-        Request::Leave => {
+        MatchRequest::Join(wish) => join(store, bank, interviews, caller, wish).await,
+        MatchRequest::Leave => {
             change_known(store, caller, ParticipantChange::Leave).await?;
             Ok(Reply::ephemeral(texts::left()))
         }
-        Request::Snooze { weeks } => snooze(store, caller, weeks).await,
-        Request::Status => status(store, bank, caller).await,
+        MatchRequest::Snooze { weeks } => snooze(store, caller, weeks).await,
+        MatchRequest::Status => status(store, bank, caller).await,
     }
 }
 

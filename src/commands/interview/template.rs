@@ -40,7 +40,7 @@ pub(super) fn definition() -> CreateCommandOption {
         .add_sub_option(remove.add_sub_option(name()))
 }
 
-pub(in crate::commands) enum Request {
+pub(in crate::commands) enum TemplateRequest {
     Add(UploadedFile),
     List,
     Show { name: String },
@@ -55,7 +55,7 @@ pub(in crate::commands) struct UploadedFile {
     size: usize,
 }
 
-impl Request {
+impl TemplateRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
             ADD => options
@@ -101,12 +101,12 @@ pub(super) async fn run(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    request: Request,
+    request: TemplateRequest,
 ) -> EventResult<Reply> {
     match request {
-        Request::Add(file) => add(store, bank, interviews, caller, &file).await,
-        Request::Remove { name } => remove(store, interviews, caller, &name).await,
-        Request::Show { name } => {
+        TemplateRequest::Add(file) => add(store, bank, interviews, caller, &file).await,
+        TemplateRequest::Remove { name } => remove(store, interviews, caller, &name).await,
+        TemplateRequest::Show { name } => {
             let library = interviews.library(caller.guild).await?;
             let shown = match (library.get(&name), library.rubric(&name)) {
                 (Some((template, rubric)), _) => texts::show(template, rubric),
@@ -115,7 +115,7 @@ pub(super) async fn run(
             };
             Ok(Reply::Ephemeral(shown))
         }
-        Request::List => {
+        TemplateRequest::List => {
             let library = interviews.library(caller.guild).await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
             Ok(Reply::Ephemeral(texts::list(&library, &questions)))

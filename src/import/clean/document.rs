@@ -4,7 +4,7 @@ use super::escape::guarded;
 use super::inline::{self, Style, UNSEEN, attribute, name, raw_text};
 use super::language;
 use super::latex::without_formulas;
-use super::list::{Block, item, joined, quoted};
+use super::list::{ListBlock, item, joined, quoted};
 use super::source;
 use super::table;
 use crate::domain::text::misleads;
@@ -32,7 +32,7 @@ pub(in crate::import) fn clean(
 ) -> Result<Cleaned, String> {
     if text.len() > MAX_TEXT {
         return Err(format!(
-            "a text has {} KiB; at most {} are read",
+            "a text has {} KiB; the limit is {}",
             text.len() / 1024,
             MAX_TEXT / 1024
         ));
@@ -45,33 +45,34 @@ pub(in crate::import) fn clean(
         Markup::Html => without_formulas(&text, source::formula),
     };
     if html.matches('<').count() > MAX_TAGS {
-        return Err(format!("a text has more than {MAX_TAGS} elements of HTML"));
+        return Err(format!("a text has more than {MAX_TAGS} HTML elements"));
     }
     let dom =
         html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(html);
     if is_deep(&dom.document) {
-        return Err(format!("elements of HTML lie deeper in each other than {MAX_DEPTH}"));
+        return Err(format!("HTML elements are nested more than {MAX_DEPTH} levels deep"));
     }
-    let mut writer = Writer { headings, dollars: markup == Markup::Html, notes: Vec::new() };
+    let mut writer =
+        DocumentWriter { headings, dollars: markup == Markup::Html, notes: Vec::new() };
     let blocks = writer.blocks(&dom.document, 0);
     let mut notes = writer.notes;
     notes.dedup();
     Ok(Cleaned { markdown: joined(&blocks).trim().to_owned(), notes })
 }
 
-struct Writer {
+struct DocumentWriter {
     headings: bool,
     dollars: bool,
     notes: Vec<String>,
 }
 
-impl Writer {
+impl DocumentWriter {
     fn style(&self) -> Style {
         Style { dollars: self.dollars, ..Style::default() }
     }
 
     /// The blocks of all that is inside `node`.
-    fn blocks(&mut self, node: &Handle, depth: usize) -> Vec<Block> {
+    fn blocks(&mut self, node: &Handle, depth: usize) -> Vec<ListBlock> {
         let mut out = Vec::new();
         let mut text = String::new();
         if depth > MAX_DEPTH {
@@ -89,7 +90,7 @@ impl Writer {
         out
     }
 
-    fn block(&mut self, node: &Handle, depth: usize, out: &mut Vec<Block>) {
+    fn block(&mut self, node: &Handle, depth: usize, out: &mut Vec<ListBlock>) {
         match name(node).unwrap_or_default() {
             tag if UNSEEN.contains(&tag) => {}
             "hr" => {}
@@ -102,43 +103,33 @@ impl Writer {
                 out.extend(quoted(blocks));
             }
             "summary" => {
-                let mut text = String::new();
-                inline::children(
-                    node,
-                    Style { bold: true, ..self.style() },
-                    &mut text,
-                    &mut self.notes,
-                );
-                let text = one_line(&text);
-                if !text.is_empty() && !is_label(&text) {
-                    out.push(Block::Text(format!("**{text}**")));
-                }
+                let label = self.bold_line(node).filter(|text| !is_label(text));
+                out.extend(label.map(|text| ListBlock::Text(format!("**{text}**"))));
             }
             "dt" => {
-                let mut text = String::new();
-                inline::children(
-                    node,
-                    Style { bold: true, ..self.style() },
-                    &mut text,
-                    &mut self.notes,
-                );
-                let text = one_line(&text);
-                if !text.is_empty() {
-                    out.push(Block::Text(format!("**{text}**")));
-                }
+                let term = self.bold_line(node);
+                out.extend(term.map(|text| ListBlock::Text(format!("**{text}**"))));
             }
             _ => out.extend(self.blocks(node, depth)),
         }
     }
 
-    fn without_headings(&mut self, node: &Handle, depth: usize) -> Vec<Block> {
+    /// The content of a node as one line that will be bold, if there is any.
+    fn bold_line(&mut self, node: &Handle) -> Option<String> {
+        let mut text = String::new();
+        let style = Style { bold: true, ..self.style() };
+        inline::children(node, style, &mut text, &mut self.notes);
+        Some(one_line(&text)).filter(|text| !text.is_empty())
+    }
+
+    fn without_headings(&mut self, node: &Handle, depth: usize) -> Vec<ListBlock> {
         let before = std::mem::replace(&mut self.headings, false);
         let blocks = self.blocks(node, depth);
         self.headings = before;
         blocks
     }
 
-    fn heading(&mut self, node: &Handle) -> Option<Block> {
+    fn heading(&mut self, node: &Handle) -> Option<ListBlock> {
         let mut text = String::new();
         let style = Style { bold: !self.headings, ..self.style() };
         inline::children(node, style, &mut text, &mut self.notes);
@@ -147,10 +138,14 @@ impl Writer {
         if text.is_empty() {
             return None;
         }
-        Some(Block::Text(if self.headings { format!("### {text}") } else { format!("**{text}**") }))
+        Some(ListBlock::Text(if self.headings {
+            format!("### {text}")
+        } else {
+            format!("**{text}**")
+        }))
     }
 
-    fn list(&mut self, node: &Handle, depth: usize, out: &mut Vec<Block>) {
+    fn list(&mut self, node: &Handle, depth: usize, out: &mut Vec<ListBlock>) {
         let ordered = name(node) == Some("ol");
         let start = attribute(node, "start").and_then(|start| start.parse::<u32>().ok());
         let mut number = start.unwrap_or(1);
@@ -181,7 +176,7 @@ impl Writer {
         }
     }
 
-    fn table(&mut self, node: &Handle) -> Option<Block> {
+    fn table(&mut self, node: &Handle) -> Option<ListBlock> {
         let mut rows = Vec::new();
         rows_of(node, &mut rows, 0);
         // A table of one column, or around code, is there for its looks.
@@ -193,14 +188,14 @@ impl Writer {
                 blocks.extend(self.without_headings(&cell, 1));
             }
             return (!blocks.is_empty()).then(|| {
-                let has_code = blocks.iter().any(|block| matches!(block, Block::Code(_)));
+                let has_code = blocks.iter().any(|block| matches!(block, ListBlock::Code(_)));
                 let text = joined(&blocks);
-                if has_code { Block::Code(text) } else { Block::Text(text) }
+                if has_code { ListBlock::Code(text) } else { ListBlock::Text(text) }
             });
         }
         let texts: Vec<Vec<String>> =
             rows.iter().map(|row| row.iter().map(|cell| self.cell(cell)).collect()).collect();
-        table::laid_out(&texts).map(|text| Block::Code(fenced("text", &text)))
+        table::laid_out(&texts).map(|text| ListBlock::Code(fenced("text", &text)))
     }
 
     /// The text of a cell, for a block of code.
@@ -213,7 +208,7 @@ impl Writer {
     }
 }
 
-/// Whether a node stands in lines of its own; so does an inline one around such a block.
+/// Returns `true` for a node on lines of its own, and for an inline node around such a block.
 fn is_block(node: &Handle, depth: usize) -> bool {
     let Some(tag) = name(node) else { return false };
     if is_block_name(tag) {
@@ -224,7 +219,7 @@ fn is_block(node: &Handle, depth: usize) -> bool {
         && node.children.borrow().iter().any(|child| is_block(child, depth + 1))
 }
 
-/// Whether elements lie deeper in each other than they may.
+/// Returns `true` if elements are nested deeper than allowed.
 fn is_deep(root: &Handle) -> bool {
     let mut waiting = vec![(root.clone(), 0)];
     while let Some((node, depth)) = waiting.pop() {
@@ -266,7 +261,7 @@ fn has(node: &Handle, tag: &str, depth: usize) -> bool {
             .any(|child| name(child) == Some(tag) || has(child, tag, depth + 1))
 }
 
-fn code(node: &Handle) -> Option<Block> {
+fn code(node: &Handle) -> Option<ListBlock> {
     let mut text = String::new();
     raw_text(node, &mut text, 0);
     let text = text.trim_end().trim_start_matches('\n').replace('\u{a0}', " ");
@@ -286,7 +281,7 @@ fn code(node: &Handle) -> Option<Block> {
     let inner = node.children.borrow().iter().find_map(named);
     let language = named(node).or(inner);
     let language = language.unwrap_or_else(|| language::guess(&text).to_owned());
-    Some(Block::Code(fenced(&language, &text)))
+    Some(ListBlock::Code(fenced(&language, &text)))
 }
 
 fn fenced(language: &str, code: &str) -> String {
@@ -296,13 +291,13 @@ fn fenced(language: &str, code: &str) -> String {
 }
 
 /// Ends a paragraph: its lines with hard breaks, empty ones between paragraphs.
-fn flush(text: &mut String, out: &mut Vec<Block>) {
+fn flush(text: &mut String, out: &mut Vec<ListBlock>) {
     let text = std::mem::take(text);
     let text = without_closers(&text);
     let mut lines: Vec<String> = Vec::new();
-    let end = |lines: &mut Vec<String>, out: &mut Vec<Block>| {
+    let end = |lines: &mut Vec<String>, out: &mut Vec<ListBlock>| {
         if !lines.is_empty() {
-            out.push(Block::Text(std::mem::take(lines).join("\\\n")));
+            out.push(ListBlock::Text(std::mem::take(lines).join("\\\n")));
         }
     };
     for line in text.lines() {
@@ -336,7 +331,7 @@ fn one_line(text: &str) -> String {
     without_closers(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the label of something folded says no more than that it can be unfolded.
+/// Returns `true` if the label of a folded part only says that it can be unfolded.
 fn is_label(text: &str) -> bool {
     const LABELS: [&str; 12] = [
         "answer",

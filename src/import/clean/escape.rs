@@ -1,5 +1,6 @@
 //! Plain text inside Markdown, and line ends.
 
+use crate::import::pattern::regex;
 use pulldown_cmark::{Event, Options, Parser};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -95,10 +96,6 @@ fn edited(markdown: &str, edit: impl Fn(&Event<'_>, &str) -> Option<String>) -> 
     }
     out.push_str(&markdown[from..]);
     out
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 #[cfg(test)]

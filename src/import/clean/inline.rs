@@ -7,7 +7,7 @@ use crate::import::limits::MAX_DEPTH;
 use markup5ever_rcdom::{Handle, NodeData};
 use std::fmt::Write as _;
 
-/// What is known while a text is written.
+/// The state while a text is written.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark that may stand around the text")]
 pub(super) struct Style {
@@ -15,7 +15,7 @@ pub(super) struct Style {
     pub(super) italic: bool,
     pub(super) struck: bool,
     pub(super) linked: bool,
-    /// Whether dollars around formulas are still to be taken away.
+    /// Dollar signs around formulas are still to be removed.
     pub(super) dollars: bool,
     pub(super) depth: usize,
 }
@@ -136,7 +136,8 @@ fn write_text(text: &str, style: Style, out: &mut String) {
     }
 }
 
-/// What is inside `node` between marks. Spaces at its ends go outside, where marks can't see them.
+/// Writes the content of `node` between marks. Spaces at its ends go outside the marks, which would not
+/// work next to them.
 fn marked(node: &Handle, style: Style, mark: &str, out: &mut String, notes: &mut Vec<String>) {
     let mut inner = String::new();
     children(node, style, &mut inner, notes);

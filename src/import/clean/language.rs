@@ -1,5 +1,6 @@
 //! The language of code that doesn't say it.
 
+use crate::import::pattern::regex;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -49,9 +50,7 @@ const SIGNS: [(&str, &str); 20] = [
 ];
 
 static PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    let compiled = |(language, pattern): &(&'static str, &str)| {
-        (*language, Regex::new(pattern).expect("the patterns are constants"))
-    };
+    let compiled = |(language, pattern): &(&'static str, &'static str)| (*language, regex(pattern));
     SIGNS.iter().map(compiled).collect()
 });
 

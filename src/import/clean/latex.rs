@@ -1,5 +1,6 @@
 //! Formulas to plain text: Discord renders none.
 
+use crate::import::pattern::regex;
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -109,7 +110,7 @@ const SIGNS: [(&str, &str); 98] = [
 const RAISED: (&str, &str) = ("0123456789+-=()nixk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵏ");
 const LOWERED: (&str, &str) = ("0123456789+-=()aeijnxk", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₙₓₖ");
 
-/// How often groups are resolved from the inside: deeper ones stay as they are.
+/// The most rounds in which groups are resolved from the inside. Deeper ones stay unchanged.
 const DEPTH: usize = 12;
 
 /// `text` above the line: in signs of its own where Unicode has them all, else behind `^`.
@@ -220,7 +221,7 @@ fn with_signs(text: &str) -> String {
         .into_owned()
 }
 
-/// Whether what stands between dollars is a formula rather than a price or a variable of a shell.
+/// Returns `true` if the text between dollar signs is a formula, not a price or a shell variable.
 pub(super) fn is_formula(text: &str) -> bool {
     text.contains(['\\', '^', '_', '{', '=', '<', '+'])
         || text.chars().count() == 1 && text.chars().all(char::is_alphabetic)
@@ -238,8 +239,8 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| {
 static DOLLARS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\$\$([^$]{1,1000})\$\$|\$([^\s$](?:[^$\n]{0,300}[^\s$])?)\$"));
 
-/// Whether `markdown` has a formula in a form that a reader of Markdown takes for escaped signs, or in
-/// Anki's own.
+/// Returns `true` if `markdown` has a formula in a form that Markdown reads as escaped characters, or in
+/// Anki's own form.
 pub(in crate::import) fn has_formula(markdown: &str) -> bool {
     MARKED.is_match(markdown)
 }
@@ -261,10 +262,6 @@ pub(super) fn without_dollars(text: &str) -> Cow<'_, str> {
         (None, Some(latex)) if is_formula(latex.as_str()) => plain_formula(latex.as_str()),
         _ => found[0].to_owned(),
     })
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 #[cfg(test)]

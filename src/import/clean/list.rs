@@ -2,7 +2,7 @@
 
 /// A block: text, or code, which Discord shows neither in lists nor in quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
+pub(super) enum ListBlock {
     /// Lines of Markdown.
     Text(String),
     /// Lines that belong close to the block before: an item of a list.
@@ -11,7 +11,7 @@ pub(super) enum Block {
     Code(String),
 }
 
-impl Block {
+impl ListBlock {
     fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Item(text) | Self::Code(text) => text,
@@ -20,11 +20,12 @@ impl Block {
 }
 
 /// The blocks below each other.
-pub(super) fn joined(blocks: &[Block]) -> String {
+pub(super) fn joined(blocks: &[ListBlock]) -> String {
     let mut out = String::new();
     for (at, block) in blocks.iter().enumerate() {
         if at > 0 {
-            let close = matches!((&blocks[at - 1], block), (Block::Item(_), Block::Item(_)));
+            let close =
+                matches!((&blocks[at - 1], block), (ListBlock::Item(_), ListBlock::Item(_)));
             out.push_str(if close { "\n" } else { "\n\n" });
         }
         out.push_str(block.text());
@@ -33,34 +34,34 @@ pub(super) fn joined(blocks: &[Block]) -> String {
 }
 
 /// An item of a list that begins with `mark`. Code in it stands below it, and what follows that too.
-pub(super) fn item(mark: &str, blocks: Vec<Block>) -> Vec<Block> {
+pub(super) fn item(mark: &str, blocks: Vec<ListBlock>) -> Vec<ListBlock> {
     let mut out = Vec::new();
     let mut begun = false;
     let indent = " ".repeat(mark.chars().count());
     for block in blocks {
         match block {
-            Block::Code(code) => {
+            ListBlock::Code(code) => {
                 if !begun {
                     // The code is all that tells of the item.
-                    out.push(Block::Item(mark.trim_end().to_owned() + " code:"));
+                    out.push(ListBlock::Item(mark.trim_end().to_owned() + " code:"));
                     begun = true;
                 }
-                out.push(Block::Code(code));
+                out.push(ListBlock::Code(code));
             }
-            Block::Text(text) | Block::Item(text) if !begun => {
+            ListBlock::Text(text) | ListBlock::Item(text) if !begun => {
                 begun = true;
-                out.push(Block::Item(format!("{mark}{}", indented(&text, &indent))));
+                out.push(ListBlock::Item(format!("{mark}{}", indented(&text, &indent))));
             }
-            Block::Item(text) => {
-                out.push(Block::Item(format!("{indent}{}", indented(&text, &indent))));
+            ListBlock::Item(text) => {
+                out.push(ListBlock::Item(format!("{indent}{}", indented(&text, &indent))));
             }
-            Block::Text(text) => match out.last_mut() {
-                Some(Block::Item(before)) => {
+            ListBlock::Text(text) => match out.last_mut() {
+                Some(ListBlock::Item(before)) => {
                     before.push_str("\n\n");
                     before.push_str(&indent);
                     before.push_str(&indented(&text, &indent));
                 }
-                _ => out.push(Block::Text(text)),
+                _ => out.push(ListBlock::Text(text)),
             },
         }
     }
@@ -68,8 +69,8 @@ pub(super) fn item(mark: &str, blocks: Vec<Block>) -> Vec<Block> {
     let mut after_code = false;
     for block in &mut out {
         match block {
-            Block::Code(_) => after_code = true,
-            Block::Item(text) if after_code => {
+            ListBlock::Code(_) => after_code = true,
+            ListBlock::Item(text) if after_code => {
                 text.replace(&format!("\n{indent}"), "\n").trim_start().clone_into(text);
             }
             _ => {}
@@ -79,10 +80,10 @@ pub(super) fn item(mark: &str, blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// The blocks as a quote. Code in it stands below it.
-pub(super) fn quoted(blocks: Vec<Block>) -> Vec<Block> {
-    let mut out: Vec<Block> = Vec::new();
-    let mut lines: Vec<Block> = Vec::new();
-    let end = |lines: &mut Vec<Block>, out: &mut Vec<Block>| {
+pub(super) fn quoted(blocks: Vec<ListBlock>) -> Vec<ListBlock> {
+    let mut out: Vec<ListBlock> = Vec::new();
+    let mut lines: Vec<ListBlock> = Vec::new();
+    let end = |lines: &mut Vec<ListBlock>, out: &mut Vec<ListBlock>| {
         if !lines.is_empty() {
             let text = joined(&std::mem::take(lines));
             let quote: Vec<String> = text
@@ -91,11 +92,11 @@ pub(super) fn quoted(blocks: Vec<Block>) -> Vec<Block> {
                 .map(|line| line.strip_prefix("> ").or(line.strip_prefix('>')).unwrap_or(line))
                 .map(|line| format!("> {line}").trim_end().to_owned())
                 .collect();
-            out.push(Block::Text(quote.join("\n")));
+            out.push(ListBlock::Text(quote.join("\n")));
         }
     };
     for block in blocks {
-        if let Block::Code(_) = block {
+        if let ListBlock::Code(_) = block {
             end(&mut lines, &mut out);
             out.push(block);
         } else {
@@ -123,18 +124,18 @@ fn indented(text: &str, indent: &str) -> String {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Block {
-        Block::Text(text.to_owned())
+    fn text(text: &str) -> ListBlock {
+        ListBlock::Text(text.to_owned())
     }
 
-    fn code(text: &str) -> Block {
-        Block::Code(format!("```text\n{text}\n```"))
+    fn code(text: &str) -> ListBlock {
+        ListBlock::Code(format!("```text\n{text}\n```"))
     }
 
     #[test]
     fn code_leaves_the_item_that_it_is_in() {
         let mut list = item("- ", vec![text("one"), code("a"), text("more")]);
-        list.extend(item("- ", vec![text("two"), Block::Item("- deeper".to_owned())]));
+        list.extend(item("- ", vec![text("two"), ListBlock::Item("- deeper".to_owned())]));
         assert_eq!(joined(&list), "- one\n\n```text\na\n```\n\nmore\n\n- two\n  - deeper");
     }
 

@@ -132,8 +132,8 @@ const ELEMENTS: [&str; 62] = [
 /// Elements that have no end.
 const VOID: [&str; 6] = ["br", "hr", "img", "input", "source", "wbr"];
 
-/// Whether a tag inside a text is markup, and no type such as `Vec<T>` or an element that the text is
-/// about.
+/// Returns `true` if a tag inside a text is markup, not a type such as `Vec<T>` or an element that the
+/// text is about.
 fn is_markup(tag: &str, source: &str) -> bool {
     if tag.starts_with("<!--") {
         return true;

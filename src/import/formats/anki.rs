@@ -14,10 +14,10 @@ use rusqlite::{Connection, MAIN_DB};
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-/// How many steps the database may take in all: reading twenty thousand notes takes a hundredth.
+/// The most steps of the database in all. Reading 20,000 notes takes a hundredth of them.
 const MAX_STEPS: usize = 2_000;
 
-/// How many instructions of the database are one step.
+/// The database instructions in one step.
 const STEP: i32 = 100_000;
 
 /// Reads the notes of a collection, whose database is `bytes`.
@@ -42,7 +42,7 @@ fn notes(name: &str, bytes: &[u8], found: &mut Found) -> rusqlite::Result<()> {
         number += 1;
         let place = Place { file: name.to_owned(), at: At::Note(number) };
         let (Ok(model), Ok(fields)) = (row.get::<_, i64>(1), row.get::<_, String>(3)) else {
-            found.skip(place, "the fields of this note are no text");
+            found.skip(place, "the fields of this note aren't text");
             continue;
         };
         if fields.len() > 4 * MAX_TEXT {

@@ -1,4 +1,4 @@
-//! What a collection of Anki says of its note types and decks, in its older form and its newer one.
+//! The note types and decks of an Anki collection, in its older and its newer schema.
 
 use rusqlite::{Connection, Row};
 use serde_json::Value;

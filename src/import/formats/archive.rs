@@ -40,7 +40,8 @@ pub(in crate::import) fn read(name: &str, bytes: &[u8], found: &mut Found) {
 fn plain(name: &str, bytes: &[u8], category: Option<&str>, found: &mut Found) {
     let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if bytes.iter().take(8_000).any(|byte| *byte == 0) && !is_wide {
-        let reason = "this is no format that can be read; use Markdown, CSV, JSON, YAML, Anki or a zip of them";
+        let reason =
+            "the format isn't supported; use Markdown, CSV, JSON, YAML, Anki or a zip of them";
         return found.skip(Place::file(name), reason);
     }
     let content = match text::of(bytes) {
@@ -110,8 +111,7 @@ fn archive(name: &str, bytes: &[u8], found: &mut Found) {
         }
     };
     if archive.len() > MAX_ENTRIES {
-        let reason =
-            format!("the archive has {} files; at most {MAX_ENTRIES} are read", archive.len());
+        let reason = format!("the archive has {} files; the limit is {MAX_ENTRIES}", archive.len());
         return found.skip(Place::file(name), reason);
     }
     let mut unpacking = Unpacking { name, room: MAX_UNPACKED };
@@ -223,7 +223,7 @@ impl Unpacking<'_> {
             let most = most / 1024 / 1024;
             found.skip(
                 place,
-                format!("unpacked, this file is larger than the {most} MiB that are left for it"),
+                format!("unpacked, this file is larger than the {most} MiB left for it"),
             );
             return None;
         }
@@ -271,7 +271,7 @@ fn parts(path: &str) -> Option<Vec<&str>> {
     parts.iter().all(is_plain).then_some(parts)
 }
 
-/// Whether a file is nobody's question: hidden, or one that repositories have beside their content.
+/// Returns `true` for hidden files, and for those that repositories have beside their content.
 fn is_stray(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.') && part != "." && part != "..");
     let file = path.rsplit('/').next().unwrap_or_default().to_lowercase();

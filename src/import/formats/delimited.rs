@@ -10,7 +10,7 @@ use crate::import::item::Place;
 /// A row that stretches over more lines than this, to the end of the file, has an open quote.
 const LONG_ROW: usize = 200;
 
-/// How many open quotes are passed over before a file is given up.
+/// The most unclosed quotes that are skipped before the rest of a file is given up.
 const MAX_RESTARTS: usize = 20;
 
 /// The most columns.
@@ -35,7 +35,7 @@ pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut F
         if cells.len() > MAX_COLUMNS {
             found.skip(
                 place,
-                format!("this row has {} columns; at most {MAX_COLUMNS} are read", cells.len()),
+                format!("this row has {} columns; the limit is {MAX_COLUMNS}", cells.len()),
             );
             continue;
         }

@@ -1,11 +1,11 @@
-//! What the formats find, within bounds.
+//! The findings of the formats, within bounds.
 
 use crate::import::draft::Draft;
 use crate::import::item::{Place, Skipped};
 use crate::import::limits::{MAX_ITEMS, MAX_SKIPPED};
 use std::collections::BTreeMap;
 
-/// What the formats found.
+/// The drafts and skipped items of an import so far.
 #[derive(Debug, Default)]
 pub(in crate::import) struct Found {
     pub(in crate::import) drafts: Vec<Draft>,
@@ -20,7 +20,7 @@ impl Found {
             count if count < MAX_SKIPPED => self.skipped.push(Skipped::new(place, reason)),
             MAX_SKIPPED => {
                 let reason =
-                    format!("more than {MAX_SKIPPED} things were skipped; the rest isn't listed");
+                    format!("more than {MAX_SKIPPED} items were skipped; the rest isn't listed");
                 self.skipped.push(Skipped::new(place, reason));
             }
             _ => {}
@@ -31,7 +31,7 @@ impl Found {
     pub(super) fn add(&mut self, draft: Draft) -> bool {
         if self.drafts.len() >= MAX_ITEMS {
             let reason = format!(
-                "an import takes {MAX_ITEMS} questions; this one and the rest were left out"
+                "an import takes up to {MAX_ITEMS} questions; this one and the rest were left out"
             );
             self.skip(draft.place, reason);
             return false;

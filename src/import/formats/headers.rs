@@ -3,11 +3,11 @@
 use super::node::Node;
 use crate::import::draft::{Draft, Markup};
 
-/// What the head of a file says of its rows; nothing where there is none.
+/// The settings in the head of a file; the defaults if it has no head.
 #[derive(Debug, Default)]
 pub(super) struct Headers {
     pub(super) separator: Option<u8>,
-    /// How many bytes the head takes.
+    /// The length of the head, in bytes.
     pub(super) length: usize,
     html: Option<bool>,
     deck: Option<String>,
@@ -32,7 +32,7 @@ impl Headers {
         headers
     }
 
-    /// Whether a line is one of the head.
+    /// Applies a line of the head. Returns `false` if it isn't one.
     fn take(&mut self, key: &str, value: &str) -> bool {
         let column = || value.trim().parse::<usize>().ok().and_then(|column| column.checked_sub(1));
         match key.to_lowercase().as_str() {
@@ -64,7 +64,7 @@ impl Headers {
         true
     }
 
-    /// How cells are marked up.
+    /// The markup of cells.
     pub(super) fn markup(&self) -> Markup {
         match self.html {
             Some(true) => Markup::Html,

@@ -10,13 +10,13 @@ use serde_json::value::RawValue;
 use std::fmt;
 
 /// Reads a file of JSON: a list of records, an object that has one, or one from questions to answers.
-/// What comes before a mistake is read.
+/// Reads a file of JSON, up to its first mistake.
 pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut Found) {
     let mut reader = serde_json::Deserializer::from_str(text);
     let mut items = Vec::new();
     let end = reader.deserialize_any(Items { items: &mut items, key: None });
     let end = end.and_then(|()| reader.end());
-    let lines = Lines::of(text);
+    let lines = LineStarts::of(text);
     let mistake = end.err().map(|error| (error.line(), said(&error)));
     if let (Some((1, _)), true) = (&mistake, is_json_lines(text)) {
         return read_lines(name, text, category, found);
@@ -30,7 +30,7 @@ pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut F
     }
     match mistake {
         Some((line, said)) => {
-            let reason = format!("the JSON breaks off here: {said}; nothing below it was read");
+            let reason = format!("the JSON is invalid here: {said}; nothing below it was read");
             found.skip(Place::line(name, line), reason);
         }
         None if items.is_empty() => {
@@ -40,7 +40,7 @@ pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut F
     }
 }
 
-/// Whether each line is a value of its own.
+/// Returns `true` if each line is a value of its own.
 fn is_json_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     lines
@@ -70,7 +70,7 @@ fn read_entry(
     let mut reader = serde_json::Deserializer::from_str(json);
     let node = match (Seed { line }).deserialize(&mut reader) {
         Ok(node) => node,
-        Err(error) => return found.skip(place, format!("this entry is no JSON: {}", said(&error))),
+        Err(error) => return found.skip(place, format!("this entry isn't JSON: {}", said(&error))),
     };
     entry(place, key, &node, category, found);
 }
@@ -122,7 +122,7 @@ pub(super) fn entry(
             found.skip(place, format!("{} has no answer", crate::diagnostics::quoted(question)));
         }
         (Value::Map(_), _) => found.skip(place, "this entry has no question and answer"),
-        _ => found.skip(place, "this entry is no record with a question and an answer"),
+        _ => found.skip(place, "this entry isn't a record with a question and an answer"),
     }
 }
 
@@ -141,7 +141,7 @@ fn holds_records(node: &Node) -> bool {
     }
 }
 
-/// What serde says of a mistake, without the place, which is told before.
+/// The error message of serde without its position, which is shown before it.
 fn said(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or_default().to_owned()
@@ -153,9 +153,9 @@ fn offset(whole: &str, part: &str) -> usize {
 }
 
 /// The beginnings of lines.
-struct Lines(Vec<usize>);
+struct LineStarts(Vec<usize>);
 
-impl Lines {
+impl LineStarts {
     fn of(text: &str) -> Self {
         Self(
             text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect(),

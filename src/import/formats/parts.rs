@@ -1,5 +1,6 @@
 //! A prompt and its answer in one text, as READMEs have them.
 
+use crate::import::pattern::regex;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -131,13 +132,8 @@ pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     places
 }
 
-/// Whether `at` lies in one of `places`.
 pub(super) fn is_within(places: &[Range<usize>], at: usize) -> bool {
     places.iter().any(|place| place.contains(&at))
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::parts::{code, is_within, parted};
 use crate::diagnostics::quoted;
 use crate::import::draft::{Draft, Markup};
 use crate::import::item::Place;
+use crate::import::pattern::regex;
 use crate::markdown::plain;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -17,7 +18,7 @@ struct Section<'t> {
     body: &'t str,
 }
 
-/// How many levels of headings there are.
+/// The levels of headings in Markdown.
 const LEVELS: usize = 6;
 
 /// Headings over what is no question.
@@ -172,7 +173,7 @@ fn looks_like_question(title: &str) -> bool {
     title.trim_end_matches(['*', '_', ' ']).ends_with('?') || BEGINNING.is_match(title)
 }
 
-/// Whether a heading is over a part of a question.
+/// Returns `true` if a heading belongs to a part of a question.
 fn is_part(title: &str) -> bool {
     let letters: String = title.chars().filter(|it| it.is_alphabetic() || *it == ' ').collect();
     let letters = letters.trim().to_lowercase();
@@ -208,10 +209,6 @@ fn without_backlinks(text: &str) -> String {
     let text = BACK.replace_all(text, "");
     let text = text.trim().trim_end_matches("---").trim_end_matches("***");
     text.trim().to_owned()
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::node::{Node, Value};
 use crate::import::draft::{Draft, Markup};
 use crate::import::item::Place;
 
-/// What a field may be.
+/// The meaning of a column or key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Pack,
@@ -101,7 +101,7 @@ const NAMES: [(Field, &[&str]); 19] = [
     (Field::License, &["license", "licence", "rights"]),
 ];
 
-/// What the name of a column or key stands for.
+/// Returns the meaning of a column or key by its name.
 pub(super) fn field(name: &str) -> Option<Field> {
     let letters: String = name
         .chars()
@@ -117,7 +117,7 @@ pub(super) fn field(name: &str) -> Option<Field> {
     })
 }
 
-/// Whether a record with these keys is a question.
+/// Returns `true` if a record with these keys is a question.
 pub(super) fn is_question<'a>(keys: impl Iterator<Item = &'a str>) -> bool {
     let fields: Vec<Field> = keys.filter_map(field).collect();
     let asks = fields.iter().any(|field| matches!(field, Field::Prompt | Field::Title));

@@ -16,7 +16,7 @@ pub(super) fn of(bytes: &[u8]) -> Result<String, (usize, String)> {
             Err(error) => {
                 let good = &bytes[..error.valid_up_to()];
                 let line = good.split(|byte| *byte == b'\n').count();
-                return Err((line, "this is not UTF-8 text; save the file as UTF-8".to_owned()));
+                return Err((line, "the file isn't UTF-8 text; save it as UTF-8".to_owned()));
             }
         },
     };
@@ -27,7 +27,7 @@ pub(super) fn of(bytes: &[u8]) -> Result<String, (usize, String)> {
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, (usize, String)> {
     let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
     String::from_utf16(&units)
-        .map_err(|_| (1, "this is not UTF-16 text; save the file as UTF-8".to_owned()))
+        .map_err(|_| (1, "the file isn't UTF-16 text; save it as UTF-8".to_owned()))
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use crate::import::item::Place;
 use granit_parser::{Event, Parser, ScanError, Span};
 use std::collections::HashMap;
 
-/// How many values one file may have once its aliases are put in.
+/// The most values of one file, with its aliases expanded.
 const MAX_NODES: usize = 500_000;
 
-/// How deep values may lie in each other.
+/// The deepest nesting of values.
 const MAX_DEPTH: usize = 32;
 
 /// Reads a file of YAML: a list of records, or a map from questions to answers. Where it is not
@@ -23,7 +23,7 @@ pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut F
                 match document(chunk, line - 1) {
                     Ok(node) => outermost(name, &node, category, found),
                     Err((at, said)) => {
-                        found.skip(Place::line(name, at), format!("this is no YAML: {said}"));
+                        found.skip(Place::line(name, at), format!("the YAML is invalid: {said}"));
                     }
                 }
             }
@@ -168,8 +168,7 @@ impl<'t> Builder<'t> {
             }
             Event::Alias(target) => {
                 let node = self.anchors.get(&target).cloned();
-                let mut node =
-                    node.ok_or((line, "an alias has nothing it stands for".to_owned()))?;
+                let mut node = node.ok_or((line, "an alias refers to nothing".to_owned()))?;
                 self.count += size(&node);
                 node.line = line;
                 return Ok(node);

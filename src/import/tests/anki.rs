@@ -86,7 +86,7 @@ fn collections_of_all_ages_hold_the_same() {
         ruzstd::encoding::CompressionLevel::Fastest,
     );
     let (older, newer, stub) = (older(), newer(), stub());
-    let options = Options { pack: Some("anki".to_owned()), ..Options::default() };
+    let options = ImportDefaults { pack: Some("anki".to_owned()), ..ImportDefaults::default() };
     let of = |files: &[(&str, &[u8])]| told(&read("deck.apkg", &zipped(files), &options));
     let media: (&str, &[u8]) = ("media", b"{}");
     let first = of(&[("collection.anki2", &older), media]);
@@ -105,7 +105,8 @@ fn a_damaged_or_hostile_collection_is_told_of() {
     torn.truncate(3_000);
     torn[2_000..].fill(0xff);
     let reason = |bytes: &[u8]| {
-        let parsed = read("a.apkg", &zipped(&[("collection.anki2", bytes)]), &Options::default());
+        let parsed =
+            read("a.apkg", &zipped(&[("collection.anki2", bytes)]), &ImportDefaults::default());
         assert!(parsed.items.is_empty(), "{:?}", parsed.items);
         parsed.skipped[0].to_string()
     };
@@ -123,6 +124,6 @@ fn a_damaged_or_hostile_collection_is_told_of() {
         .unwrap();
     assert!(reason(&bytes(&database)).contains("can't be read"), "{}", reason(&bytes(&database)));
     let bad = zipped(&[("collection.anki21b", b"not zstd")]);
-    let parsed = read("a.apkg", &bad, &Options::default());
+    let parsed = read("a.apkg", &bad, &ImportDefaults::default());
     assert!(parsed.skipped[0].reason.contains("can't be unpacked"), "{:?}", parsed.skipped);
 }

@@ -3,17 +3,17 @@ use crate::bank::Source;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// What is compared: all that people see of a question.
+/// The questions, which hold everything that people see.
 fn questions(parsed: &Parsed) -> Vec<&crate::domain::question::Question> {
     parsed.items.iter().map(|item| &item.question).collect()
 }
 
-/// What an export in this format is read as.
+/// Exports in a format, and imports the result.
 fn again(parsed: &Parsed, format: ExportFormat) -> Parsed {
     let files = export(&parsed.items, &parsed.packs, format);
     let uploads: Vec<Upload<'_>> =
         files.iter().map(|file| Upload { name: &file.path, bytes: &file.bytes }).collect();
-    read_all(&uploads, &Options::default())
+    read_all(&uploads, &ImportDefaults::default())
 }
 
 fn assert_fixed_point(name: &str, parsed: &Parsed) {
@@ -38,7 +38,10 @@ fn what_was_imported_is_the_same_after_export_and_import() {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        assert_fixed_point(&name, &read(&name, &fs::read(&path).unwrap(), &Options::default()));
+        assert_fixed_point(
+            &name,
+            &read(&name, &fs::read(&path).unwrap(), &ImportDefaults::default()),
+        );
     }
 }
 
@@ -74,7 +77,7 @@ fn the_shipped_packs_survive_every_format() {
 #[test]
 fn an_export_for_anki_is_read_again() {
     let text = "question,answer,tags\nWhat is `x < 1`?,\"One\n\n- a\n- b\",t\n";
-    let parsed = read("a.csv", text.as_bytes(), &Options::default());
+    let parsed = read("a.csv", text.as_bytes(), &ImportDefaults::default());
     let files = export(&parsed.items, &parsed.packs, ExportFormat::Anki);
     insta::assert_snapshot!(String::from_utf8(files[0].bytes.clone()).unwrap());
     let second = again(&parsed, ExportFormat::Anki);
@@ -123,7 +126,7 @@ proptest! {
         } else {
             ("a.json", record.to_string())
         };
-        let parsed = read(name, text.as_bytes(), &Options::default());
+        let parsed = read(name, text.as_bytes(), &ImportDefaults::default());
         prop_assert!(parsed.items.len() + parsed.skipped.len() > 0 || prompt.trim().is_empty());
         assert_fixed_point(name, &parsed);
     }
@@ -134,11 +137,11 @@ proptest! {
         bytes in proptest::collection::vec(any::<u8>(), 0..300),
         text in nasty(),
     ) {
-        let _ = read(&name, &bytes, &Options::default());
-        let _ = read(&name, text.as_bytes(), &Options::default());
+        let _ = read(&name, &bytes, &ImportDefaults::default());
+        let _ = read(&name, text.as_bytes(), &ImportDefaults::default());
         let zipped = [b"PK\x03\x04".as_slice(), &bytes].concat();
-        let _ = read(&name, &zipped, &Options::default());
+        let _ = read(&name, &zipped, &ImportDefaults::default());
         let database = [b"SQLite format 3\0".as_slice(), &bytes].concat();
-        let _ = read(&name, &database, &Options::default());
+        let _ = read(&name, &database, &ImportDefaults::default());
     }
 }

@@ -172,13 +172,13 @@ fn latest() -> i64 {
 }
 
 /// Connections to a database.
-pub(super) struct Pool {
+pub(super) struct ConnectionPool {
     pub(super) connections: PgPool,
     /// The newest instant at which one was found to be lost.
     lost: Arc<Mutex<Option<Instant>>>,
 }
 
-impl Pool {
+impl ConnectionPool {
     /// A connection was lost, and so may be all that were not used since.
     pub(super) fn note_loss(&self) {
         *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock::machine());
@@ -186,14 +186,17 @@ impl Pool {
 }
 
 /// Connects, and migrates under a lock that other processes wait for.
-pub(super) async fn connect(database: &Database) -> Result<Pool, PostgresOpenError> {
+pub(super) async fn connect(database: &Database) -> Result<ConnectionPool, PostgresOpenError> {
     let pool = pool(database, database.connections).await?;
     migrations().run(&pool.connections).await.map_err(|error| tables(database, &error))?;
     Ok(pool)
 }
 
 /// At most so many connections.
-pub(super) async fn pool(database: &Database, connections: u32) -> Result<Pool, PostgresOpenError> {
+pub(super) async fn pool(
+    database: &Database,
+    connections: u32,
+) -> Result<ConnectionPool, PostgresOpenError> {
     let lost: Arc<Mutex<Option<Instant>>> = Arc::default();
     let last_loss = Arc::clone(&lost);
     let connections = PgPoolOptions::new()
@@ -214,7 +217,7 @@ pub(super) async fn pool(database: &Database, connections: u32) -> Result<Pool, 
         .connect_with(database.options.clone())
         .await
         .map_err(|error| database.unreachable(&error))?;
-    Ok(Pool { connections, lost })
+    Ok(ConnectionPool { connections, lost })
 }
 
 fn migrations() -> Migrator {

@@ -19,7 +19,7 @@ mod transaction;
 pub use self::cluster::PostgresCoordinator;
 pub use self::connect::{Database, Inspected, InvalidUrl, PostgresOpenError, Tables};
 
-use self::connect::Pool;
+use self::connect::ConnectionPool;
 use self::error::DatabaseErrorKind;
 use self::retry::Retries;
 use self::transaction::PostgresTransaction;
@@ -49,7 +49,7 @@ const FOR_CLUSTER: u32 = 3;
 pub struct PostgresStore(Arc<PostgresInner>);
 
 struct PostgresInner {
-    pool: Pool,
+    pool: ConnectionPool,
     reports: Arc<Reports>,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
@@ -78,7 +78,7 @@ impl PostgresStore {
 }
 
 impl PostgresInner {
-    fn on(pool: Pool) -> Arc<Self> {
+    fn on(pool: ConnectionPool) -> Arc<Self> {
         let waiting = AtomicUsize::new(0);
         Arc::new(Self {
             pool,

@@ -59,7 +59,7 @@ impl Limiter {
 
 /// A Discord that counts.
 #[derive(Default)]
-struct Server {
+struct FakeServer {
     /// The end of each place's window, and its number of requests.
     windows: HashMap<RequestClass, (Moment, u32)>,
     all: VecDeque<Moment>,
@@ -67,7 +67,7 @@ struct Server {
     refused: usize,
 }
 
-impl Server {
+impl FakeServer {
     fn take(&mut self, now: Moment, kind: RequestClass) -> RequestEnd {
         let (limit, length) = match kind.class {
             POSTS => (5, seconds(5)),
@@ -115,7 +115,7 @@ impl Server {
     }
 }
 
-enum Event {
+enum LimiterEvent {
     Ask(WantedRequest),
     Reach(Ticket, RequestClass),
     Answer(Ticket, RequestEnd),
@@ -124,8 +124,8 @@ enum Event {
 /// Requests, Discord, and the network between them.
 struct Simulation {
     limiter: Limiter,
-    server: Server,
-    events: BTreeMap<(Moment, u64), Event>,
+    server: FakeServer,
+    events: BTreeMap<(Moment, u64), LimiterEvent>,
     count: u64,
     seed: u64,
     /// The shortest and the longest one-way latency.
@@ -140,7 +140,7 @@ impl Simulation {
     fn new(per_second: u32, seed: u64, way: (u64, u64)) -> Self {
         Self {
             limiter: Limiter::new(per_second),
-            server: Server::default(),
+            server: FakeServer::default(),
             events: BTreeMap::new(),
             count: 0,
             seed,
@@ -151,7 +151,7 @@ impl Simulation {
         }
     }
 
-    fn at(&mut self, moment: Moment, event: Event) {
+    fn at(&mut self, moment: Moment, event: LimiterEvent) {
         self.count += 1;
         self.events.insert((moment, self.count), event);
     }
@@ -174,15 +174,15 @@ impl Simulation {
             if next == Some(now) {
                 let (_, event) = self.events.pop_first().unwrap();
                 match event {
-                    Event::Ask(ask) => {
+                    LimiterEvent::Ask(ask) => {
                         self.limiter.enter(ask);
                     }
-                    Event::Reach(ticket, kind) => {
+                    LimiterEvent::Reach(ticket, kind) => {
                         let end = self.server.take(now, kind);
                         let back = self.later(now);
-                        self.at(back, Event::Answer(ticket, end));
+                        self.at(back, LimiterEvent::Answer(ticket, end));
                     }
-                    Event::Answer(ticket, end) => {
+                    LimiterEvent::Answer(ticket, end) => {
                         self.answered += 1;
                         self.last = now;
                         self.limiter.finish(now, ticket, end);
@@ -196,7 +196,7 @@ impl Simulation {
                 let kind = self.limiter.flights[&ticket].kind;
                 self.sent.push((now, ticket, kind));
                 let reach = self.later(now);
-                self.at(reach, Event::Reach(ticket, kind));
+                self.at(reach, LimiterEvent::Reach(ticket, kind));
             }
         }
     }
@@ -217,7 +217,7 @@ proptest! {
         for (at, channel, priority, is_post) in asks {
             let priority = [Priority::Click, Priority::Post, Priority::Other][priority];
             let class = if is_post { POSTS } else { THREADS };
-            world.at(millis(at), Event::Ask(ask(kind(class, channel), priority)));
+            world.at(millis(at), LimiterEvent::Ask(ask(kind(class, channel), priority)));
         }
         world.run();
         prop_assert_eq!(world.answered, count);
@@ -232,7 +232,7 @@ proptest! {
     ) {
         let mut world = Simulation::new(48, seed, (5, 80));
         for (at, channel) in asks {
-            world.at(millis(at), Event::Ask(ask(kind(POSTS, channel), Priority::Post)));
+            world.at(millis(at), LimiterEvent::Ask(ask(kind(POSTS, channel), Priority::Post)));
         }
         world.run();
         for channel in 0..3 {
@@ -247,12 +247,12 @@ proptest! {
 fn ten_thousand_posts_and_threads_go_at_almost_the_whole_pace_and_a_click_hardly_waits() {
     let mut world = Simulation::new(48, 7, (10, 12));
     for channel in 0..5000 {
-        world.at(Moment::ZERO, Event::Ask(ask(kind(POSTS, channel), Priority::Post)));
-        world.at(millis(1), Event::Ask(ask(kind(THREADS, channel), Priority::Thread)));
+        world.at(Moment::ZERO, LimiterEvent::Ask(ask(kind(POSTS, channel), Priority::Post)));
+        world.at(millis(1), LimiterEvent::Ask(ask(kind(THREADS, channel), Priority::Thread)));
     }
     let clicks: Vec<Moment> = (1..100).map(|number| millis(number * 1700)).collect();
     for (number, at) in (0..).zip(&clicks) {
-        world.at(*at, Event::Ask(ask(kind(POSTS, 90_000 + number), Priority::Click)));
+        world.at(*at, LimiterEvent::Ask(ask(kind(POSTS, 90_000 + number), Priority::Click)));
     }
     world.run();
     assert_eq!(world.server.refused, 0);

@@ -329,6 +329,7 @@ impl Limiter {
     /// different there.
     fn keep_name(&mut self, kind: RequestClass, name: &str) {
         let RequestClass { class, major, .. } = kind;
+        let before = self.place(kind).limit;
         let known = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
         match known {
             Some(known) if **known == *name => return,
@@ -336,6 +337,19 @@ impl Limiter {
             None => drop(self.names.insert((class, None), name.into())),
         }
         self.move_flights();
+        self.move_pauses(class, &before);
+    }
+
+    /// Keeps the pauses of a class whose limit was known as `before`.
+    fn move_pauses(&mut self, class: &'static str, before: &LimitName) {
+        let known = self.buckets.iter().filter(|(place, _)| place.limit == *before);
+        let pauses: Vec<_> = known.map(|(place, bucket)| (place.clone(), bucket.pause)).collect();
+        for (before, pause) in pauses {
+            let place = self.place(RequestClass { class, major: before.major, is_global: true });
+            if place != before {
+                self.bucket(place).pause.inherit(pause);
+            }
+        }
     }
 
     /// Counts requests in flight under their current names.

@@ -37,6 +37,13 @@ impl Pause {
         is_news.then_some(wait)
     }
 
+    /// Takes over a pause of the same place that lasts longer.
+    pub(super) fn inherit(&mut self, other: Self) {
+        if other.until > self.until {
+            *self = other;
+        }
+    }
+
     /// Records that Discord accepted a request that was sent at `begun`.
     pub(super) fn end(&mut self, begun: Moment) {
         if begun >= self.until {

@@ -321,6 +321,21 @@ fn a_429_pauses_its_own_place_and_a_global_one_all_but_answers() {
 }
 
 #[test]
+fn a_pause_outlasts_that_discords_name_for_the_limit_becomes_known() {
+    let mut limiter = Limiter::new(50);
+    let paused = limiter.enter(ask(kind(THREADS, 1), Priority::Thread));
+    let other = limiter.enter(ask(kind(THREADS, 2), Priority::Thread));
+    assert_eq!(limiter.going(seconds(0)), [paused, other]);
+    limiter.finish(millis(50), paused, limited(Some(seconds(45)), RateLimitScope::User));
+    limiter.finish(millis(60), other, standing(4, seconds(5)));
+    let again = limiter.enter(ask(kind(THREADS, 1), Priority::Thread));
+    let next = limiter.enter(ask(kind(THREADS, 2), Priority::Thread));
+    assert_eq!(limiter.going(seconds(1)), [next]);
+    assert_eq!(limiter.going(seconds(44)), []);
+    assert_eq!(limiter.going(seconds(46)), [again]);
+}
+
+#[test]
 fn who_would_be_held_for_too_long_is_given_back_at_once() {
     let mut limiter = Limiter::new(48);
     let first = limiter.enter(ask(kind(POSTS, 1), Priority::Post));

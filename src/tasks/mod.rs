@@ -11,6 +11,7 @@ mod lanes;
 mod pairings;
 mod partner_match;
 mod runner;
+mod under_way;
 
 pub(crate) use lanes::Lanes;
 

@@ -1,6 +1,7 @@
 //! Runs the due tasks of a lane: some at a time, each isolated. An error or a panic is settled and
 //! reported for that task alone.
 
+use super::under_way::UnderWay;
 use crate::clock::{self, Clock};
 use crate::cluster::ShardWork;
 use crate::discord::locks::KeyedLocks;
@@ -68,16 +69,16 @@ impl Runner<'_> {
         let mut running = FuturesUnordered::new();
         // A task whose lease did not end stays here, so that the next round takes it up and not
         // this one.
-        let mut under_way = BTreeSet::new();
+        let mut under_way = UnderWay::default();
         let mut done = 0;
         loop {
             let room = AT_ONCE - running.len();
             if room >= REFILL {
-                for lease in self.lease(lane, room, &under_way).await {
+                for lease in self.lease(lane, room, &under_way.tasks()).await {
                     let runs = runs.entry(lease.task).or_default();
                     *runs += 1;
                     let is_endless = *runs > MOST_RUNS;
-                    under_way.insert(lease.task);
+                    under_way.begin(lease.task);
                     running.push(self.run_leased(lease, is_endless, &servers, work));
                 }
             }
@@ -86,7 +87,7 @@ impl Runner<'_> {
                     Some(FinishedTask { task, is_settled }) => {
                         done += 1;
                         if is_settled {
-                            under_way.remove(&task);
+                            under_way.end(task);
                         }
                     }
                     None => return done,

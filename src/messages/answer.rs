@@ -123,7 +123,7 @@ fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
             Some(score) => {
                 let (sign, text) = match score {
                     WholeScore::Had => (emoji::DONE, "You had it."),
-                    WholeScore::Partly => (emoji::PARTLY, "You had a part of it."),
+                    WholeScore::Partly => (emoji::PARTLY, "You had part of it."),
                     WholeScore::Missed => (emoji::MISSED, "You missed it."),
                 };
                 CreateEmbed::new().colour(NEUTRAL).description(format!("{sign} {text}"))

@@ -6,9 +6,7 @@ use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
-use discord_emulator::{
-    Emulator, EmulatorOptions, Fault, FaultHandle, FaultKind, Id, ManualClock, Outcome, Refusal,
-};
+use discord_emulator::{Emulator, EmulatorOptions, Id, ManualClock, Outcome, Refusal};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -303,51 +301,6 @@ async fn while_the_database_is_away_members_get_a_sentence_and_afterwards_all_is
     proxy.open();
     assert!(answers(stage.emulator.clone(), place).await);
     assert!(stage.is_kept(place).await);
-    stage.assert_one_daily_each();
-    process.stop().await;
-}
-
-/// A process with such a lease that is posting the dailies of all servers: Discord has taken the posts,
-/// and the hold delays its answers.
-async fn posting(stage: &Stage, lease: u32) -> (Proxy, Child, FaultHandle) {
-    let proxy = Proxy::to(&stage.database).await;
-    let process = stage.process_on("only", proxy.url(), lease);
-    process.logged(ALL).await;
-    stage.all_connected(&process).await;
-    let servers = stage.places.len();
-    let posts = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldAfter);
-    let posts = stage.emulator.fault(posts.times(servers));
-    stage.set_up().await;
-    posts.reached(servers).await.unwrap();
-    (proxy, process, posts)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
-    let Some(stage) = Stage::new(3).await else { return };
-    let (proxy, process, posts) = posting(&stage, 60).await;
-    proxy.shut();
-    posts.release();
-    for Place { server, .. } in &stage.places {
-        let unrecorded = format!("cannot record a task's result server={server} task=dailies");
-        process.logged(&unrecorded).await;
-    }
-    proxy.open();
-    stage.until_threaded(&process).await;
-    stage.assert_one_daily_each();
-    process.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_are_back() {
-    let Some(stage) = Stage::new(3).await else { return };
-    let (proxy, process, posts) = posting(&stage, 5).await;
-    proxy.shut();
-    process.logged("releasing all shards").await;
-    posts.release();
-    proxy.open();
-    process.logged_times(ALL, 2).await;
-    stage.until_threaded(&process).await;
     stage.assert_one_daily_each();
     process.stop().await;
 }

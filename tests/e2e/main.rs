@@ -30,6 +30,8 @@ mod leaderboard;
 mod limits;
 mod log;
 mod long_content;
+#[cfg(feature = "postgres")]
+mod lost_database;
 mod matching;
 mod metrics;
 mod nightly;

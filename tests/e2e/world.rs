@@ -15,10 +15,11 @@ use tempfile::TempDir;
 use warmup::bank::Bank;
 use warmup::bot::{Bot, BotParts, http};
 use warmup::clock::Clock;
-use warmup::cluster::SingleProcess;
+use warmup::cluster::{ShardCoordinator, SingleProcess};
 use warmup::config::{self, SetupDefaults};
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
+use warmup::store::Store;
 use warmup::store::sled::SledStore;
 
 /// Far longer than anything the bot does takes, however busy the machine is. Something that takes
@@ -108,9 +109,19 @@ impl World {
 
     pub(crate) async fn start_bot(&mut self) {
         let store = Arc::new(SledStore::open(self.folder.path()).unwrap());
+        let bot = self.bot_on(store.clone(), Arc::new(SingleProcess)).await;
+        self.bot = Some((bot, store));
+    }
+
+    /// A bot that is online, on any store. Its test has to stop it.
+    pub(crate) async fn bot_on(
+        &self,
+        store: Arc<dyn Store>,
+        cluster: Arc<dyn ShardCoordinator>,
+    ) -> Bot {
         let starting = Bot::start(BotParts {
             http: http(self.emulator.token(), self.emulator.base_url()),
-            store: store.clone(),
+            store,
             bank: self.bank.clone(),
             clock: self.bot_clock(),
             stopwatch: self.bot_clock(),
@@ -119,12 +130,12 @@ impl World {
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
             metrics: self.metrics.clone(),
-            cluster: Arc::new(SingleProcess),
+            cluster,
             shards: config::ClusterConfig::default(),
         });
         let bot = soon("its start", starting).await.unwrap();
         soon("the bot to be online", bot.online()).await;
-        self.bot = Some((bot, store));
+        bot
     }
 
     fn bot_clock(&self) -> Clock {

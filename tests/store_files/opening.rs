@@ -6,8 +6,10 @@ use crate::records::AllRecords as _;
 use crate::unreadable::copied;
 use futures::future::join_all;
 use jiff::SignedDuration;
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use warmup::domain::cluster::Share;
@@ -197,6 +199,46 @@ async fn a_folder_in_use_is_refused_until_it_is_closed() {
     fill(&store).await;
     store.close().await.unwrap();
     assert_eq!(exported(folder.path()).await.len(), 7);
+}
+
+/// Duplicates of all descriptors of files in `folder`, such as a child process has before it runs its
+/// program.
+fn duplicates(folder: &Path) -> Vec<OwnedFd> {
+    let me = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    let is_in_folder = |number: &i32| {
+        fs::read_link(format!("/proc/self/fd/{number}")).is_ok_and(|file| file.starts_with(folder))
+    };
+    let numbers = fs::read_dir("/proc/self/fd")
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap().parse().unwrap());
+    // Another test may close its files meanwhile.
+    let numbers: Vec<i32> = numbers.collect();
+    let duplicate = |number| pidfd_getfd(&me, number, PidfdGetfdFlags::empty()).unwrap();
+    numbers.into_iter().filter(is_in_folder).map(duplicate).collect()
+}
+
+fn is_lock(descriptor: &OwnedFd) -> bool {
+    let file = format!("/proc/self/fd/{}", descriptor.as_raw_fd());
+    fs::read_link(file).unwrap().ends_with("lock")
+}
+
+#[tokio::test]
+async fn a_closed_folder_can_be_opened_while_a_starting_child_process_has_its_descriptors() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    fill(&store).await;
+    let inherited = duplicates(folder.path());
+    assert!(inherited.len() > 1, "{inherited:?}");
+    store.close().await.unwrap();
+    // The embedded store releases its own lock only with the last descriptor, so that is waited for.
+    let (locks, others): (Vec<_>, Vec<_>) = inherited.into_iter().partition(is_lock);
+    let opening = std::thread::spawn({
+        let folder = folder.path().to_owned();
+        move || SledStore::open(&folder).map(drop)
+    });
+    drop(others);
+    opening.join().unwrap().unwrap();
+    drop(locks);
 }
 
 #[tokio::test]

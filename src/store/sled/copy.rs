@@ -2,6 +2,7 @@
 //! to its files while it opens them.
 
 use super::files;
+use super::lock::FileLock;
 use super::open::SledOpenError;
 use crate::os_error;
 use std::fs::{self, File, TryLockError};
@@ -61,12 +62,13 @@ impl StoreCopy {
 }
 
 /// Locks the store while it is copied. The file may be missing if a backup tool has left it out.
-fn lock(dir: &Path) -> Result<Option<File>, SledOpenError> {
+fn lock(dir: &Path) -> Result<Option<FileLock>, SledOpenError> {
     let Ok(file) = File::open(dir.join(files::LOCK)) else { return Ok(None) };
-    match file.try_lock_shared() {
+    match FileLock::shared(file) {
+        Ok(lock) => Ok(Some(lock)),
         Err(TryLockError::WouldBlock) => Err(SledOpenError::InUse { dir: dir.to_owned() }),
         // Some file systems don't support locks.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
+        Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
@@ -75,7 +77,8 @@ fn remove_left_behind(temporary: &Path) {
     let names = files::names(temporary).unwrap_or_default();
     for name in names.iter().filter(|name| name.starts_with(COPIES)) {
         let copy = temporary.join(name);
-        let is_left = File::open(copy.join(OWNER)).is_ok_and(|owner| owner.try_lock().is_ok());
+        let is_left =
+            File::open(copy.join(OWNER)).is_ok_and(|owner| FileLock::exclusive(owner).is_ok());
         if is_left {
             // It is only in the way.
             drop(fs::remove_dir_all(copy));

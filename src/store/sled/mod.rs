@@ -13,6 +13,7 @@ mod export;
 mod files;
 mod kept;
 mod keys;
+mod lock;
 mod open;
 mod quiet;
 mod salvage;

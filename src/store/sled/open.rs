@@ -18,6 +18,7 @@
 use super::files;
 use super::kept;
 use super::keys;
+use super::lock::FileLock;
 use super::quiet::quietly;
 use super::verify;
 use crate::os_error;
@@ -115,7 +116,7 @@ pub enum SledOpenError {
 pub(super) struct OpenedStore {
     pub(super) db: Db,
     pub(super) dir: PathBuf,
-    _lock: File,
+    _lock: FileLock,
 }
 
 impl OpenedStore {
@@ -134,6 +135,7 @@ pub(super) fn open(dir: &Path) -> Result<OpenedStore, SledOpenError> {
     let refused = |error: std::io::Error| refused(dir, os_error::explain(&error));
     files::make_folder(dir).map_err(refused)?;
     let lock = lock(dir)?;
+    await_release(&dir.join(files::RECORDS));
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
     kept::finish_opening(dir).map_err(refused)?;
     let db = open_or_make(dir, checkpoint)?;
@@ -221,11 +223,13 @@ pub(super) fn reopen(
     Ok(OpenedStore { db, dir, _lock: lock })
 }
 
-/// Waits until the embedded store has released its files: some of its threads linger for a moment.
+/// Waits until the embedded store has released its files: some of its threads linger for a moment,
+/// and so do the descriptors in a child process that has not run its program yet.
 pub(super) fn await_release(records: &Path) {
     let Ok(log) = File::open(records.join("db")) else { return };
     for _ in 0..TRIES {
         if log.try_lock().is_ok() {
+            drop(log.unlock());
             return;
         }
         std::thread::sleep(PAUSE);
@@ -251,18 +255,17 @@ fn unwritable(dir: &Path, error: &std::io::Error) -> SledOpenError {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, SledOpenError> {
+fn lock(dir: &Path) -> Result<FileLock, SledOpenError> {
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(dir.join(files::LOCK))
         .map_err(|error| unwritable(dir, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(SledOpenError::InUse { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(refused(dir, os_error::explain(&error))),
-    }
+    FileLock::exclusive(file).map_err(|error| match error {
+        TryLockError::WouldBlock => SledOpenError::InUse { dir: dir.to_owned() },
+        TryLockError::Error(error) => refused(dir, os_error::explain(&error)),
+    })
 }
 
 /// The reason records can't be used.

@@ -62,8 +62,8 @@ struct GlobalOptions {
     /// `WARMUP_STORE`, ignored by `preview`]
     #[arg(long, global = true, value_name = "DIR|URL")]
     store: Option<PathBuf>,
-    /// A folder of packs to add to the shipped ones; packs of the same name replace them. Can be
-    /// given several times.
+    /// A folder of packs to add to the shipped ones; packs of the same name replace them, or add to
+    /// them if they have no `pack.toml`. Can be given several times.
     #[arg(
         long,
         global = true,
@@ -282,6 +282,9 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     })
 }
 
+const NO_QUESTIONS: &str =
+    "there are no questions: turn on `bank.shipped`, or add a folder of packs";
+
 /// The usable part of some packs, and the problems of the rest.
 struct LoadedBank {
     bank: Bank,
@@ -294,7 +297,10 @@ struct LoadedBank {
 /// No question is usable.
 fn load_good(sources: &[Source]) -> anyhow::Result<LoadedBank> {
     let (bank, problems) = Bank::read(sources, None);
-    if bank.questions().is_empty() && !problems.is_empty() {
+    if bank.questions().is_empty() {
+        if problems.is_empty() {
+            anyhow::bail!("{NO_QUESTIONS}");
+        }
         let color = colored(&std::io::stderr());
         anyhow::bail!("no question can be used:\n{}", problems.render(color));
     }

@@ -16,6 +16,7 @@ mod preview;
 mod progress;
 mod question;
 mod run;
+mod shipped;
 mod supervisor;
 
 use anyhow::Context as _;
@@ -137,7 +138,8 @@ enum CliCommand {
     ///
     /// First reports how many questions are new, changed or unchanged, what is skipped and why, and shows
     /// three of them as members will see them. Then writes each question as a file of a pack. Questions
-    /// that exist and differ stay as they are unless you add --replace.
+    /// that exist and differ, and shipped packs of the same name, stay as they are unless you add
+    /// --replace.
     Import(import::ImportOptions),
     /// Write the questions as Markdown, JSON, CSV, or a text for Anki.
     Export(export::ExportOptions),
@@ -195,7 +197,9 @@ impl Cli {
             CliCommand::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))
             }
-            CliCommand::Import(import) => import::run(&import),
+            CliCommand::Import(import) => {
+                options.config().and_then(|config| import::run(&config, &import))
+            }
             CliCommand::Export(export) => {
                 options.config().and_then(|config| export::run(&config, &export))
             }

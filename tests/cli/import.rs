@@ -64,6 +64,33 @@ async fn a_pack_is_written_checked_and_changed_only_when_asked_to() {
 }
 
 #[tokio::test]
+async fn a_shipped_pack_is_replaced_only_when_asked_to() {
+    let shell = Shell::new();
+    shell.write("cards.csv", CARDS);
+    let import = ["import", "cards.csv", "--into", "ours", "--pack", "python"];
+    let warning = "Careful: this is the name of a shipped pack, and the imported pack takes its place: \
+                   `python` with ";
+    let said = shell.warmup(&[&import[..], &["--dry-run"]].concat()).await;
+    assert!(said.starts_with("exit code 0\n") && said.contains(warning), "{said}");
+    let said = shell.warmup(&import).await;
+    assert!(said.starts_with("exit code 1\n") && said.contains(warning), "{said}");
+    let refusal = "nothing was written; choose another name with --pack, or add --replace";
+    assert!(said.contains(refusal), "{said}");
+    assert!(!shell.path("ours").exists());
+
+    let said = shell.warmup(&[&import[..], &["--replace"]].concat()).await;
+    assert!(said.contains("2 questions written to ours."), "{said}");
+    let again = shell.warmup(&import).await;
+    assert!(again.contains("2 unchanged") && !again.contains("Careful"), "{again}");
+
+    shell.write("warmup.toml", "[bank]\nshipped = false\n");
+    let alone = ["--config", "warmup.toml", "--into", "alone"];
+    let said =
+        shell.warmup(&[&["import", "cards.csv", "--pack", "python"], &alone[..]].concat()).await;
+    assert!(said.contains("2 questions written to alone."), "{said}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_imported_says_why() {
     let shell = Shell::new();
     shell.write("empty.csv", "");
@@ -96,7 +123,7 @@ async fn an_export_can_be_imported_again() {
     let shell = Shell::new();
     let said = shell.warmup(&["export", "--format", "markdown", "--out", "all.zip"]).await;
     assert!(said.starts_with("exit code 0"), "{said}");
-    let said = shell.warmup(&["import", "all.zip", "--into", "again"]).await;
+    let said = shell.warmup(&["import", "all.zip", "--into", "again", "--replace"]).await;
     assert!(said.contains("0 skipped"), "{said}");
     let said = shell.warmup(&["export", "--format", "markdown", "--out", "folder"]).await;
     assert!(said.starts_with("exit code 0"), "{said}");

@@ -346,8 +346,11 @@ async fn a_new_question_is_written_once_and_can_be_shown() {
     for near in ["python/late-binding-closure", "late-binding-closures", "Python/MRO"] {
         said.push_str(&shell.warmup(&["question", "show", near]).await);
     }
+    let nowhere = ["question", "new", "python/nowhere", "Two", "--folder", "mine"];
+    said.push_str(&shell.warmup(&nowhere).await);
     insta::assert_snapshot!("question", said);
     assert!(shell.path("mine/python/pitfalls/two-sorts-in-a-row.md").exists());
+    assert!(!shell.path("mine/python/pack.toml").exists(), "it would replace the shipped pack");
 
     let known = "python/late-binding-closures";
     let shown = shell.warmup(&["question", "show", known]).await;

@@ -82,6 +82,8 @@ async fn a_daily_whose_file_cannot_be_read_counts_once_it_is_corrected() {
     assert!(!status.contains("removed"), "{status}");
     let streak = world.typed(world.bo, "/streak show").await;
     assert!(streak.contains("#2 open"), "{streak}");
+    let said = world.clicked(world.bo, "Answer").await;
+    assert!(said.contains("This question's file has a mistake"), "{said}");
     world.bank.store(whole);
     let said = world.answered(world.bo, "Two.").await;
     assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");

@@ -28,13 +28,14 @@ mod unread;
 
 pub use authored::{Authored, check_pack_file, read_question};
 pub use front_matter::is_reference;
+pub use overlay::files;
 pub use pack_file::MAX_CATEGORIES;
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{
     NoSkeleton, Skeleton, category_entry, category_from_slug, new_category, new_pack, new_question,
     slug, title_from_slug,
 };
-pub use source::{Fingerprint, MAX_FILE_BYTES, Source, files};
+pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 
 use crate::diagnostics::Diagnostics;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};

@@ -1,8 +1,9 @@
 //! Packs of several sources. A later one replaces a pack of the same name, or adds to it if its
 //! folder has no `pack.toml`.
 
-use super::source::SourceFile;
+use super::source::{Source, SourceFile};
 use std::collections::{BTreeMap, HashSet};
+use std::io;
 
 /// The files of one pack.
 #[derive(Debug)]
@@ -56,4 +57,41 @@ pub(super) fn add(packs: &mut BTreeMap<String, PackFiles>, slug: String, later: 
             packs.insert(slug, later);
         }
     }
+}
+
+/// All files of some sources that belong to packs, by their paths inside: `python/oop/mro.md`. Of packs
+/// with the same name only the one of the last source is there, with what later sources add to it.
+///
+/// # Errors
+/// When a folder or file can't be read.
+pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut packs: BTreeMap<String, PackFiles> = BTreeMap::new();
+    for source in sources {
+        let listing = source.files();
+        if let Some(folder) = listing.unreadable.first() {
+            return Err(io::Error::other(folder.to_string()));
+        }
+        let mut found: BTreeMap<String, PackFiles> = BTreeMap::new();
+        for file in listing.files {
+            if let [pack, _, ..] = file.parts.as_slice() {
+                let pack = pack.clone();
+                let folder = || format!("{}/{pack}", source.shown());
+                let new = || PackFiles { folder: folder(), files: Vec::new() };
+                found.entry(pack.clone()).or_insert_with(new).files.push(file);
+            }
+        }
+        for (slug, pack) in found {
+            if pack.is_meant(packs.get(&slug)) {
+                add(&mut packs, slug, pack);
+            }
+        }
+    }
+    packs.retain(|_, pack| pack.files.iter().any(SourceFile::is_pack_file));
+    let mut files = Vec::new();
+    for file in packs.into_values().flat_map(|pack| pack.files) {
+        if file.is_pack_file() || file.is_named_as_question() {
+            files.push((file.parts.join("/"), file.read()?.into_owned()));
+        }
+    }
+    Ok(files)
 }

@@ -1,9 +1,7 @@
 //! The sources of questions: the folder built into the binary, and folders given at run time.
 
-use super::overlay::{self, PackFiles};
 use crate::os_error;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::hash::{Hash, Hasher};
@@ -188,43 +186,6 @@ fn walk_below(
         }
         parts.pop();
     }
-}
-
-/// All files of some sources that belong to packs, by their paths inside: `python/oop/mro.md`. Of packs
-/// with the same name only the one of the last source is there, with what later sources add to it.
-///
-/// # Errors
-/// When a folder or file can't be read.
-pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut packs: BTreeMap<String, PackFiles> = BTreeMap::new();
-    for source in sources {
-        let listing = source.files();
-        if let Some(folder) = listing.unreadable.first() {
-            return Err(io::Error::other(folder.to_string()));
-        }
-        let mut found: BTreeMap<String, PackFiles> = BTreeMap::new();
-        for file in listing.files {
-            if let [pack, _, ..] = file.parts.as_slice() {
-                let pack = pack.clone();
-                let folder = || format!("{}/{pack}", source.shown());
-                let new = || PackFiles { folder: folder(), files: Vec::new() };
-                found.entry(pack.clone()).or_insert_with(new).files.push(file);
-            }
-        }
-        for (slug, pack) in found {
-            if pack.is_meant(packs.get(&slug)) {
-                overlay::add(&mut packs, slug, pack);
-            }
-        }
-    }
-    packs.retain(|_, pack| pack.files.iter().any(SourceFile::is_pack_file));
-    let mut files = Vec::new();
-    for file in packs.into_values().flat_map(|pack| pack.files) {
-        if file.is_pack_file() || file.is_named_as_question() {
-            files.push((file.parts.join("/"), file.read()?.into_owned()));
-        }
-    }
-    Ok(files)
 }
 
 /// The byte order mark that some Windows editors write.

@@ -54,7 +54,7 @@ pub(super) struct ImportOptions {
     /// Overwrite existing questions that differ, and replace shipped packs of the same name.
     #[arg(long)]
     replace: bool,
-    /// The difficulty of questions that don't say.
+    /// The difficulty of questions that don't state one.
     #[arg(long, value_name = "LEVEL", default_value = "medium")]
     difficulty: Difficulty,
     /// Where the questions come from; shown with the answer.
@@ -73,9 +73,7 @@ fn pack_name(text: &str) -> Result<String, String> {
     if is_slug(text) && text.len() <= MAX_NAME {
         return Ok(text.to_owned());
     }
-    Err(format!(
-        "a pack's name has lowercase letters, digits and single hyphens, at most {MAX_NAME}"
-    ))
+    Err(format!("a pack's name is at most {MAX_NAME} lowercase letters, digits and single hyphens"))
 }
 
 /// The difference between a question and the file that is there already.
@@ -147,7 +145,7 @@ fn unreadable(shown: &str, error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("cannot read {shown}: {}", os_error::explain(error))
 }
 
-/// Where each question goes. One that is there already stays in its category.
+/// The file for each question. A question that already exists stays in its category.
 fn plan<'a>(parsed: &'a Parsed, into: &Path) -> anyhow::Result<Vec<Planned<'a>>> {
     let mut there: BTreeMap<&str, BTreeMap<String, PathBuf>> = BTreeMap::new();
     for pack in parsed.packs.keys() {

@@ -4,6 +4,7 @@ use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{DailyChange, DailyStage, Post};
+use crate::domain::discount::Discount;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
@@ -91,6 +92,9 @@ pub(super) async fn submit(
         text,
     };
     let recorded = store.record_attempt(caller.guild, caller.user, submission).await?;
+    if recorded.attempt.discount == Some(Discount::Blank) {
+        return Ok(Reply::ephemeral(messages::answer::recorded_but_blank()));
+    }
     let Some(question) = bank.get(&asked.question) else {
         return Ok(Reply::ephemeral(messages::answer::recorded_but_retired()));
     };

@@ -132,7 +132,10 @@ impl<'t> Builder<'t> {
         let line = span.start.line().max(1) + self.before;
         self.count += 1;
         if depth > MAX_DEPTH || self.count > MAX_NODES {
-            return Err((line, "there is too much in it".to_owned()));
+            return Err((
+                line,
+                "there are too many values, or they are nested too deeply".to_owned(),
+            ));
         }
         let anchor = event.anchor_id();
         let value = match event {

@@ -26,7 +26,7 @@ pub(super) async fn open(
     caller: &Caller,
     asked: QuestionRef,
 ) -> EventResult<Reply> {
-    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    let question = super::question_of(bank, &asked.question)?;
     // A member whose record can't be read should learn it before they type.
     store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
@@ -172,7 +172,7 @@ async fn question_of<'a>(
 ) -> EventResult<&'a Question> {
     let known = store.attempt(caller.guild, caller.user, attempt).await?;
     let known = known.ok_or(UserError::ForgottenAttempt)?;
-    Ok(bank.get(&known.question).ok_or(UserError::RetiredQuestion)?)
+    Ok(super::question_of(bank, &known.question)?)
 }
 
 async fn keep(

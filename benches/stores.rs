@@ -132,6 +132,7 @@ fn big_server(count: u64) -> impl Iterator<Item = Record> + Send {
             text: text(id),
             ticked: None,
             shared: None,
+            discount: None,
         };
         Record::Attempt { guild: BIG, user: UserId(id % members), attempt }
     };
@@ -154,9 +155,9 @@ async fn aggregates(name: &str, store: &Arc<dyn Store>, count: u64) {
             "{name}, {round}: leaderboard of {} answers: {listed:.1?} to read them, {:.1?} to rank {}, \
              {:.1?} for {} members",
             answers.len(),
-            ranked - listed,
+            ranked.saturating_sub(listed),
             ranks.len(),
-            start.elapsed() - ranked,
+            start.elapsed().saturating_sub(ranked),
             members.len(),
         );
         let start = Instant::now();

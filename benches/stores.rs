@@ -3,7 +3,8 @@
 //! `WARMUP_TEST_POSTGRES_FSYNC=on .ci/postgres cargo bench --bench stores`
 //!
 //! prints the time of a durable answer alone and among 64, and for `ANSWERS` answers (100,000 by
-//! default) the disk space, and the times of a restore and a backup.
+//! default) the disk space, the times of a restore and a backup, and those of a leaderboard and a
+//! turnout if all of these answers are from one server. With `-- sums` only the last ones.
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
@@ -16,12 +17,14 @@ use futures::future::join_all;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Connection as _, PgConnection};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use warmup::domain::ids::{GuildId, InteractionId, UserId};
-use warmup::domain::member::Attempt;
+use warmup::domain::leaderboard;
+use warmup::domain::member::{Attempt, Member};
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store, Submission};
 
@@ -29,6 +32,7 @@ use warmup::store::{Record, Store, Submission};
 const CROWD: u64 = 64;
 const ALONE: u64 = 1_000;
 const CROWDS: u64 = 100;
+const BIG: GuildId = GuildId(1);
 /// Members of a server that answer.
 const MEMBERS: u64 = 100;
 
@@ -111,6 +115,63 @@ async fn whole(name: &str, store: &Arc<dyn Store>, count: u64) {
     println!("{name}: {count} answers read for a backup in {:.1?}", start.elapsed());
 }
 
+/// Members of a big server that have each answered ten dailies.
+fn big_server(count: u64) -> impl Iterator<Item = Record> + Send {
+    let members = count / 10;
+    let member = move |id| {
+        let member = Member { answered: 10, name: format!("Member {id}"), ..Member::default() };
+        Record::Member { guild: BIG, user: UserId(id), member }
+    };
+    let attempt = move |id| {
+        let daily = id / members + 1;
+        let attempt = Attempt {
+            id: InteractionId(id),
+            question: format!("python/question-{daily}").parse().unwrap(),
+            daily: Some(daily),
+            at: begun() + SignedDuration::from_secs(id.cast_signed()),
+            text: text(id),
+            ticked: None,
+            shared: None,
+            discount: None,
+        };
+        Record::Attempt { guild: BIG, user: UserId(id % members), attempt }
+    };
+    (0..members).map(member).chain((0..count).map(attempt))
+}
+
+/// What a leaderboard and the turnout of a daily read in a big server.
+async fn aggregates(name: &str, store: &Arc<dyn Store>, count: u64) {
+    store.import(stream::iter(big_server(count).map(Ok)).boxed()).await.unwrap();
+    for round in 1..=3 {
+        let start = Instant::now();
+        let answers = store.answers_since(BIG, begun()).await.unwrap();
+        let listed = start.elapsed();
+        let active: BTreeSet<UserId> = answers.iter().map(|answer| answer.member).collect();
+        let active: Vec<UserId> = active.into_iter().collect();
+        let ranks = leaderboard::rank(leaderboard::count_questions(&answers));
+        let ranked = start.elapsed();
+        let members = store.members_among(BIG, &active).await.unwrap();
+        println!(
+            "{name}, {round}: leaderboard of {} answers: {listed:.1?} to read them, {:.1?} to rank {}, \
+             {:.1?} for {} members",
+            answers.len(),
+            ranked.saturating_sub(listed),
+            ranks.len(),
+            start.elapsed().saturating_sub(ranked),
+            members.len(),
+        );
+        let start = Instant::now();
+        let members = store.members(BIG).await.unwrap().len();
+        println!("{name}, {round}: all-time leaderboard of {members}: {:.1?}", start.elapsed());
+        let start = Instant::now();
+        let counted = store.count_answers(BIG, 1).await.unwrap();
+        println!("{name}, {round}: {counted} answers counted: {:.1?}", start.elapsed());
+        let start = Instant::now();
+        let turnout = store.attempts_at_daily(BIG, 1).await.unwrap().len();
+        println!("{name}, {round}: turnout of {turnout}: {:.1?}", start.elapsed());
+    }
+}
+
 fn bytes_in(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
     entries
@@ -121,11 +182,8 @@ fn bytes_in(folder: &Path) -> u64 {
         .sum()
 }
 
-#[tokio::main]
-async fn main() {
-    let count = std::env::var("ANSWERS").map_or(100_000, |count| count.parse().unwrap());
+async fn durability(count: u64) {
     let per_answer = |bytes: u64| bytes / count;
-
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let sled: Arc<dyn Store> = Arc::new(SledStore::open(&folder.path().join("a")).unwrap());
     durable_answers("sled", &sled).await;
@@ -148,4 +206,24 @@ async fn main() {
     let size: i64 = size.fetch_one(&mut connection).await.unwrap();
     println!("PostgreSQL: {} bytes on disk an answer", per_answer(size.cast_unsigned()));
     postgres.close().await.unwrap();
+}
+
+async fn sums(count: u64) {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let sled: Arc<dyn Store> = Arc::new(SledStore::open(folder.path()).unwrap());
+    aggregates("sled", &sled, count).await;
+    sled.close().await.unwrap();
+    let Some(fresh) = Fresh::new().await else { return };
+    let postgres: Arc<dyn Store> = Arc::new(fresh.store().await);
+    aggregates("PostgreSQL", &postgres, count).await;
+    postgres.close().await.unwrap();
+}
+
+#[tokio::main]
+async fn main() {
+    let count = std::env::var("ANSWERS").map_or(100_000, |count| count.parse().unwrap());
+    if !std::env::args().any(|argument| argument == "sums") {
+        durability(count).await;
+    }
+    sums(count).await;
 }

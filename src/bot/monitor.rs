@@ -31,11 +31,12 @@ impl Monitor {
         for question in bank.questions() {
             *questions.entry(question.id.pack().to_owned()).or_default() += 1;
         }
+        let share = core.duty.share();
         let pulses = self.shard_statuses().await;
-        let shard = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
+        let state_of = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
         BotState {
-            shards: core.duty.share().held().iter().map(|id| (*id, shard(id))).collect(),
-            servers: core.discord.permissions().count(),
+            shards: Some(share.held().iter().map(|id| (*id, state_of(id))).collect()),
+            servers: core.discord.permissions().count(&share),
             writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),
             tasks: backlog.map(|backlog| backlog.tasks),
             refusals: core.discord.rest().refusals(),

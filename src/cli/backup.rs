@@ -5,7 +5,7 @@ use super::opened::OpenStore;
 use super::progress::Progress;
 use super::{runtime, say};
 use anyhow::Context as _;
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures::stream::{StreamExt as _, TryStreamExt as _};
 use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -151,7 +151,6 @@ fn shown(backup: VerifiedBackup) -> Records {
 pub(super) fn salvage_to(folder: &Path, file: &Path) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(folder.is_dir(), "there is no folder {}", folder.display());
     let Salvaged { records, missing } = salvage(folder)?;
-    let records = stream::iter(records.into_iter().map(Ok)).boxed();
     let count = runtime()?.block_on(write(file, records))?;
     say(format_args!("{} in {}", are(count), file.display()));
     for what in missing.iter().take(MOST_NAMED) {

@@ -10,6 +10,7 @@ mod effective;
 mod events;
 mod server;
 
+use crate::domain::cluster::Share;
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use events::{GuildChange, GuildEvent};
 use serenity::all::{ChannelType, Event, Permissions, ShardInfo};
@@ -64,9 +65,10 @@ impl PermissionTable {
         Self { me, servers: Mutex::default() }
     }
 
-    /// The number of servers that the bot is in, as reported by the gateway so far.
-    pub(crate) fn count(&self) -> usize {
-        self.servers().len()
+    /// The number of servers of `share` that the bot is in, as reported by the gateway so far. Those of
+    /// a shard that another process has taken over stay in the table.
+    pub(crate) fn count(&self, share: &Share) -> usize {
+        self.servers().keys().filter(|guild| share.has(**guild)).count()
     }
 
     /// A channel or thread, if the table is sure of it.

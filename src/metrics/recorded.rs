@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn the_documentation_names_every_metric_and_no_other() {
         let heartbeat = Some(Duration::from_millis(40));
-        let shards = [(0, Shard { is_connected: true, heartbeat })].into();
+        let shards = Some([(0, Shard { is_connected: true, heartbeat })].into());
         let questions = [("python".to_owned(), 45)].into();
         let tasks = Some(BTreeMap::new());
         let state = BotState { shards, tasks, questions, ..BotState::default() };

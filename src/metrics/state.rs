@@ -15,9 +15,9 @@ use strum::VariantArray as _;
 /// The current state of the bot. The default is that of a bot which has not started yet.
 #[derive(Clone, Debug, Default)]
 pub struct BotState {
-    /// All shards, once their number is known.
-    pub shards: BTreeMap<u32, Shard>,
-    /// The servers that the bot is in, as reported by the gateway so far.
+    /// The shards that this process holds; `None` before the bot has started.
+    pub shards: Option<BTreeMap<u32, Shard>>,
+    /// The servers of this process that the bot is in, as reported by the gateway so far.
     pub servers: usize,
     /// The due tasks, or `None` if they can't be read.
     pub tasks: Option<BTreeMap<TaskKind, Overdue>>,
@@ -62,17 +62,16 @@ impl BotState {
     }
 
     fn gateway(&self, registry: &mut Registry) {
-        // Before the first shard is started, it counts as not connected.
-        let first = Shard { is_connected: false, heartbeat: None };
-        let mut shards = BTreeMap::from([(0, first)]);
-        shards.extend(&self.shards);
+        // Before the bot has started, its first shard counts as not connected.
+        let first = || BTreeMap::from([(0, Shard::default())]);
+        let shards = self.shards.clone().unwrap_or_else(first);
         let label = |shard: u32| [("shard", shard.to_string())];
         let connected =
             shards.iter().map(|(id, shard)| (label(*id), usize::from(shard.is_connected)));
         family(
             registry,
             "gateway_connected",
-            "1 for each shard whose connection to Discord is open, 0 for the others",
+            "1 for each shard of this process whose connection to Discord is open, 0 for its others",
             connected,
         );
         let latencies = Family::<[(&str, String); 1], Gauge<f64, AtomicU64>>::default();
@@ -155,10 +154,19 @@ mod tests {
     }
 
     #[test]
+    fn a_process_tells_of_no_shard_that_another_one_holds() {
+        let shard = Shard { is_connected: true, heartbeat: None };
+        let shards = Some(BTreeMap::from([(2, shard)]));
+        let page = page(&BotState { shards, ..BotState::default() });
+        let shards = page.iter().filter(|line| line.starts_with("warmup_gateway_connected"));
+        assert_eq!(shards.collect::<Vec<_>>(), [r#"warmup_gateway_connected{shard="2"} 1"#]);
+    }
+
+    #[test]
     fn the_state_is_told_with_zeros_where_nothing_is_due() {
         let heartbeat = Some(Duration::from_millis(250));
         let state = BotState {
-            shards: BTreeMap::from([(0, Shard { is_connected: true, heartbeat })]),
+            shards: Some(BTreeMap::from([(0, Shard { is_connected: true, heartbeat })])),
             servers: 7,
             tasks: Some(BTreeMap::from([(TaskKind::Dailies, Overdue { due: 5, late: 2 })])),
             writes_waiting: 3,

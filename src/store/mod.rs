@@ -5,6 +5,7 @@ pub mod backup;
 mod change_outcome;
 mod codec;
 mod flush;
+mod pages;
 mod partner_match;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -19,6 +20,7 @@ mod whole_file;
 
 pub use change_outcome::ChangeOutcome;
 pub use flush::Flush;
+pub use pages::{Page, servers, servers_with_match_state};
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
 pub use unreadable::{Unreadable, UnreadableReason};
@@ -69,8 +71,8 @@ pub trait Store: PartnerStore + Send + Sync + 'static {
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 
-    /// All servers that were ever set up and are not yet deleted.
-    async fn servers(&self) -> Result<Vec<(GuildId, Server)>>;
+    /// The next page of [`servers`] after a server.
+    async fn servers_after(&self, after: Option<GuildId>) -> Result<Page<(GuildId, Server)>>;
 
     /// Applies [`Server::after`], stores the result and returns it.
     async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>>;

@@ -1,6 +1,6 @@
 //! The stored state of partner matching.
 
-use super::{ChangeOutcome, Result};
+use super::{ChangeOutcome, Page, Result};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use crate::domain::partner_match::{
     MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer, PairingChange, PairingId,
@@ -29,8 +29,9 @@ pub trait PartnerStore: Send + Sync {
     /// The state of a server's rounds, if somebody ever joined.
     async fn match_state(&self, guild: GuildId) -> Result<Option<MatchState>>;
 
-    /// The servers in which somebody ever joined.
-    async fn servers_with_match_state(&self) -> Result<Vec<GuildId>>;
+    /// The next page of [`servers_with_match_state`](super::servers_with_match_state) after a server.
+    async fn servers_with_match_state_after(&self, after: Option<GuildId>)
+    -> Result<Page<GuildId>>;
 
     /// Stores the reason the pairs can't be told. Does nothing in a server without rounds.
     async fn set_match_failure(

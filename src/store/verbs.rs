@@ -5,9 +5,9 @@ use super::change_outcome::ChangeOutcome;
 use super::partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 use super::rules::forget::{self, Forgetting};
 use super::rules::{
-    attempts, dailies, interviews, library_entries, members, partner_match, queue, servers,
+    attempts, dailies, interviews, library_entries, members, partner_match, queue, records, servers,
 };
-use super::{Backlog, Claim, Claimed, Records, Result, Store, Submission};
+use super::{Backlog, Claim, Claimed, Page, Records, Result, Store, Submission};
 use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
@@ -36,8 +36,8 @@ impl<B: Backend> Store for B {
         self.read(move |tx| Box::pin(servers::one(tx, guild))).await
     }
 
-    async fn servers(&self) -> Result<Vec<(GuildId, Server)>> {
-        self.read(|tx| Box::pin(servers::all(tx))).await
+    async fn servers_after(&self, after: Option<GuildId>) -> Result<Page<(GuildId, Server)>> {
+        self.read(move |tx| Box::pin(records::page(tx, after))).await
     }
 
     async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>> {
@@ -439,8 +439,12 @@ impl<B: Backend> PartnerStore for B {
         self.read(move |tx| Box::pin(partner_match::match_state(tx, guild))).await
     }
 
-    async fn servers_with_match_state(&self) -> Result<Vec<GuildId>> {
-        self.read(|tx| Box::pin(partner_match::servers_with_rounds(tx))).await
+    async fn servers_with_match_state_after(
+        &self,
+        after: Option<GuildId>,
+    ) -> Result<Page<GuildId>> {
+        let page = self.read(move |tx| Box::pin(records::page::<MatchState>(tx, after))).await?;
+        Ok(page.map(|(guild, _)| guild))
     }
 
     async fn set_match_failure(

@@ -16,7 +16,7 @@ async fn process(fresh: &Fresh, id: u64) -> PostgresCoordinator {
     PostgresCoordinator::join(&fresh.database(), ProcessId(id)).await.unwrap()
 }
 
-fn wish(total: u32) -> Heartbeat {
+pub(crate) fn wish(total: u32) -> Heartbeat {
     let lease = Duration::from_mins(1);
     Heartbeat { total: NonZeroU32::new(total).unwrap(), max_shards: 100, lease }
 }

@@ -11,10 +11,12 @@ mod cluster;
 mod database;
 mod interruptions;
 mod moves;
+mod own_server;
 #[path = "../support/proxy.rs"]
 mod proxy;
 #[path = "../support/records.rs"]
 mod records;
+mod restarts;
 #[path = "../support/submission.rs"]
 mod submission;
 mod tables;

@@ -69,6 +69,7 @@ macro_rules! facts {
             a_server_is_unknown_until_it_is_set_up
             a_change_to_a_server_is_kept_and_returned
             all_servers_are_listed
+            many_servers_are_listed_page_by_page
             forgetting_a_server_forgets_its_dailies_and_members_and_no_others
             forgetting_a_large_server_leaves_nothing
         }

@@ -2,15 +2,17 @@
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;
+use futures::stream::TryStreamExt as _;
 use warmup::domain::ids::{GuildId, UserId};
-use warmup::domain::server::ServerChange;
+use warmup::domain::server::{Server, ServerChange};
+use warmup::store;
 
 pub(crate) async fn a_server_is_unknown_until_it_is_set_up(store: Shared) {
     assert_eq!(store.server(HERE).await.unwrap(), None);
     let paused = store.change_server(HERE, ServerChange::Pause(nine(1))).await.unwrap();
     assert_eq!(paused, None);
     assert_eq!(store.server(HERE).await.unwrap(), None);
-    assert!(store.servers().await.unwrap().is_empty());
+    assert!(servers(&store).await.is_empty());
 }
 
 pub(crate) async fn a_change_to_a_server_is_kept_and_returned(store: Shared) {
@@ -20,14 +22,40 @@ pub(crate) async fn a_change_to_a_server_is_kept_and_returned(store: Shared) {
     assert_eq!(store.server(HERE).await.unwrap(), changed);
 }
 
+async fn servers(store: &Shared) -> Vec<(GuildId, Server)> {
+    store::servers(&**store).try_collect().await.unwrap()
+}
+
 pub(crate) async fn all_servers_are_listed(store: Shared) {
     for guild in [3, 1, 2] {
         store.change_server(GuildId(guild), configure(guild)).await.unwrap();
     }
-    let servers = store.servers().await.unwrap();
+    let servers = servers(&store).await;
     let channels: Vec<_> =
         servers.iter().map(|(guild, server)| (guild.0, server.settings.channel.0)).collect();
     assert_eq!(channels, [(1, 1), (2, 2), (3, 3)]);
+}
+
+pub(crate) async fn many_servers_are_listed_page_by_page(store: Shared) {
+    const PAGE: u64 = 256;
+    let set_up = |servers: std::ops::RangeInclusive<u64>| {
+        let writes = servers.map(|guild| {
+            let store = store.clone();
+            tokio::spawn(async move { store.change_server(GuildId(guild), configure(1)).await })
+        });
+        futures::future::try_join_all(writes)
+    };
+    for (first, last) in [(1, PAGE), (PAGE + 1, 2 * PAGE + 1)] {
+        set_up(first..=last).await.unwrap();
+        let listed = servers(&store).await.into_iter().map(|(guild, _)| guild.0);
+        assert!(listed.eq(1..=last), "none is missing or listed twice");
+    }
+    let first = store.servers_after(None).await.unwrap();
+    assert_eq!(first.items.len() as u64, PAGE, "no more is read at once");
+    let second = store.servers_after(first.last).await.unwrap();
+    assert_eq!(second.last, Some(GuildId(2 * PAGE)));
+    let end = store.servers_after(second.last).await.unwrap();
+    assert_eq!((end.items.len(), end.last), (1, None));
 }
 
 pub(crate) async fn forgetting_a_server_forgets_its_dailies_and_members_and_no_others(

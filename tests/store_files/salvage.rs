@@ -4,24 +4,32 @@ use crate::backups::read_backup;
 use crate::fixture::{ANN, SERVER, exported, filled, raw, write_backup};
 use crate::opening::{contents, damage_what_the_snapshot_knows, flip, large, shorten};
 use crate::records::AllRecords as _;
+use futures::stream::TryStreamExt as _;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use warmup::store::sled::{Salvaged, SledOpenError, SledStore, salvage};
 use warmup::store::{Record, Store as _};
 
+/// What was read of a store, and a line for each item that was not.
+struct Read {
+    records: Vec<Record>,
+    missing: Vec<String>,
+}
+
 /// The salvage of a store, which is not changed by it.
-fn salvaged(folder: &Path) -> Salvaged {
+async fn salvaged(folder: &Path) -> Read {
     let before = contents(folder);
-    let salvaged = salvage(folder).unwrap();
+    let Salvaged { records, missing } = salvage(folder).unwrap();
+    let records = records.try_collect().await.unwrap();
     assert!(contents(folder) == before, "the store was changed");
-    salvaged
+    Read { records, missing }
 }
 
 #[tokio::test]
 async fn all_of_a_whole_store_is_read_and_nothing_is_missing() {
     let folder = filled().await;
-    let Salvaged { records, missing } = salvaged(folder.path());
+    let Read { records, missing } = salvaged(folder.path()).await;
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(records.len(), 7);
     let file = folder.path().join("all.jsonl");
@@ -46,7 +54,7 @@ async fn records_that_can_t_be_read_are_named_and_the_rest_is_there() {
     db.remove(attempt).unwrap();
     db.flush().unwrap();
     drop(db);
-    let Salvaged { records, missing } = salvaged(folder.path());
+    let Read { records, missing } = salvaged(folder.path()).await;
     assert_eq!(records.len(), 5);
     let length = value.len();
     assert_eq!(
@@ -62,12 +70,34 @@ async fn records_that_can_t_be_read_are_named_and_the_rest_is_there() {
 }
 
 #[tokio::test]
+async fn a_record_that_was_set_aside_is_read_if_nothing_readable_is_in_its_place() {
+    let folder = filled().await;
+    let all = exported(folder.path()).await;
+    let db = raw(folder.path());
+    let (key, value) = db.scan_prefix("u").next().unwrap().unwrap();
+    let aside = [b"x", &SERVER.0.to_be_bytes()[..], &key].concat();
+    db.insert(aside, &value).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let Read { records, missing } = salvaged(folder.path()).await;
+    assert_eq!((records.len(), missing.len()), (all.len(), 0), "each once: {missing:?}");
+
+    let db = raw(folder.path());
+    db.remove(key).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let Read { records, missing } = salvaged(folder.path()).await;
+    assert_eq!((records.len(), missing.len()), (all.len(), 0), "{missing:?}");
+    assert!(all.iter().all(|record| records.contains(record)));
+}
+
+#[tokio::test]
 async fn what_lies_around_a_damaged_part_is_read_and_what_lay_in_it_is_named() {
     let folder = large(300).await;
     let all = exported(folder.path()).await;
     let place = damage_what_the_snapshot_knows(folder.path());
 
-    let Salvaged { records, missing } = salvaged(folder.path());
+    let Read { records, missing } = salvaged(folder.path()).await;
     assert!(records.len() > all.len() - 60, "{} of {}", records.len(), all.len());
     let lost: Vec<&Record> = all.iter().filter(|record| !records.contains(record)).collect();
     assert!(!lost.is_empty() && records.iter().all(|record| all.contains(record)));
@@ -81,7 +111,7 @@ async fn what_lies_around_a_damaged_part_is_read_and_what_lay_in_it_is_named() {
     assert_eq!(missing.iter().filter(gap).count(), 1, "{missing:?}");
 
     flip(folder.path(), place);
-    let Salvaged { records, missing } = salvaged(folder.path());
+    let Read { records, missing } = salvaged(folder.path()).await;
     assert_eq!((records.len(), missing.len()), (all.len(), 0), "{missing:?}");
 }
 
@@ -91,7 +121,7 @@ async fn a_store_that_lost_its_end_gives_what_came_before() {
     let records = exported(folder.path()).await;
     fs::write(folder.path().join("checkpoint"), "1000000\n").unwrap();
     assert!(matches!(SledStore::open(folder.path()), Err(SledOpenError::Damaged { .. })));
-    let salvaged = salvaged(folder.path());
+    let salvaged = salvaged(folder.path()).await;
     assert_eq!(salvaged.records.len(), records.len());
     let [end] = &salvaged.missing[..] else { panic!("{:?}", salvaged.missing) };
     assert!(end.starts_with("the end of the log: it holds ") && end.ends_with(" and had 1000000"));
@@ -111,10 +141,10 @@ async fn what_is_in_use_new_or_beyond_reading_is_refused() {
     assert!(matches!(salvage(folder.path()), Err(SledOpenError::Newer { found: 7, .. })));
 
     shorten(&folder.path().join("records/db"), |_| 100);
-    let error = salvage(folder.path()).unwrap_err();
+    let error = salvage(folder.path()).err().unwrap();
     assert!(matches!(error, SledOpenError::BeyondReading { .. }), "{error}");
     let empty = tempfile::tempdir().unwrap();
-    let error = salvage(empty.path()).unwrap_err().to_string();
+    let error = salvage(empty.path()).err().unwrap().to_string();
     assert!(error.contains("there is no store in it"), "{error}");
     assert_eq!(fs::read_dir(empty.path()).unwrap().count(), 0);
 }

@@ -4,6 +4,7 @@
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
 use crate::{interviews, matching};
+use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
 use warmup::domain::daily::DailyChange;
@@ -16,7 +17,7 @@ use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    Claim, Claimed, JoinedFrom, PartnerStore as _, Record, Store, Submission, Unreadable,
+    self, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -199,10 +200,11 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
             assert_eq!((kind_of(lost[0]), guild_of(lost[0])), (kind, A));
 
             let servers: Vec<GuildId> =
-                store.servers().await.unwrap().into_iter().map(|(guild, _)| guild).collect();
+                store::servers(&store).map_ok(|(guild, _)| guild).try_collect().await.unwrap();
             assert_eq!(servers.contains(&A), kind != RecordKind::Server);
             assert!(servers.contains(&B));
-            let with_rounds = store.servers_with_match_state().await.unwrap();
+            let with_rounds: Vec<GuildId> =
+                store::servers_with_match_state(&store).try_collect().await.unwrap();
             assert_eq!(with_rounds.contains(&A), kind != RecordKind::MatchState);
             assert!(with_rounds.contains(&B));
             goes_on(&store, B).await;
@@ -210,6 +212,27 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
             assert_eq!(raw(folder.path()).get(&key).unwrap().unwrap(), bytes, "{kind:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn servers_behind_a_page_of_unreadable_ones_are_listed() {
+    const PAGE: usize = 256;
+    let folder = both().await;
+    let db = raw(folder.path());
+    let good = db.get(key_of(&db, RecordKind::Server)).unwrap().unwrap();
+    for guild in 1..=PAGE as u64 {
+        let key = [&[byte(RecordKind::Server)], &guild.to_be_bytes()[..]].concat();
+        db.insert(key, newer(&good)).unwrap();
+    }
+    db.flush().unwrap();
+    drop(db);
+    let store = SledStore::open(folder.path()).unwrap();
+    let first = store.servers_after(None).await.unwrap();
+    assert_eq!((first.items.len(), first.last), (0, Some(GuildId(PAGE as u64))));
+    let servers: Vec<GuildId> =
+        store::servers(&store).map_ok(|(guild, _)| guild).try_collect().await.unwrap();
+    assert_eq!(servers, [A, B]);
+    store.close().await.unwrap();
 }
 
 /// Requests the damaged record as the bot does, and the writes that depend on it.

@@ -16,20 +16,27 @@ pub(crate) struct Fresh {
     name: String,
 }
 
+/// The address of the server that all tests share. Returns `None` if there is none; then the tests say
+/// so, once. In CI there must be one.
+pub(crate) fn shared_server() -> Option<String> {
+    static SKIPPED: Once = Once::new();
+    let server = std::env::var(SERVER).ok();
+    if server.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "{SERVER} says where a server is");
+        SKIPPED.call_once(|| {
+            let said = "SKIPPED: everything about PostgreSQL; run `.ci/postgres cargo test`\n";
+            // Not captured by the test harness.
+            std::io::stderr().write_all(said.as_bytes()).unwrap();
+        });
+    }
+    server
+}
+
 impl Fresh {
-    /// Returns `None` if there is no server; then the tests say so, once. In CI there must be one.
+    /// Returns `None` if there is no server.
     pub(crate) async fn new() -> Option<Self> {
-        static SKIPPED: Once = Once::new();
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let Ok(server) = std::env::var(SERVER) else {
-            assert!(std::env::var_os("CI").is_none(), "{SERVER} says where a server is");
-            SKIPPED.call_once(|| {
-                let said = "SKIPPED: everything about PostgreSQL; run `.ci/postgres cargo test`\n";
-                // Not captured by the test harness.
-                std::io::stderr().write_all(said.as_bytes()).unwrap();
-            });
-            return None;
-        };
+        let server = shared_server()?;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
         run(&server, format!("CREATE DATABASE {name}")).await;

@@ -8,6 +8,13 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::watch;
 
+/// The folder with the server's socket, and the name of the database.
+pub(crate) fn place(url: &str) -> (PathBuf, String) {
+    let (_, place) = url.split_once('@').unwrap();
+    let (folder, name) = place.split_once('/').unwrap();
+    (folder.replace("%2F", "/").into(), name.to_owned())
+}
+
 /// Listens on loopback and forwards everything, until it is told to cut.
 pub(crate) struct Proxy {
     url: String,
@@ -18,10 +25,7 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// A proxy to this database.
     pub(crate) async fn to(fresh: &Fresh) -> Self {
-        let url = fresh.url();
-        let (_, place) = url.split_once('@').unwrap();
-        let (folder, name) = place.split_once('/').unwrap();
-        let folder = PathBuf::from(folder.replace("%2F", "/"));
+        let (folder, name) = place(&fresh.url());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_open = Arc::new(AtomicBool::new(true));

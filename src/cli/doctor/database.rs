@@ -1,6 +1,6 @@
 //! A store in a database.
 
-use super::{Finding, StoreFindings, ensure_readable, note, well};
+use super::{ConfiguredServers, Finding, StoreFindings, ensure_readable, note, well};
 use crate::cli::runtime;
 use anyhow::bail;
 use futures::stream::TryStreamExt as _;
@@ -22,7 +22,7 @@ async fn inspect(database: &Database, is_deep: bool) -> anyhow::Result<StoreFind
     match tables {
         Tables::New => {
             let text = format!("{answers}; it is new, and `warmup run` will create its tables");
-            Ok(StoreFindings::alone(Some(Vec::new()), Ok(note(text))))
+            Ok(StoreFindings::alone(Some(ConfiguredServers::default()), Ok(note(text))))
         }
         Tables::Older(step) => {
             let text = format!(
@@ -36,7 +36,7 @@ async fn inspect(database: &Database, is_deep: bool) -> anyhow::Result<StoreFind
         }
         Tables::Current => {
             let store = PostgresStore::open(database).await?;
-            let servers = store.servers().await;
+            let servers = ConfiguredServers::of(&store).await;
             let records = records(&store, is_deep).await;
             store.close().await?;
             let opening = Ok(well(format!("{answers}, and its tables are up to date")));

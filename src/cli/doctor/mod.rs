@@ -6,6 +6,7 @@ mod database;
 use super::{LoadedBank, load_good, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
+use futures::stream::TryStreamExt as _;
 use jiff::civil::Date;
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
@@ -20,12 +21,10 @@ use warmup::disk;
 use warmup::domain::backup_schedule::{self, BackupSchedule};
 use warmup::domain::ids::{ChannelId, GuildId};
 use warmup::domain::schedule::Zone;
-use warmup::domain::server::Server;
 use warmup::messages::counted;
 use warmup::os_error;
-use warmup::store::Store as _;
-use warmup::store::Unreadable;
 use warmup::store::sled::{SledOpenError, SledStore, Verified};
+use warmup::store::{self, Store, Unreadable};
 
 /// The largest difference of the machine's clock from Discord's, in seconds.
 const CLOCK_TOLERANCE: i64 = 30;
@@ -73,12 +72,12 @@ pub(super) fn run(config: &Config, options: &DoctorOptions) -> ExitCode {
     if let Some(folder) = config.backup.folder() {
         tell("backups", backups(folder, &config.backup.nightly()));
     }
-    tell("time zones", zones(servers.as_deref()));
-    let channels = servers.as_deref().map(channels).unwrap_or_default();
+    tell("time zones", zones(servers.as_ref()));
+    let channels = servers.as_ref().map_or(&[][..], |servers| &servers.channels);
     let examined = config::token().and_then(|token| {
         let http = http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second);
-        runtime()?.block_on(check_token(http, &channels))
+        runtime()?.block_on(check_token(http, channels))
     });
     match examined {
         Err(error) => tell(what_failed(&error), Err(error)),
@@ -93,7 +92,31 @@ pub(super) fn run(config: &Config, options: &DoctorOptions) -> ExitCode {
     if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-type Servers = Vec<(GuildId, Server)>;
+/// What the records of all servers say.
+#[derive(Default)]
+struct ConfiguredServers {
+    /// A line for each server with an unknown time zone.
+    lost_zones: Vec<String>,
+    /// The channels of the first servers that the bot is in.
+    channels: Vec<(GuildId, ChannelId)>,
+}
+
+impl ConfiguredServers {
+    async fn of(store: &dyn Store) -> anyhow::Result<Self> {
+        let mut found = Self::default();
+        let mut servers = store::servers(store);
+        while let Some((guild, server)) = servers.try_next().await? {
+            let zone = &server.settings.schedule.zone;
+            if !zone.is_known() {
+                found.lost_zones.push(format!("server {guild} has {}", zone.name()));
+            }
+            if server.removed_at.is_none() && found.channels.len() < MOST_SERVERS {
+                found.channels.push((guild, server.settings.channel));
+            }
+        }
+        Ok(found)
+    }
+}
 
 /// The result of a check that found no fault.
 enum Finding {
@@ -130,7 +153,7 @@ fn questions(config: &Config) -> anyhow::Result<Finding> {
 
 struct StoreFindings {
     /// The servers, if they can be read.
-    servers: Option<Servers>,
+    servers: Option<ConfiguredServers>,
     opening: anyhow::Result<Finding>,
     /// The state of its records, if they were checked.
     records: Option<anyhow::Result<Finding>>,
@@ -138,7 +161,7 @@ struct StoreFindings {
 
 impl StoreFindings {
     /// A store of which only the opening was checked.
-    const fn alone(servers: Option<Servers>, opening: anyhow::Result<Finding>) -> Self {
+    const fn alone(servers: Option<ConfiguredServers>, opening: anyhow::Result<Finding>) -> Self {
         Self { servers, opening, records: None }
     }
 }
@@ -146,11 +169,11 @@ impl StoreFindings {
 fn store(folder: &Path, options: &DoctorOptions) -> StoreFindings {
     if !folder.exists() {
         let text = format!("{} is new and will be created", folder.display());
-        return StoreFindings::alone(Some(Vec::new()), Ok(well(text)));
+        return StoreFindings::alone(Some(ConfiguredServers::default()), Ok(well(text)));
     }
     match SledStore::open(folder).map_err(anyhow::Error::from).and_then(|store| {
         runtime()?.block_on(async {
-            let servers = store.servers().await;
+            let servers = ConfiguredServers::of(&store).await;
             let records = records(&store, options).await;
             store.close().await?;
             Ok((servers?, records))
@@ -279,14 +302,10 @@ fn room(folder: &Path) -> anyhow::Result<Finding> {
     Ok(well(format!("{} free", disk::megabytes(free))))
 }
 
-fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
+fn zones(servers: Option<&ConfiguredServers>) -> anyhow::Result<Finding> {
     let count = Zone::names().count();
     let _: Zone = "Europe/Warsaw".parse().context("the built-in time zone data is unusable")?;
-    let lost = servers.unwrap_or_default().iter().filter_map(|(guild, server)| {
-        let zone = &server.settings.schedule.zone;
-        (!zone.is_known()).then(|| format!("server {guild} has {}", zone.name()))
-    });
-    let lost: Vec<String> = lost.collect();
+    let lost = servers.map_or(&[][..], |servers| &servers.lost_zones);
     ensure!(
         lost.is_empty(),
         "this build does not know some of them. No daily is posted there until an admin chooses \
@@ -294,13 +313,6 @@ fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
         lost.join(", ")
     );
     Ok(well(format!("{count} names, built in")))
-}
-
-/// The channels of the first servers that the bot is in.
-fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
-    let present = servers.iter().filter(|(_, server)| server.removed_at.is_none());
-    let channels = present.map(|(guild, server)| (*guild, server.settings.channel));
-    channels.take(MOST_SERVERS).collect()
 }
 
 fn commands(found: &TokenCheck) -> anyhow::Result<Finding> {

@@ -9,6 +9,7 @@ use discord_emulator::script::{Script, Seat};
 use discord_emulator::{
     Emulator, Gallery, Guide, Host, Id, ManualClock, PageAction, PageLabels, Sample, Section,
 };
+use futures::stream::TryStreamExt as _;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -24,8 +25,8 @@ use warmup::custom_id::Another;
 use warmup::domain::daily::{RECENT, newest_date};
 use warmup::domain::question::Question;
 use warmup::messages::{Message, question};
-use warmup::store::Store;
 use warmup::store::sled::SledStore;
+use warmup::store::{self, Store};
 
 /// While the clock is moved, the bot checks for due tasks at least this often.
 const STEP: SignedDuration = SignedDuration::from_mins(10);
@@ -127,7 +128,8 @@ impl Rehearsal {
     async fn upcoming(&self) -> Option<Timestamp> {
         let (store, now) = (self.store(), self.clock.now());
         let mut next = None;
-        for (guild, server) in store.servers().await.ok()? {
+        let mut servers = store::servers(&*store);
+        while let Some((guild, server)) = servers.try_next().await.ok()? {
             if server.paused_since.is_some() || server.removed_at.is_some() {
                 continue;
             }
@@ -172,7 +174,8 @@ impl Rehearsal {
 /// The claim time of the newest daily in a store.
 async fn latest_daily(store: &dyn Store) -> anyhow::Result<Option<Timestamp>> {
     let mut latest = None;
-    for (guild, _) in store.servers().await? {
+    let mut servers = store::servers(store);
+    while let Some((guild, _)) = servers.try_next().await? {
         let newest = store.latest_dailies(guild, 1).await?;
         latest = latest.max(newest.first().map(|daily| daily.claimed_at));
     }

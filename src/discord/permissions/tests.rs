@@ -147,6 +147,15 @@ fn a_server_is_known_once_it_was_told_of() {
 }
 
 #[test]
+fn servers_of_a_shard_that_another_process_holds_are_not_counted() {
+    let told = Told::of(usual(), true);
+    assert_eq!(told.table.count(&Share::default()), 1);
+    let two = std::num::NonZeroU32::new(2).unwrap();
+    assert_eq!(told.table.count(&Share::new(two, [0].into())), 1);
+    assert_eq!(told.table.count(&Share::new(two, [1].into())), 0);
+}
+
+#[test]
 fn a_thread_has_the_permissions_of_its_channel_until_it_is_archived() {
     in_both_forms(|told| {
         let around = told.table.place(GUILD, THREAD);

@@ -216,7 +216,7 @@ mod tests {
             let all = vec![format!("*{from}"); 9].join(", ");
             text += &[to.to_string().as_str(), ": &", &to.to_string(), " [", &all, "]\n"].concat();
         }
-        assert!(document(&text, 0).unwrap_err().1.contains("too much"));
+        assert!(document(&text, 0).unwrap_err().1.contains("too many values"));
         let deep = "[".repeat(10_000);
         assert!(document(&deep, 0).is_err());
     }

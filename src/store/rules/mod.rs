@@ -10,7 +10,7 @@ pub(super) mod library_entries;
 pub(super) mod members;
 pub(super) mod partner_match;
 pub(super) mod queue;
-mod records;
+pub(super) mod records;
 pub(super) mod servers;
 mod sizes;
 pub(super) mod whole;

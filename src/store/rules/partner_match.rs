@@ -63,13 +63,6 @@ pub(in crate::store) async fn match_state(
     tx.get(&(guild,)).await
 }
 
-pub(in crate::store) async fn servers_with_rounds(
-    tx: &mut impl Transaction,
-) -> Result<Vec<GuildId>> {
-    let state = tx.range::<MatchState>(KeyRange::within(())).await?;
-    Ok(state.into_iter().map(|((guild,), _)| guild).collect())
-}
-
 pub(in crate::store) async fn set_match_failure(
     tx: &mut impl Transaction,
     guild: GuildId,

@@ -7,7 +7,6 @@ use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
 use crate::domain::task::Task;
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::KeyRange;
 use jiff::Timestamp;
 
 pub(in crate::store) async fn one(
@@ -15,11 +14,6 @@ pub(in crate::store) async fn one(
     guild: GuildId,
 ) -> Result<Option<Server>> {
     tx.get(&(guild,)).await
-}
-
-pub(in crate::store) async fn all(tx: &mut impl Transaction) -> Result<Vec<(GuildId, Server)>> {
-    let servers = tx.range(KeyRange::within(())).await?;
-    Ok(servers.into_iter().map(|((guild,), server)| (guild, server)).collect())
 }
 
 pub(in crate::store) async fn change(

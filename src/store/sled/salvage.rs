@@ -1,9 +1,12 @@
 //! Reading what is left of a damaged store.
 //!
-//! Everything happens on a copy. The store is read from its first entry to its last; after an
-//! unreadable part, the next readable entry is searched for. Index rows show which records are
-//! missing, and lead to some that the search has skipped.
+//! Everything happens on a copy, which is read from its first entry to its last, twice: once to find what
+//! can be read, and once more for the backup, so that no more than a few records are in memory. Index rows
+//! show which records are missing, and lead to some in unreadable parts.
 
+mod walk;
+
+use self::walk::{UnreadablePart, walk};
 use super::changes::StoreEntry;
 use super::copy::StoreCopy;
 use super::export::ReadRecord;
@@ -13,22 +16,27 @@ use super::keys;
 use super::open::{self, SchemaFault, SledOpenError};
 use super::quiet::quietly;
 use super::verify;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::member::Member;
 use crate::domain::record_kind::RecordKind;
 use crate::store::records::{ForIndex, Index, Record, Space, for_index, for_kind, key};
 use crate::store::reports::Reports;
 use crate::store::unreadable::place;
-use sled::{Db, Tree};
+use crate::store::{Records, Result as StoreResult};
+use anyhow::{Context as _, ensure};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use sled::{Db, IVec};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+/// The records read at once.
+const PAGE: usize = 256;
+
 /// The readable part of a store.
-#[derive(Debug, Default)]
 pub struct Salvaged {
-    /// The records, for a backup.
-    pub records: Vec<Record>,
+    /// The records, for a backup. They are read when they are polled.
+    pub records: Records,
     /// A line for each unreadable item; empty if the whole store was read.
     pub missing: Vec<String>,
 }
@@ -39,16 +47,24 @@ pub struct Salvaged {
 /// # Errors
 /// The store is in use, was written by a newer build, or nothing of it can be read.
 pub fn salvage(dir: &Path) -> Result<Salvaged, SledOpenError> {
-    let first = read(dir, Snapshot::Used)?;
-    if let Ok(salvaged) = &first
-        && salvaged.missing.is_empty()
-    {
-        return first.map_err(|fault| fault.explain(dir));
-    }
+    let Salvager { findings, missing, .. } = read_best(dir)?;
+    Ok(Salvaged { records: records(findings), missing })
+}
+
+fn read_best(dir: &Path) -> Result<Salvager, SledOpenError> {
+    let first = match read(dir, Snapshot::Used)? {
+        Ok(whole) if whole.missing.is_empty() => return Ok(whole),
+        // There may be room for only one copy.
+        first => first.map(|salvager| salvager.findings.count),
+    };
     match (first, read(dir, Snapshot::Removed)?) {
         // Records that only an older state has may have been deleted since.
-        (Ok(first), Ok(second)) if second.records.len() > first.records.len() => Ok(second),
-        (Ok(read), _) | (Err(_), Ok(read)) => Ok(read),
+        (Ok(first), Ok(second)) if second.findings.count > first => Ok(second),
+        (Ok(_), second) => {
+            drop(second);
+            read(dir, Snapshot::Used)?.map_err(|fault| beyond_reading(dir, fault))
+        }
+        (Err(_), Ok(second)) => Ok(second),
         (Err(fault), Err(_)) => Err(beyond_reading(dir, fault)),
     }
 }
@@ -68,7 +84,7 @@ enum Snapshot {
 }
 
 /// Reads a copy of the store. Returns an error if it should not be retried in another way.
-fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvaged, SchemaFault>, SledOpenError> {
+fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvager, SchemaFault>, SledOpenError> {
     let copy = StoreCopy::new(dir)?;
     let db = match prepared(&copy.path(), snapshot) {
         Ok(db) => db,
@@ -79,15 +95,16 @@ fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvaged, SchemaFault>,
     {
         return Err(fault.explain(dir));
     }
-    let mut reader = Salvager::new(&db);
-    reader.records();
-    reader.compare_with_indexes();
-    reader.tell_of_the_whole(files::checkpoint(&copy.path()));
-    let Salvager { records, missing, .. } = reader;
-    if records.is_empty() && !missing.is_empty() {
+    let checkpoint = files::checkpoint(&copy.path());
+    let store = SalvagedStore { db, reports: Reports::default(), _copy: copy };
+    let mut salvager = Salvager::new(store);
+    salvager.records();
+    salvager.compare_with_indexes();
+    salvager.tell_of_the_whole(checkpoint);
+    if salvager.findings.count == 0 && !salvager.missing.is_empty() {
         return Ok(Err(SchemaFault::Damaged("nothing of it can be read".to_owned())));
     }
-    Ok(Ok(Salvaged { records: records.into_values().collect(), missing }))
+    Ok(Ok(salvager))
 }
 
 fn prepared(copy: &Path, snapshot: Snapshot) -> Result<Db, SchemaFault> {
@@ -107,98 +124,140 @@ fn prepared(copy: &Path, snapshot: Snapshot) -> Result<Db, SchemaFault> {
     open::open_files(&records)
 }
 
-struct Salvager<'a> {
-    tree: &'a Tree,
+/// The copy of a store.
+struct SalvagedStore {
+    // Closed before the copy is removed.
+    db: Db,
     reports: Reports,
-    /// Sorted by key: kind by kind, each in order.
-    records: BTreeMap<Vec<u8>, Record>,
+    _copy: StoreCopy,
+}
+
+impl SalvagedStore {
+    fn walk(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<UnreadablePart> {
+        walk(&|from| walk::next(&self.db, from), visit)
+    }
+
+    fn get(&self, key: &[u8]) -> Option<IVec> {
+        quietly(|| self.db.get(key))?.ok()?
+    }
+
+    fn decode(&self, kind: RecordKind, key: &[u8], value: &[u8]) -> StoreResult<Record> {
+        for_kind(kind, ReadRecord { reports: &self.reports, key, value })
+    }
+
+    fn is_readable(&self, kind: RecordKind, key: &[u8]) -> bool {
+        self.get(key).is_some_and(|value| self.decode(kind, key, &value).is_ok())
+    }
+
+    /// The record in an entry; `None` for other entries. Bytes that were set aside are read only if the
+    /// record that replaced them can't be.
+    fn record(&self, key: &[u8], value: &[u8]) -> Option<(Vec<u8>, StoreResult<Record>)> {
+        match Space::from_key(key)? {
+            Space::Record(kind) => Some((key.to_vec(), self.decode(kind, key, value))),
+            Space::SetAside => {
+                let original = keys::original(key);
+                let Some(Space::Record(kind)) = Space::from_key(original) else { return None };
+                let is_replaced = self.is_readable(kind, original);
+                (!is_replaced).then(|| (original.to_vec(), self.decode(kind, original, value)))
+            }
+            Space::Queue | Space::Index(_) => None,
+        }
+    }
+}
+
+/// A store that was read once.
+struct Findings {
+    store: SalvagedStore,
+    /// The number of readable records.
+    count: u64,
+    unreadable: Vec<UnreadablePart>,
+    /// The keys of readable records in unreadable parts.
+    inside: BTreeSet<Vec<u8>>,
+}
+
+impl Findings {
+    fn is_in_unreadable_part(&self, key: &[u8]) -> bool {
+        self.unreadable.iter().any(|part| part.contains(key))
+    }
+
+    /// Returns `true` if a record was read from bytes that were set aside.
+    fn has_set_aside(&self, kind: RecordKind, key: &[u8]) -> bool {
+        let aside = keys::set_aside(key);
+        let decodes = |value: IVec| self.store.decode(kind, key, &value).is_ok();
+        !self.is_in_unreadable_part(&aside) && self.store.get(&aside).is_some_and(decodes)
+    }
+}
+
+/// Finds what can be read.
+struct Salvager {
+    findings: Findings,
     missing: Vec<String>,
     /// The keys already reported as missing.
     told: BTreeSet<Vec<u8>>,
 }
 
-impl<'a> Salvager<'a> {
-    fn new(tree: &'a Tree) -> Self {
-        let (reports, records, missing) = (Reports::default(), BTreeMap::new(), Vec::new());
-        Self { tree, reports, records, missing, told: BTreeSet::new() }
+impl Salvager {
+    fn new(store: SalvagedStore) -> Self {
+        let (unreadable, inside) = (Vec::new(), BTreeSet::new());
+        let findings = Findings { store, count: 0, unreadable, inside };
+        Self { findings, missing: Vec::new(), told: BTreeSet::new() }
     }
 
     /// Reads all records, and reports the unreadable parts of the log.
     fn records(&mut self) {
-        let tree = self.tree;
-        let gaps = walk(&|from| next(tree, from), &mut |key, value| self.take(key, value));
-        self.missing.extend(gaps.iter().filter_map(UnreadablePart::describe));
+        let Self { findings, missing, told } = self;
+        let unreadable =
+            findings.store.walk(&mut |key, value| match findings.store.record(key, value) {
+                Some((_, Ok(_))) => findings.count += 1,
+                Some((key, Err(unreadable))) => {
+                    missing.push(unreadable.to_string());
+                    told.insert(key);
+                }
+                None => {}
+            });
+        missing.extend(unreadable.iter().filter_map(describe_part));
+        findings.unreadable = unreadable;
     }
 
-    fn take(&mut self, key: &[u8], value: &[u8]) {
-        match Space::from_key(key) {
-            Some(Space::Record(kind)) => self.take_record(kind, key, value),
-            Some(Space::SetAside) => {
-                let original = keys::original(key);
-                if let Some(Space::Record(kind)) = Space::from_key(original)
-                    && !self.records.contains_key(original)
-                {
-                    self.take_record(kind, original, value);
+    /// Looks for the records that something points to: each is either found, or reported as missing.
+    fn compare_with_indexes(&mut self) {
+        let Self { findings, missing, told } = self;
+        let mut lost: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+        let (mut inside, mut count) = (BTreeSet::new(), 0);
+        findings.store.walk(&mut |at, value| {
+            let Some(key) = pointed_at(at, value) else { return };
+            let Some(Space::Record(kind)) = Space::from_key(&key) else { return };
+            let is_known = inside.contains(&key) || lost.contains_key(&key);
+            if is_known || told.contains(at) || told.contains(&key) {
+                return;
+            }
+            match findings.store.get(&key) {
+                Some(value) if findings.is_in_unreadable_part(&key) => {
+                    match findings.store.decode(kind, &key, &value) {
+                        Ok(_) => {
+                            count += 1;
+                            inside.insert(key);
+                        }
+                        Err(unreadable) => drop(lost.insert(key, unreadable.to_string())),
+                    }
+                }
+                Some(_) => {}
+                None if findings.has_set_aside(kind, &key) => {}
+                None => {
+                    let what = describe_key(kind, &key);
+                    lost.insert(key, what);
                 }
             }
-            Some(Space::Queue | Space::Index(_)) | None => {}
-        }
-    }
-
-    fn take_record(&mut self, kind: RecordKind, key: &[u8], value: &[u8]) {
-        match for_kind(kind, ReadRecord { reports: &self.reports, key, value }) {
-            Ok(record) => drop(self.records.insert(key.to_vec(), record)),
-            Err(unreadable) => {
-                self.missing.push(unreadable.to_string());
-                self.told.insert(key.to_vec());
-            }
-        }
-    }
-
-    /// Looks for the records that something points to: each is either added, or reported as
-    /// missing.
-    fn compare_with_indexes(&mut self) {
-        let tree = self.tree;
-        let mut named = self.around_records();
-        walk(&|from| next(tree, from), &mut |key, value| {
-            if let Some(Space::Index(index)) = Space::from_key(key) {
-                named.extend(for_index(index, FoundBy { key, value }));
-            }
         });
-        for key in named {
-            let Some(Space::Record(kind)) = Space::from_key(&key) else { continue };
-            if self.records.contains_key(&key) || self.told.contains(&key) {
-                continue;
-            }
-            match quietly(|| tree.get(&key)) {
-                Some(Ok(Some(value))) => self.take_record(kind, &key, &value),
-                _ => self.missing.push(describe_key(kind, &key)),
-            }
-        }
-    }
-
-    /// The keys of records that must exist beside others: anyone who has answered is a member.
-    fn around_records(&self) -> BTreeSet<Vec<u8>> {
-        let around = self.records.values().filter_map(|record| match record {
-            Record::Attempt { guild, user, .. } => {
-                Some(keys::record_key::<Member>(&(*guild, *user)))
-            }
-            Record::Server { .. }
-            | Record::Daily { .. }
-            | Record::Reveal { .. }
-            | Record::Member { .. }
-            | Record::Interview { .. }
-            | Record::LibraryEntry { .. }
-            | Record::MatchState { .. }
-            | Record::Participant { .. }
-            | Record::Pairing { .. } => None,
-        });
-        around.collect()
+        missing.extend(lost.into_values());
+        findings.count += count;
+        findings.inside = inside;
     }
 
     /// Reports what is missing in the store as a whole.
     fn tell_of_the_whole(&mut self, checkpoint: Result<Option<u64>, String>) {
-        let rounds = quietly(|| verify::commit_count(self.tree)).and_then(Result::ok).unwrap_or(0);
+        let db = &self.findings.store.db;
+        let rounds = quietly(|| verify::commit_count(db)).and_then(Result::ok).unwrap_or(0);
         let end = match checkpoint {
             Err(cause) => Some(format!("cannot tell how much is missing: {cause}")),
             Ok(None) if rounds > 0 => Some(
@@ -212,10 +271,86 @@ impl<'a> Salvager<'a> {
             Ok(_) => None,
         };
         self.missing.extend(end);
-        if let Some(Ok(true)) = quietly(|| self.tree.contains_key(keys::IMPORTING)) {
+        if let Some(Ok(true)) = quietly(|| db.contains_key(keys::IMPORTING)) {
             let half = "what an interrupted `warmup restore` had not taken in yet";
             self.missing.push(half.to_owned());
         }
+    }
+}
+
+/// The key of the record that must exist because of an entry: that of an index row, the member of an
+/// answer, or what was written in place of a record that was set aside.
+fn pointed_at(at: &[u8], value: &[u8]) -> Option<Vec<u8>> {
+    match Space::from_key(at)? {
+        Space::Index(index) => for_index(index, FoundBy { key: at, value }),
+        Space::Record(RecordKind::Attempt) => {
+            let (guild, user, _) = keys::parts::<(GuildId, UserId, InteractionId)>(at)?;
+            Some(keys::record_key::<Member>(&(guild, user)))
+        }
+        Space::SetAside => Some(keys::original(at).to_vec()),
+        Space::Record(_) | Space::Queue => None,
+    }
+}
+
+/// The records that were found.
+fn records(findings: Findings) -> Records {
+    let first = SalvageReader { findings, from: Some(Vec::new()), read: 0 };
+    let pages = stream::try_unfold(Some(first), |reader| async {
+        let Some(mut reader) = reader else { return anyhow::Ok(None) };
+        let read = move || Ok((reader.page()?, reader));
+        let read: StoreResult<_> = tokio::task::spawn_blocking(read).await.context("reading")?;
+        let (page, reader) = read?;
+        let next = (!page.is_empty()).then_some(reader);
+        Ok(Some((stream::iter(page.into_iter().map(Ok)), next)))
+    });
+    pages.try_flatten().boxed()
+}
+
+/// Reads the records that were found.
+struct SalvageReader {
+    findings: Findings,
+    /// The next key of the walk; `None` at its end.
+    from: Option<Vec<u8>>,
+    read: u64,
+}
+
+impl SalvageReader {
+    /// The next records; none at the end.
+    fn page(&mut self) -> StoreResult<Vec<Record>> {
+        let mut page = Vec::new();
+        while page.len() < PAGE {
+            let Some((key, value)) = self.entry() else { break };
+            page.extend(
+                self.findings.store.record(&key, &value).and_then(|(_, record)| record.ok()),
+            );
+        }
+        self.read += u64::try_from(page.len())?;
+        ensure!(
+            !page.is_empty() || self.read == self.findings.count,
+            "the copy of the store has changed"
+        );
+        Ok(page)
+    }
+
+    /// The next entry that may have a record: those of the walk, then those in unreadable parts.
+    fn entry(&mut self) -> Option<StoreEntry> {
+        let store = &self.findings.store;
+        while let Some(from) = self.from.take() {
+            match walk::next(&store.db, &from) {
+                Ok(Some(entry)) => {
+                    self.from = Some(walk::behind(&entry.0));
+                    return Some(entry);
+                }
+                Ok(None) => {}
+                Err(()) => {
+                    let part = self.findings.unreadable.iter().find(|part| part.contains(&from));
+                    self.from = part.and_then(|part| part.after.clone());
+                }
+            }
+        }
+        let key = self.findings.inside.pop_first()?;
+        let value = store.get(&key)?;
+        Some((key.into(), value))
     }
 }
 
@@ -239,27 +374,19 @@ fn describe_key(kind: RecordKind, key: &[u8]) -> String {
     place(kind, GuildId(number(0)), number(1))
 }
 
-/// An unreadable part of the store: the keys before and after it.
-struct UnreadablePart {
-    before: Vec<u8>,
-    after: Option<Vec<u8>>,
-}
-
-impl UnreadablePart {
-    /// A line about what is missing there; `None` if it held only index rows, which follow from
-    /// records.
-    fn describe(&self) -> Option<String> {
-        let kind = |key: &[u8]| key.first().copied();
-        let only_entries =
-            matches!(Space::from_key(&self.before), Some(Space::Queue | Space::Index(_)))
-                && self.after.as_deref().is_some_and(|after| kind(after) == kind(&self.before));
-        if only_entries {
-            return None;
-        }
-        let before = said(&self.before).unwrap_or_else(|| "the beginning".to_owned());
-        let after = self.after.as_deref().and_then(said).unwrap_or_else(|| "the end".to_owned());
-        Some(format!("whatever lay between {before} and {after}: that part of the log is damaged"))
+/// A line about what is missing in an unreadable part; `None` if it held only index rows, which follow
+/// from records.
+fn describe_part(part: &UnreadablePart) -> Option<String> {
+    let kind = |key: &[u8]| key.first().copied();
+    let only_entries =
+        matches!(Space::from_key(&part.before), Some(Space::Queue | Space::Index(_)))
+            && part.after.as_deref().is_some_and(|after| kind(after) == kind(&part.before));
+    if only_entries {
+        return None;
     }
+    let before = said(&part.before).unwrap_or_else(|| "the beginning".to_owned());
+    let after = part.after.as_deref().and_then(said).unwrap_or_else(|| "the end".to_owned());
+    Some(format!("whatever lay between {before} and {after}: that part of the log is damaged"))
 }
 
 fn said(key: &[u8]) -> Option<String> {
@@ -268,163 +395,5 @@ fn said(key: &[u8]) -> Option<String> {
         Space::Queue | Space::Index(_) | Space::SetAside => {
             Some(format!("what finds records of server {}", keys::number_at(key, 0).ok()?))
         }
-    }
-}
-
-/// Returns the first entry from a key on, or an error if it can't be read.
-type NextEntry<'a> = dyn Fn(&[u8]) -> Result<Option<StoreEntry>, ()> + 'a;
-
-fn next(tree: &Tree, from: &[u8]) -> Result<Option<StoreEntry>, ()> {
-    quietly(|| tree.range(from..).next().transpose()).ok_or(())?.map_err(drop)
-}
-
-/// Visits every readable entry, and returns the unreadable parts in between.
-fn walk(next: &NextEntry<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<UnreadablePart> {
-    let mut gaps: Vec<UnreadablePart> = Vec::new();
-    let (mut from, mut last) = (Vec::new(), Vec::new());
-    loop {
-        match next(&from) {
-            Ok(None) => return gaps,
-            Ok(Some((key, value))) => {
-                visit(&key, &value);
-                last = key.to_vec();
-                from = [&key[..], &[0]].concat();
-            }
-            Err(()) => {
-                let readable = first_readable(next, &from);
-                let after = readable.as_deref().and_then(|key| next(key).ok().flatten());
-                let after = after.map(|(key, _)| key.to_vec());
-                gaps.push(UnreadablePart { before: last.clone(), after });
-                match readable {
-                    Some(readable) => from = readable,
-                    None => return gaps,
-                }
-            }
-        }
-    }
-}
-
-/// The steps by which a byte of a key is raised to skip an unreadable part. The first two are
-/// enough for a byte that follows another one.
-const STEPS: [u8; 8] = [1, 16, 32, 48, 64, 96, 128, 192];
-
-/// The end of the unreadable part that contains `from`: keys are treated as numbers, steps grow
-/// until one leads out of it, and its end is searched for in the last step.
-fn first_readable(next: &NextEntry<'_>, from: &[u8]) -> Option<Vec<u8>> {
-    let mut low = from.to_vec();
-    // Wide enough for small steps inside of a key.
-    low.resize(from.len().max(32), 0);
-    let places = (0..low.len()).rev();
-    let steps = places.flat_map(|place| {
-        STEPS[..if place == 0 { 8 } else { 2 }].iter().map(move |step| (place, *step))
-    });
-    let mut high = None;
-    for (place, step) in steps {
-        let stepped = plus(from, low.len(), place, step)?;
-        if next(&stepped).is_ok() {
-            high = Some(stepped);
-            break;
-        }
-        low = stepped;
-    }
-    let mut high = high?;
-    while let Some(middle) = between(&low, &high) {
-        if next(&middle).is_ok() { high = middle } else { low = middle }
-    }
-    Some(high)
-}
-
-/// A key of `width` bytes, raised by `step` in the byte at `place`; `None` past the highest key.
-fn plus(key: &[u8], width: usize, place: usize, step: u8) -> Option<Vec<u8>> {
-    let mut sum = key.to_vec();
-    sum.resize(width, 0);
-    let mut step = step;
-    for byte in sum[..=place].iter_mut().rev() {
-        let (higher, carries) = byte.overflowing_add(step);
-        *byte = higher;
-        if !carries {
-            return Some(sum);
-        }
-        step = 1;
-    }
-    None
-}
-
-/// The key in the middle of two of the same width; `None` if there is none between them.
-fn between(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
-    let mut carry = 0_u16;
-    let mut sum = vec![0_u16; low.len() + 1];
-    for place in (0..low.len()).rev() {
-        let both = u16::from(low[place]) + u16::from(high[place]) + carry;
-        sum[place + 1] = both & 0xff;
-        carry = both >> 8;
-    }
-    sum[0] = carry;
-    let mut rest = 0;
-    let mut middle = Vec::with_capacity(low.len());
-    for (place, digit) in sum.into_iter().enumerate() {
-        let digit = rest << 8 | digit;
-        rest = digit & 1;
-        if place > 0 {
-            middle.push((digit >> 1).to_be_bytes()[1]);
-        }
-    }
-    (middle != low).then_some(middle)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use sled::IVec;
-
-    /// Keys from 0 up, some of them unreadable.
-    fn read(readable: &[bool]) -> (Vec<usize>, usize) {
-        let key = |number: usize| [&b"a"[..], &(number as u64).to_be_bytes()].concat();
-        let number_of = |from: &[u8]| {
-            let number = (0..readable.len()).find(|number| key(*number)[..] >= *from);
-            number.unwrap_or(readable.len())
-        };
-        let next = |from: &[u8]| match readable.get(number_of(from)) {
-            None => Ok(None),
-            Some(true) => Ok(Some((key(number_of(from)).into(), IVec::default()))),
-            Some(false) => Err(()),
-        };
-        let mut found = Vec::new();
-        let gaps = walk(&next, &mut |key, _| found.push(number_of(key)));
-        (found, gaps.len())
-    }
-
-    proptest! {
-        #[test]
-        fn what_can_be_read_around_a_damaged_part_is_read(
-            before in 0_usize..40,
-            damaged in 1_usize..300,
-            after in 0_usize..300,
-        ) {
-            let readable =
-                [vec![true; before], vec![false; damaged], vec![true; after]].concat();
-            let (found, gaps) = read(&readable);
-            let expected: Vec<usize> =
-                (0..readable.len()).filter(|number| readable[*number]).collect();
-            prop_assert_eq!(found, expected);
-            prop_assert_eq!(gaps, 1);
-        }
-
-        #[test]
-        fn the_middle_lies_between(low: [u8; 5], high: [u8; 5]) {
-            prop_assume!(low < high);
-            let middle = between(&low, &high);
-            let is_next = plus(&low, 5, 4, 1).as_deref() == Some(&high[..]);
-            prop_assert_eq!(middle.is_none(), is_next);
-            let lies_between = |it: &[u8]| low[..] < *it && *it < high[..];
-            prop_assert!(middle.is_none_or(|middle| lies_between(&middle)));
-        }
-    }
-
-    #[test]
-    fn nothing_lies_behind_the_highest_key() {
-        assert_eq!(plus(&[255, 255], 2, 1, 1), None);
-        assert_eq!(plus(&[1, 255], 3, 1, 16), Some(vec![2, 15, 0]));
     }
 }

@@ -98,6 +98,7 @@ fn records(count: u64) -> impl Iterator<Item = Record> + Send {
             text: text(id),
             ticked: None,
             shared: None,
+            discount: None,
         };
         let guild = GuildId(1 + id / (MEMBERS * 250));
         Record::Attempt { guild, user: UserId(1 + id % MEMBERS), attempt }

@@ -197,7 +197,7 @@ impl Core {
     async fn void_removed_questions(&self) {
         let bank = self.bank.load_full();
         let known = self.known_bank.swap(bank.clone());
-        let is_gone = |question: &Question| bank.get(&question.id).is_none();
+        let is_gone = |question: &Question| bank.is_removed(&question.id);
         if Arc::ptr_eq(&known, &bank) || !known.questions().iter().any(is_gone) {
             return;
         }

@@ -46,6 +46,12 @@ pub(crate) enum UserError {
     /// The question behind a button is no longer in the bank.
     #[error("This question is no longer in the bank. Press *Another* for a fresh one.")]
     RetiredQuestion,
+    /// The question behind a button is in the bank, and its file can't be read.
+    #[error(
+        "This question's file has a mistake, so I can't show it until that is corrected. Press \
+         *Another* for a fresh one."
+    )]
+    BrokenQuestion,
     #[error("No question fits that. Use fewer options, or pick from the suggestions.")]
     NothingFits,
     /// Discord does not accept the question.

@@ -42,7 +42,7 @@ fn python_options() -> RunOptions {
 
 #[test]
 fn the_shipped_bank_has_no_problems() {
-    let problems = check(&[Source::Shipped]);
+    let problems = check(&[Source::Shipped]).problems;
     assert!(problems.is_empty(), "{problems}");
     Bank::load(&[Source::Shipped]).unwrap();
 }
@@ -63,13 +63,13 @@ fn every_mistake_is_shown_at_once_with_its_place() {
 #[test]
 fn lints_are_shown_with_their_place() {
     Bank::load(&fixture("lints")).unwrap();
-    insta::assert_snapshot!("lints", check(&fixture("lints")));
+    insta::assert_snapshot!("lints", check(&fixture("lints")).problems);
 }
 
 #[test]
 fn markdown_that_discord_shows_literally_is_told() {
     Bank::load(&fixture("shown-raw")).unwrap();
-    let problems = check(&fixture("shown-raw"));
+    let problems = check(&fixture("shown-raw")).problems;
     let said: Vec<String> = problems
         .iter()
         .filter(|problem| problem.message.starts_with("Discord"))
@@ -169,16 +169,90 @@ fn what_breaks_later_stays_as_it_was() {
     assert_eq!(titles, ["Before", "D", "After"]);
     assert_eq!(problems.iter().count(), 2, "{problems}");
 
+    let id = |id: &str| id.parse().unwrap();
+    assert!(!after.is_removed(&id("p/a")) && after.is_removed(&id("p/b")));
+
     fs::remove_dir_all(folder.path()).unwrap();
     let (kept, problems) = Bank::read(&sources, Some(&after));
     assert_eq!(ids(&kept), ids(&after));
     assert!(!problems.is_empty());
 }
 
+#[test]
+fn a_mistake_in_a_pack_file_removes_none_of_its_questions() {
+    let (folder, sources) =
+        folder(&[("p/pack.toml", PACK), ("p/pitfalls/a.md", &question("A", "A?"))]);
+    let before = Bank::load(&sources).unwrap();
+    let write = |text: &str| fs::write(folder.path().join("p/pack.toml"), text).unwrap();
+    let id = "p/a".parse().unwrap();
+    let renamed = PACK.replace("\"pitfalls\"", "\"traps\"");
+    for mistake in [renamed.as_str(), "title = 1", "no toml at all", ""] {
+        write(mistake);
+        let (after, problems) = Bank::read(&sources, Some(&before));
+        assert!(!problems.is_empty(), "{mistake}");
+        let kept = after.get(&id).unwrap();
+        assert_eq!(after.category_of(kept).unwrap().title, "Pitfalls", "{mistake}");
+        let (anew, _) = Bank::read(&sources, None);
+        assert!(anew.get(&id).is_none() && !anew.is_removed(&id), "{mistake}");
+    }
+    fs::remove_file(folder.path().join("p/pack.toml")).unwrap();
+    let (after, _) = Bank::read(&sources, Some(&before));
+    assert_eq!(ids(&after), ["p/a"]);
+    fs::remove_file(folder.path().join("p/pitfalls/a.md")).unwrap();
+    write(PACK);
+    let (after, _) = Bank::read(&sources, Some(&before));
+    assert!(after.is_removed(&id));
+}
+
+#[test]
+fn a_moved_question_in_an_undeclared_category_stays_where_it_was() {
+    let (folder, sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/a.md", &question("A", "A?")),
+        ("p/pitfalls/b.md", &question("B", "B?")),
+    ]);
+    let before = Bank::load(&sources).unwrap();
+    fs::create_dir(folder.path().join("p/traps")).unwrap();
+    let (from, to) = (folder.path().join("p/pitfalls/a.md"), folder.path().join("p/traps/a.md"));
+    fs::rename(from, to).unwrap();
+    let (after, problems) = Bank::read(&sources, Some(&before));
+    assert!(problems.to_string().contains("the pack has no category `traps`"), "{problems}");
+    assert_eq!(after.questions()[0].category, "pitfalls");
+    assert_eq!(ids(&after), ["p/a", "p/b"]);
+}
+
+#[test]
+fn a_later_folder_without_a_pack_file_adds_to_a_pack_and_replaces_single_questions() {
+    let (_first, mut sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/a.md", &question("A", "A?")),
+        ("p/pitfalls/b.md", &question("B", "B?")),
+    ]);
+    let (second, more) = folder(&[
+        ("p/pitfalls/b.md", &question("Better", "B?")),
+        ("p/pitfalls/c.md", &question("C", "C?")),
+        ("p/notes.txt", "later"),
+    ]);
+    sources.extend(more);
+    let bank = Bank::load(&sources).unwrap();
+    assert_eq!(ids(&bank), ["p/a", "p/b", "p/c"]);
+    assert_eq!(bank.get(&"p/b".parse().unwrap()).unwrap().title, "Better");
+    let exported = warmup::bank::files(&sources).unwrap();
+    let paths: Vec<&str> = exported.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["p/pack.toml", "p/pitfalls/a.md", "p/pitfalls/b.md", "p/pitfalls/c.md"]);
+
+    fs::remove_file(second.path().join("p/pitfalls/b.md")).unwrap();
+    fs::write(second.path().join("p/pitfalls/c.md"), "broken").unwrap();
+    let (after, problems) = Bank::read(&sources, Some(&bank));
+    assert_eq!(problems.len(), 1, "{problems}");
+    let titles: Vec<_> = after.questions().iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["A", "B", "C"]);
+}
+
 /// The report of `check` on these files, without their folder.
 fn told(files: &[(&str, &str)]) -> String {
     let (folder, sources) = folder(files);
-    check(&sources).to_string().replace(&folder.path().display().to_string(), "DIR")
+    check(&sources).problems.to_string().replace(&folder.path().display().to_string(), "DIR")
 }
 
 #[test]
@@ -311,7 +385,7 @@ fn the_readme_teaches_a_question_without_problems() {
     let pack = format!("{head}\n[run.python]{languages}\n[[categories]]{categories}");
     let (_folder, sources) =
         folder(&[("python/pack.toml", &pack), ("python/pitfalls/stable-order.md", &question)]);
-    let problems: Diagnostics = check(&sources);
+    let problems: Diagnostics = check(&sources).problems;
     assert!(problems.is_empty(), "{problems}");
     let report = run(&sources, &python_options());
     assert!(report.problems.is_empty(), "{}", report.problems);
@@ -335,11 +409,11 @@ proptest! {
         let text: String = text.into_iter().collect();
         let (_, question) = text.split_once("````markdown\n").unwrap_or(("", &text));
         let (_folder, sources) = folder(&[("p/pack.toml", PACK), ("p/pitfalls/a.md", question)]);
-        let problems = check(&sources);
+        let problems = check(&sources).problems;
         prop_assert_eq!(Bank::load(&sources).is_err(), problems.iter().any(|problem| {
             problem.severity == Severity::Error
         }));
-        prop_assert!(problems.render(true).contains("problem"));
+        prop_assert!(problems.render(true).contains(" file"));
     }
 }
 
@@ -424,7 +498,7 @@ fn a_question_says_where_it_comes_from_and_may_lack_key_points_for_now() {
     assert_eq!(question.source.as_deref(), Some("A book, page 3"));
     assert_eq!(question.license.as_deref(), Some("CC BY 4.0"));
     assert!(question.key_points.is_empty());
-    let problems = check(&sources);
+    let problems = check(&sources).problems;
     let unfinished = problems.iter().find(|it| it.message == "the question has no key points");
     assert_eq!(unfinished.map(|it| it.severity), Some(Severity::Lint));
 

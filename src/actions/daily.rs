@@ -252,11 +252,12 @@ impl Dailies {
         })
     }
 
-    /// Voids the open daily if its question has left the bank: nobody can answer it any longer.
+    /// Voids the open daily if its question was removed: nobody can answer it any longer. A question
+    /// whose file is broken comes back once its author has corrected it.
     async fn void_without_question(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         match daily::open(&recent).filter(|daily| daily.voided.is_none()) {
-            Some(daily) if self.bank.load().get(&daily.asked.question).is_none() => {
+            Some(daily) if self.bank.load().is_removed(&daily.asked.question) => {
                 self.void(guild, daily, Void::QuestionRemoved).await
             }
             _ => Ok(()),

@@ -1,5 +1,5 @@
-//! Style rules for finished questions. `warmup check` refuses a question that violates them; the
-//! bot still asks it, because a team's own pack may be terse.
+//! Style rules for finished questions. `warmup check` warns of a question that violates them, and
+//! refuses it with `--strict`; the bot still asks it, because a team's own pack may be terse.
 
 use super::giveaway;
 use super::question_file::{ParsedQuestion, line_of};

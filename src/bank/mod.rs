@@ -13,6 +13,7 @@ mod giveaway;
 mod info;
 mod lint;
 mod load;
+mod overlay;
 mod pack_file;
 mod question_file;
 mod reader;
@@ -23,16 +24,18 @@ mod similar;
 mod skeleton;
 mod source;
 mod toolchain;
+mod unread;
 
 pub use authored::{Authored, check_pack_file, read_question};
 pub use front_matter::is_reference;
+pub use overlay::files;
 pub use pack_file::MAX_CATEGORIES;
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{
     NoSkeleton, Skeleton, category_entry, category_from_slug, new_category, new_pack, new_question,
     slug, title_from_slug,
 };
-pub use source::{Fingerprint, MAX_FILE_BYTES, Source, files};
+pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 
 use crate::diagnostics::Diagnostics;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
@@ -41,20 +44,30 @@ use reader::BankContents;
 use search::SearchIndex;
 use std::collections::{HashMap, HashSet};
 use strum::VariantArray as _;
+use unread::Unread;
 
 /// The number of random draws of [`Bank::pick`] before it lists the questions that needn't be
 /// avoided.
 const DRAWS: usize = 16;
 
-/// All problems of the packs of `sources`: errors that keep them from loading, and lints.
+/// The result of checking packs.
+#[derive(Clone, Debug)]
+pub struct CheckReport {
+    /// Errors that keep a pack or question from being used, and lints.
+    pub problems: Diagnostics,
+    /// The files of folders that are not parts of packs, such as a README or an editor's backup.
+    pub ignored: Vec<String>,
+}
+
+/// Checks the packs of `sources`.
 #[must_use]
-pub fn check(sources: &[Source]) -> Diagnostics {
-    let BankContents { questions, mut problems, .. } = reader::read(sources);
+pub fn check(sources: &[Source]) -> CheckReport {
+    let BankContents { questions, mut problems, ignored, .. } = reader::read(sources);
     for written in &questions {
         lint::lint(written, &mut problems);
     }
     similar::lint(&questions, &mut problems);
-    Diagnostics::new(problems)
+    CheckReport { problems: Diagnostics::new(problems), ignored }
 }
 
 /// The questions of some packs, ready for search and random picks. It never changes.
@@ -66,6 +79,7 @@ pub struct Bank {
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
     index: SearchIndex,
+    unread: Unread,
 }
 
 /// The questions of one category.
@@ -116,7 +130,7 @@ impl Bank {
         let index = SearchIndex::build(&questions, |question| {
             find_category(&packs, question).map_or("", |category| &category.title)
         });
-        Self { packs, questions, groups, index }
+        Self { packs, questions, groups, index, unread: Unread::default() }
     }
 
     /// The question with this id, if it is still in the bank.
@@ -124,6 +138,12 @@ impl Bank {
     pub fn get(&self, id: &QuestionId) -> Option<&Question> {
         let position = self.questions.binary_search_by(|question| question.id.cmp(id)).ok()?;
         Some(&self.questions[position])
+    }
+
+    /// Returns `true` if the question has neither a usable file nor a broken one.
+    #[must_use]
+    pub fn is_removed(&self, id: &QuestionId) -> bool {
+        self.get(id).is_none() && !self.unread.covers(id)
     }
 
     /// All questions, sorted by id.

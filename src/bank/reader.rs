@@ -1,12 +1,15 @@
 //! Reads packs and questions from sources, with all problems on the way.
 
+use super::overlay::{self, PackFiles};
 use super::pack_file::{self, PackFile};
 use super::question_file::{self, ParsedQuestion};
-use super::source::{MAX_FILE_BYTES, Source, SourceFile};
+use super::source::{MAX_FILE_BYTES, Source, SourceFile, SourceListing, UnreadableFolder};
+use super::unread::Unread;
 use crate::diagnostics::{Diagnostic, SourceText};
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
 use crate::os_error;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 /// The content of the sources, as far as it could be read.
 #[derive(Debug, Default)]
@@ -14,62 +17,85 @@ pub(super) struct BankContents {
     pub(super) packs: Vec<PackFile>,
     pub(super) questions: Vec<ParsedQuestion>,
     pub(super) problems: Vec<Diagnostic>,
-    /// Questions that have a file, but no usable one.
-    pub(super) broken: Vec<QuestionId>,
-    /// Set if a folder of packs could not be listed.
-    pub(super) unlisted: bool,
+    pub(super) unread: Unread,
+    /// The files of folders that are neither packs nor questions.
+    pub(super) ignored: Vec<String>,
 }
 
-/// Reads all packs. Of packs with the same name, only the one of the last source is read.
+/// Reads all packs. Of packs with the same name, only the one of the last source is read, with what
+/// later sources add to it.
 pub(super) fn read(sources: &[Source]) -> BankContents {
     let mut reading = BankContents::default();
-    let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
+    let mut packs: BTreeMap<String, PackFiles> = BTreeMap::new();
     for source in sources {
-        match source.files() {
-            Ok(files) => {
-                let found = by_pack(source, files, &mut reading.problems);
-                packs.extend(found);
-            }
-            Err(error) => {
-                let problem = Diagnostic::for_file(&source.shown(), error.to_string());
-                reading.problems.push(problem.help("name a folder that contains packs"));
-                reading.unlisted = true;
+        let SourceListing { files, leftovers, unreadable } = source.files();
+        reading.ignored.extend(leftovers);
+        let is_listed = unreadable.iter().all(|it| source.pack_at(&it.path).is_some());
+        for folder in &unreadable {
+            report_unreadable(source, folder, &mut reading);
+        }
+        if is_listed {
+            for (slug, pack) in by_pack(source, files, &packs, &mut reading) {
+                overlay::add(&mut packs, slug, pack);
             }
         }
     }
-    for (slug, (folder, files)) in packs {
+    for (slug, PackFiles { folder, files }) in packs {
         read_pack(&slug, &folder, files, &mut reading);
     }
+    reading.ignored.sort();
     reading
 }
 
-/// The files of each pack of a source, with the pack's folder.
+fn report_unreadable(source: &Source, folder: &UnreadableFolder, reading: &mut BankContents) {
+    let problem = Diagnostic::for_file(&source.shown(), folder.to_string());
+    match source.pack_at(&folder.path) {
+        None => {
+            reading.unread.everything = true;
+            reading.problems.push(problem.help("name a folder that contains packs"));
+        }
+        Some(name) if is_slug(&name) => {
+            reading.unread.packs.insert(name);
+            reading.problems.push(problem);
+        }
+        // It can't be a pack: file systems have folders of their own, such as `lost+found`.
+        Some(_) => reading.ignored.push(folder.path.display().to_string()),
+    }
+}
+
+/// The files of each pack of a source. `earlier` are the packs of earlier sources.
 fn by_pack(
     source: &Source,
     files: Vec<SourceFile>,
-    problems: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, (String, Vec<SourceFile>)> {
-    let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
+    earlier: &BTreeMap<String, PackFiles>,
+    reading: &mut BankContents,
+) -> BTreeMap<String, PackFiles> {
+    let mut packs: BTreeMap<String, PackFiles> = BTreeMap::new();
     let shown = source.shown();
     for file in files {
         match file.parts.as_slice() {
-            [name] if name == "pack.toml" => problems.push(
+            [name] if name == "pack.toml" => reading.problems.push(
                 Diagnostic::for_file(&file.shown, "this folder is itself a pack")
                     .help("name the folder that contains the pack"),
             ),
-            [_] => problems.extend(stray(&file)),
+            [_] => set_aside(&file, reading),
             [pack, ..] => {
-                let folder = format!("{shown}/{pack}");
-                packs.entry(pack.clone()).or_insert_with(|| (folder, Vec::new())).1.push(file);
+                let new = || PackFiles { folder: format!("{shown}/{pack}"), files: Vec::new() };
+                packs.entry(pack.clone()).or_insert_with(new).files.push(file);
             }
             [] => unreachable!("a file has a name"),
         }
     }
-    // A team's repository has other folders too.
-    packs.retain(|_, (_, files)| files.iter().any(|file| is_pack_file(file) || is_question(file)));
+    packs.retain(|slug, pack| {
+        let is_meant = pack.is_meant(earlier.get(slug));
+        if !is_meant {
+            pack.files.iter().for_each(|file| set_aside(file, reading));
+        }
+        is_meant
+    });
     // The program may have no packs built in; a folder named by somebody is meant to have some.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
-        problems.push(
+        reading.problems.push(
             Diagnostic::for_file(&shown, "there is no pack in this folder")
                 .help("a pack is a folder with a pack.toml and a folder for each category"),
         );
@@ -77,45 +103,50 @@ fn by_pack(
     packs
 }
 
-/// A problem for a file that looks like a question in the wrong place. All other files are ignored.
-fn stray(file: &SourceFile) -> Option<Diagnostic> {
-    let problem = Diagnostic::for_file(&file.shown, "this file is not where questions belong");
-    is_question(file).then(|| {
-        problem.help(
+/// Reports a file that looks like a question in the wrong place, and ignores any other.
+fn set_aside(file: &SourceFile, reading: &mut BankContents) {
+    if file.is_question() {
+        let problem = Diagnostic::for_file(&file.shown, "this file is not where questions belong");
+        reading.problems.push(problem.help(
             "questions are in <pack>/<category>/<slug>.md, and a pack is described in <pack>/pack.toml",
-        )
-    })
+        ));
+    } else if file.is_on_disk() {
+        reading.ignored.push(file.shown.clone());
+    }
 }
 
-/// The byte order mark that some Windows editors write.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+/// Files about a folder, in any spelling. They are in most repositories.
+const ABOUT: [&str; 8] = [
+    "authors",
+    "changelog",
+    "code-of-conduct",
+    "contributing",
+    "licence",
+    "license",
+    "notice",
+    "readme",
+];
 
-fn is_pack_file(file: &SourceFile) -> bool {
-    matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
-}
-
-/// Returns `true` if a file begins like a question.
-fn is_question(file: &SourceFile) -> bool {
-    file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
+/// Returns `true` if a file is a question, or meant as one.
+fn is_meant_as_question(file: &SourceFile) -> bool {
+    let stem = file.parts.last().and_then(|name| name.strip_suffix(".md"));
+    let may_be = |stem: &str| is_slug(stem) && !ABOUT.contains(&stem);
+    file.is_named_as_question() && (stem.is_some_and(may_be) || file.is_question())
 }
 
 fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut BankContents) {
-    let problems = &mut reading.problems;
     let mut pack_file = None;
     let mut questions = Vec::new();
     for file in files {
-        match file.parts.as_slice() {
-            [_, name] if name == "pack.toml" => pack_file = Some(file),
-            [_, _, name]
-                if name
-                    .strip_suffix(".md")
-                    .is_some_and(|slug| is_slug(slug) || is_question(&file)) =>
-            {
-                questions.push(file);
-            }
-            _ => problems.extend(stray(&file)),
+        if file.is_pack_file() {
+            pack_file = Some(file);
+        } else if is_meant_as_question(&file) {
+            questions.push(file);
+        } else {
+            set_aside(&file, reading);
         }
     }
+    let problems = &mut reading.problems;
     if !is_slug(slug) {
         problems.push(
             Diagnostic::for_file(folder, "the folder's name can't be the name of a pack")
@@ -134,6 +165,8 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Ban
             Diagnostic::for_file(folder, "the pack has no pack.toml")
                 .help("add one with title, description and `[[categories]]`"),
         );
+        let slugs = questions.iter().filter_map(|file| file.parts.last()?.strip_suffix(".md"));
+        reading.unread.questions.extend(slugs.filter_map(|it| QuestionId::new(slug, it).ok()));
         return;
     };
     let pack = text_of(&pack_file, problems).and_then(|text| pack_file::read(text, slug, problems));
@@ -149,7 +182,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Ban
         if !declared {
             problems.push(
                 Diagnostic::for_file(&file.shown, format!("the pack has no category `{category}`"))
-                    .help(format!("declare it in {}, or move the file", pack_file.shown)),
+                    .help(undeclared_help(folder, file, &pack_file, pack.as_ref())),
             );
         }
         *used.entry(category.clone()).or_default() += 1;
@@ -172,7 +205,9 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Ban
         match read {
             Some(_) if taken => {}
             Some(written) => reading.questions.push(written),
-            None => reading.broken.push(id),
+            None => {
+                reading.unread.questions.insert(id);
+            }
         }
     }
     let Some(pack) = pack else { return };
@@ -188,6 +223,21 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Ban
     }
     check_runs(&pack, slug, reading);
     reading.packs.push(pack);
+}
+
+/// The advice for a question in an unknown category. Only the owner of a pack can declare one.
+fn undeclared_help(
+    folder: &str,
+    file: &SourceFile,
+    pack_file: &SourceFile,
+    pack: Option<&PackFile>,
+) -> String {
+    if Path::new(&file.shown).starts_with(folder) {
+        return format!("declare it in {}, or move the file", pack_file.shown);
+    }
+    let categories = pack.map(|pack| &pack.pack.categories);
+    let slugs: Vec<&str> = categories.into_iter().flatten().map(|it| it.slug.as_str()).collect();
+    format!("its categories are {}; move the file to one of them", slugs.join(", "))
 }
 
 fn question_id(

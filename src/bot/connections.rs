@@ -1,8 +1,8 @@
 //! The gateway connections of this process: one for each shard that it holds. serenity runs them;
 //! this module decides which ones, since serenity knows only fixed ranges.
 //!
-//! Discord lets some shards identify at the same time, `max_concurrency`, and each further one of a
-//! group five seconds after the previous one, in whichever process it is. So each group has its own
+//! Discord divides shards into `max_concurrency` groups. Shards of different groups may identify at the
+//! same time, those of one group five seconds apart, across all processes. So each group has its own
 //! queue.
 
 use super::events::Events;
@@ -80,7 +80,7 @@ impl ConnectionStates {
 }
 
 impl Connections {
-    /// No connections yet, of a bot with this many shards in all processes together.
+    /// Starts without connections.
     pub(super) fn new(
         cluster: Arc<dyn ShardCoordinator>,
         duty: Arc<ShardWork>,

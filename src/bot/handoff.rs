@@ -31,7 +31,7 @@ impl<T> Default for Clicks<T> {
 
 /// A shard without a phase is served by this process alone.
 enum Phase<T> {
-    /// This process serves on, and remembers what, until its successor is connected.
+    /// This process keeps serving, and remembers what it served, until its successor is connected.
     Outgoing(VecDeque<(Instant, u64)>),
     /// The successor serves all clicks but these, which this process served last.
     Stopped(BTreeSet<u64>),
@@ -127,13 +127,13 @@ impl Handoffs {
         Self { cluster, clicks: Mutex::default() }
     }
 
-    /// Gives an interaction back that is to be served here and now.
+    /// Returns the interaction if it should be served now.
     pub(super) fn admit(&self, shard: u32, interaction: Interaction) -> Option<Interaction> {
         let id = interaction.id().get();
         self.clicks().admit(shard, id, interaction, clock::machine())
     }
 
-    /// Serves a shard on until a successor is connected.
+    /// Keeps serving a shard until a successor is connected.
     pub(super) fn serve_on(&self, shard: u32) {
         self.clicks().shards.insert(shard, Phase::Outgoing(VecDeque::new()));
     }
@@ -208,7 +208,7 @@ mod tests {
 
     const SHARD: u32 = 3;
 
-    /// Where something happens: before, between or after the two ends of a handoff.
+    /// The times at which a click reaches the two processes.
     #[derive(Clone, Copy, Debug)]
     struct Arrival {
         /// Milliseconds after the successor is connected.

@@ -53,7 +53,7 @@ pub(super) enum Leaving {
     GivenBack(Instant),
     /// The successor is connected. Clicks that were on their way before are still served.
     LastArrivals(Instant),
-    /// No click is served any more.
+    /// Clicks are no longer served.
     Stopped(Instant),
     /// The successor serves, and the connection is being closed.
     Closing,
@@ -214,7 +214,10 @@ impl Membership {
         self.handoffs.serve_on(shard);
         match self.cluster.give_back(&BTreeSet::from([shard])).await {
             Ok(()) => {
-                tracing::info!(shard, "gave a shard back; answering clicks until it is connected");
+                tracing::info!(
+                    shard,
+                    "gave a shard back; serving clicks until a successor connects"
+                );
                 self.leaving().insert(shard, Leaving::GivenBack(clock::machine()));
             }
             Err(error) => {
@@ -264,12 +267,12 @@ impl Membership {
         });
     }
 
-    /// Closes the connection of a shard that its successor serves, or nobody.
+    /// Closes the connection of a shard that its successor serves, or that found no successor.
     fn close(self: Arc<Self>, shard: u32, is_given_up: bool) {
         self.leaving().insert(shard, Leaving::Closing);
         tokio::spawn(async move {
             if is_given_up {
-                tracing::warn!(shard, "no other process has connected a shard; letting go of it");
+                tracing::warn!(shard, "no other process connected to this shard; giving it up");
                 self.handoffs.give_up(shard).await;
             } else {
                 tracing::info!(shard, "handed a shard over");
@@ -281,7 +284,7 @@ impl Membership {
         });
     }
 
-    /// Takes over the clicks of shards whose predecessors still serve them, or no longer do.
+    /// Holds back the clicks of incoming shards, and takes them over once their predecessors stop.
     fn follow_incoming(self: Arc<Self>, assignment: &ShardAssignment) {
         let incoming = assignment.handoffs.iter().filter(|(_, handoff)| !handoff.is_outgoing);
         for (shard, Handoff { is_connected, served, .. }) in incoming {

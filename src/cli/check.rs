@@ -4,15 +4,27 @@ use super::say;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{self, RunOptions, Source};
+use warmup::bank::{self, CheckReport, RunOptions, Source};
 use warmup::config::Config;
 use warmup::diagnostics::Diagnostics;
 use warmup::domain::question::Question;
-use warmup::messages::counted;
+use warmup::messages::{counted, listed};
 use warmup::templates;
 
+/// The most ignored files that are named.
+const NAMED: usize = 5;
+
 #[derive(Args)]
+#[command(after_help = "\
+Errors keep a question, a pack or the configuration from being used. Warnings are about style;
+the bot asks such questions all the same. Other files, such as a README or an editor's backup,
+are named and ignored.
+
+Exit codes: 0 no errors, 1 errors, or warnings with --strict, 2 invalid arguments.")]
 pub(super) struct CheckOptions {
+    /// Fail on warnings too, for packs that are held to the standard of the shipped ones.
+    #[arg(long)]
+    strict: bool,
     /// Run every snippet marked `run` and compare its output. This executes the code in the packs.
     #[arg(long)]
     run: bool,
@@ -29,8 +41,21 @@ pub(super) struct CheckOptions {
     wrong: Option<PathBuf>,
 }
 
-/// Checks questions, interview templates and configuration. The exit code is 1 if anything is
-/// wrong.
+/// The problems that were printed.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    errors: usize,
+    warnings: usize,
+}
+
+impl Told {
+    const fn and(self, other: Self) -> Self {
+        Self { errors: self.errors + other.errors, warnings: self.warnings + other.warnings }
+    }
+}
+
+/// Checks questions, interview templates and configuration. The exit code is 1 for errors, and in
+/// strict mode also for warnings.
 pub(super) fn run(
     options: &super::GlobalOptions,
     check: &CheckOptions,
@@ -43,16 +68,18 @@ pub(super) fn run(
     };
     let mut sources = super::sources(&config);
     sources.extend(options.folders().map(Source::Folder));
-    let mut problems = say_problems(&found.and(bank::check(&sources)), color);
+    let CheckReport { problems, ignored } = bank::check(&sources);
+    let mut told = say_problems(&found.and(problems), color);
+    say_ignored(&ignored);
     if check.run {
-        problems += run_snippets(&sources, check, color);
+        told = told.and(run_snippets(&sources, check, color));
     }
-    if problems > 0 {
+    if told.errors > 0 {
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
     if bank.questions().is_empty() {
-        say("there are no questions: turn on `bank.shipped`, or add a folder of packs");
+        say(super::NO_QUESTIONS);
         return Ok(ExitCode::FAILURE);
     }
     let questions: Vec<&Question> = bank.questions().iter().collect();
@@ -68,12 +95,35 @@ pub(super) fn run(
     }
     let templates =
         if for_this_bank && unusable.is_empty() { ", the interview templates" } else { "" };
-    say(format_args!("{}{templates} and the configuration: all is well", super::extent(&bank)));
+    let checked = format!("{}{templates} and the configuration", super::extent(&bank));
+    let warnings = counted(told.warnings, "warning");
+    if told.warnings == 0 {
+        say(format_args!("{checked}: all is well"));
+    } else if check.strict {
+        say(format_args!("{checked}: {warnings}, and --strict allows none"));
+        return Ok(ExitCode::FAILURE);
+    } else {
+        say(format_args!("{checked}: no errors, {warnings}"));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs the selected snippets, prints the result, and returns the number of problems.
-fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> usize {
+fn say_ignored(files: &[String]) {
+    if files.is_empty() {
+        return;
+    }
+    let mut named: Vec<String> = files.iter().take(NAMED).cloned().collect();
+    if files.len() > NAMED {
+        named.push(format!("{} more", files.len() - NAMED));
+    }
+    let verb = if files.len() == 1 { "is" } else { "are" };
+    let files = counted(files.len(), "file");
+    let named = listed(&named, "and");
+    say(format_args!("note: {files} {verb}n't part of a pack and {verb} ignored: {named}\n"));
+}
+
+/// Runs the selected snippets and prints the result.
+fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> Told {
     let run_options = RunOptions {
         interpreter_required: options.require_interpreter,
         only: options.only.clone(),
@@ -83,19 +133,20 @@ fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> usiz
     report.skipped.iter().for_each(say);
     let snippets = counted(report.snippets, "snippet");
     say(format_args!("{snippets} of {} ran", counted(report.questions.len(), "question")));
-    let mut problems = say_problems(&report.problems, color);
+    let mut told = say_problems(&report.problems, color);
     if let Some(folder) = &options.wrong {
         let report = bank::run_wrong(sources, folder, &run_options);
         report.skipped.iter().for_each(say);
         say(format_args!("{} ran", counted(report.tried, "wrong solution")));
-        problems += say_problems(&report.problems, color);
+        told = told.and(say_problems(&report.problems, color));
     }
-    problems
+    told
 }
 
-fn say_problems(problems: &Diagnostics, color: bool) -> usize {
+fn say_problems(problems: &Diagnostics, color: bool) -> Told {
     if !problems.is_empty() {
         say(problems.render(color));
     }
-    problems.len()
+    let errors = problems.errors();
+    Told { errors, warnings: problems.len() - errors }
 }

@@ -47,7 +47,7 @@ pub(super) fn run(config: &Config, options: &ExportOptions) -> anyhow::Result<Ex
         if !files.iter().any(|(path, _)| pack_of(path) == *pack) {
             let mut known: Vec<String> = files.iter().map(|(path, _)| pack_of(path)).collect();
             known.dedup();
-            bail!("there is no pack {pack}; there are {}", known.join(", "));
+            bail!("there is no pack {pack}; choose from {}", known.join(", "));
         }
     }
     files.retain(|(path, _)| options.pack.is_empty() || options.pack.contains(&pack_of(path)));

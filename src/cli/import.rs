@@ -1,7 +1,7 @@
 //! `warmup import`: questions from files as other programs have them.
 
 use super::progress::Progress;
-use super::say;
+use super::{say, shipped};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use warmup::bank::{MAX_CATEGORIES, category_entry, new_category};
+use warmup::config::Config;
 use warmup::domain::question::{Difficulty, is_slug};
 use warmup::import::{self, Item, MAX_FILE, MAX_NAME, PackParts, Parsed, Upload};
 use warmup::messages::counted;
@@ -50,10 +51,10 @@ pub(super) struct ImportOptions {
     /// Show what would be imported, and write nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Overwrite existing questions that differ.
+    /// Overwrite existing questions that differ, and replace shipped packs of the same name.
     #[arg(long)]
     replace: bool,
-    /// The difficulty of questions that don't say.
+    /// The difficulty of questions that don't state one.
     #[arg(long, value_name = "LEVEL", default_value = "medium")]
     difficulty: Difficulty,
     /// Where the questions come from; shown with the answer.
@@ -72,9 +73,7 @@ fn pack_name(text: &str) -> Result<String, String> {
     if is_slug(text) && text.len() <= MAX_NAME {
         return Ok(text.to_owned());
     }
-    Err(format!(
-        "a pack's name has lowercase letters, digits and single hyphens, at most {MAX_NAME}"
-    ))
+    Err(format!("a pack's name is at most {MAX_NAME} lowercase letters, digits and single hyphens"))
 }
 
 /// The difference between a question and the file that is there already.
@@ -93,16 +92,23 @@ struct Planned<'a> {
 }
 
 /// Reads, tells what comes of it, and writes.
-pub(super) fn run(options: &ImportOptions) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: &Config, options: &ImportOptions) -> anyhow::Result<ExitCode> {
     let parsed = parse(options)?;
     let plan = plan(&parsed, &options.into)?;
     report(&parsed, &plan, options);
+    let warning = shipped::warn_of_replaced(config, parsed.packs.keys(), &options.into);
+    if let Some(warning) = &warning {
+        say(format_args!("\n{warning}"));
+    }
     if parsed.items.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
     if options.dry_run {
         say("\nNothing was written: this was a dry run.");
         return Ok(ExitCode::SUCCESS);
+    }
+    if warning.is_some() && !options.replace {
+        bail!("nothing was written; choose another name with --pack, or add --replace");
     }
     write(&parsed, &plan, options)?;
     Ok(ExitCode::SUCCESS)
@@ -139,7 +145,7 @@ fn unreadable(shown: &str, error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("cannot read {shown}: {}", os_error::explain(error))
 }
 
-/// Where each question goes. One that is there already stays in its category.
+/// The file for each question. A question that already exists stays in its category.
 fn plan<'a>(parsed: &'a Parsed, into: &Path) -> anyhow::Result<Vec<Planned<'a>>> {
     let mut there: BTreeMap<&str, BTreeMap<String, PathBuf>> = BTreeMap::new();
     for pack in parsed.packs.keys() {

@@ -7,13 +7,16 @@ use tokio::sync::Notify;
 use warmup::bank::{Bank, Fingerprint, Source};
 use warmup::diagnostics::Diagnostics;
 
+/// The most problems that are logged at once.
+const LOGGED_PROBLEMS: usize = 20;
+
 /// A bank that follows its files. A broken question is left out, or keeps its previous version.
 pub(super) struct LiveBank {
     sources: Vec<Source>,
     bank: Arc<ArcSwap<Bank>>,
     problems: Diagnostics,
     version: u64,
-    seen: Option<Fingerprint>,
+    seen: Fingerprint,
 }
 
 impl LiveBank {
@@ -22,7 +25,7 @@ impl LiveBank {
     /// # Errors
     /// No question is usable.
     pub(super) fn load(sources: Vec<Source>) -> anyhow::Result<Self> {
-        let seen = Fingerprint::new(&sources).ok();
+        let seen = Fingerprint::new(&sources);
         let LoadedBank { bank, problems } = load_good(&sources)?;
         tell(&problems);
         Ok(Self {
@@ -52,19 +55,24 @@ impl LiveBank {
     }
 
     pub(super) fn reload_if_changed(&mut self) {
-        let now = Fingerprint::new(&self.sources).ok();
-        if now != self.seen {
-            self.seen = now;
+        if Fingerprint::new(&self.sources) != self.seen {
             self.reload();
         }
     }
 
     pub(super) fn reload(&mut self) {
+        // Before reading: what changes meanwhile is read again.
+        self.seen = Fingerprint::new(&self.sources);
         let (bank, problems) = Bank::read(&self.sources, Some(&self.bank.load()));
         let questions = bank.questions().len();
         tell(&problems);
         self.problems = problems;
         self.version += 1;
+        if questions == 0 {
+            // A folder that is being replaced, or is not mounted, looks like this for a while.
+            tracing::error!("no question is left, so the previous ones stay; run `warmup check`");
+            return;
+        }
         self.bank.store(Arc::new(bank));
         tracing::info!(questions, "questions reloaded");
     }
@@ -120,11 +128,20 @@ async fn reload_when_requested(questions: Arc<Mutex<LiveBank>>, wanted: Arc<Relo
     }
 }
 
+/// Logs the first problems, one line each.
 fn tell(problems: &Diagnostics) {
-    if !problems.is_empty() {
-        let problems = problems.render(false);
-        tracing::error!(
-            "broken questions are left out or keep their previous version:\n{problems}"
-        );
+    if problems.is_empty() {
+        return;
+    }
+    let count = problems.len();
+    tracing::warn!(
+        problems = count,
+        "broken questions are left out or keep their previous version"
+    );
+    for problem in problems.iter().take(LOGGED_PROBLEMS) {
+        tracing::warn!("{problem}");
+    }
+    if let Some(more) = count.checked_sub(LOGGED_PROBLEMS).filter(|more| *more > 0) {
+        tracing::warn!("and {more} more; run `warmup check`");
     }
 }

@@ -16,6 +16,7 @@ mod preview;
 mod progress;
 mod question;
 mod run;
+mod shipped;
 mod supervisor;
 
 use anyhow::Context as _;
@@ -62,8 +63,8 @@ struct GlobalOptions {
     /// `WARMUP_STORE`, ignored by `preview`]
     #[arg(long, global = true, value_name = "DIR|URL")]
     store: Option<PathBuf>,
-    /// A folder of packs to add to the shipped ones; packs of the same name replace them. Can be
-    /// given several times.
+    /// A folder of packs to add to the shipped ones; packs of the same name replace them, or add to
+    /// them if they have no `pack.toml`. Can be given several times.
     #[arg(
         long,
         global = true,
@@ -137,7 +138,8 @@ enum CliCommand {
     ///
     /// First reports how many questions are new, changed or unchanged, what is skipped and why, and shows
     /// three of them as members will see them. Then writes each question as a file of a pack. Questions
-    /// that exist and differ stay as they are unless you add --replace.
+    /// that exist and differ, and shipped packs of the same name, stay as they are unless you add
+    /// --replace.
     Import(import::ImportOptions),
     /// Write the questions as Markdown, JSON, CSV, or a text for Anki.
     Export(export::ExportOptions),
@@ -195,7 +197,9 @@ impl Cli {
             CliCommand::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))
             }
-            CliCommand::Import(import) => import::run(&import),
+            CliCommand::Import(import) => {
+                options.config().and_then(|config| import::run(&config, &import))
+            }
             CliCommand::Export(export) => {
                 options.config().and_then(|config| export::run(&config, &export))
             }
@@ -282,6 +286,9 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     })
 }
 
+const NO_QUESTIONS: &str =
+    "there are no questions: turn on `bank.shipped`, or add a folder of packs";
+
 /// The usable part of some packs, and the problems of the rest.
 struct LoadedBank {
     bank: Bank,
@@ -294,7 +301,10 @@ struct LoadedBank {
 /// No question is usable.
 fn load_good(sources: &[Source]) -> anyhow::Result<LoadedBank> {
     let (bank, problems) = Bank::read(sources, None);
-    if bank.questions().is_empty() && !problems.is_empty() {
+    if bank.questions().is_empty() {
+        if problems.is_empty() {
+            anyhow::bail!("{NO_QUESTIONS}");
+        }
         let color = colored(&std::io::stderr());
         anyhow::bail!("no question can be used:\n{}", problems.render(color));
     }

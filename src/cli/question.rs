@@ -1,6 +1,6 @@
 //! `warmup question`: help for authors.
 
-use super::{LoadedBank, load_good, say, sources};
+use super::{LoadedBank, load_good, say, shipped, sources};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use similar::get_close_matches;
@@ -41,12 +41,12 @@ pub(super) enum QuestionCommand {
 
 pub(super) fn run(config: &Config, command: QuestionCommand) -> anyhow::Result<ExitCode> {
     match command {
-        QuestionCommand::New { place, title, folder } => new(&place, &title, &folder),
+        QuestionCommand::New { place, title, folder } => new(config, &place, &title, &folder),
         QuestionCommand::Show { id } => show(config, &id),
     }
 }
 
-fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
+fn new(config: &Config, place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
     let (pack, category) =
         place.split_once('/').context("write the place as pack/category, like python/pitfalls")?;
     let skeleton = new_question(pack, category, title)?;
@@ -54,12 +54,18 @@ fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
     if path.exists() {
         bail!("{} already exists; choose another title", path.display());
     }
+    let pack_file = folder.join(pack).join("pack.toml");
+    let joins_shipped = !pack_file.exists() && shipped::is_joined(config, pack, category)?;
     let parent = path.parent().context("the path of a question has a folder")?;
     std::fs::create_dir_all(parent)
         .with_context(|| format!("cannot create the folder {}", parent.display()))?;
     write(&path, &skeleton.text)?;
     say(path.display());
-    declare(&folder.join(pack).join("pack.toml"), pack, category)?;
+    if joins_shipped {
+        say(format_args!("It joins the shipped pack `{pack}`, so it needs no pack.toml."));
+    } else {
+        declare(&pack_file, pack, category)?;
+    }
     say(format_args!(
         "Fill it in, then run `warmup check --run --questions {}`.",
         folder.display()

@@ -4,6 +4,7 @@ use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{DailyChange, DailyStage, Post};
+use crate::domain::discount::Discount;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
@@ -25,7 +26,7 @@ pub(super) async fn open(
     caller: &Caller,
     asked: QuestionRef,
 ) -> EventResult<Reply> {
-    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    let question = super::question_of(bank, &asked.question)?;
     // A member whose record can't be read should learn it before they type.
     store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
@@ -91,6 +92,9 @@ pub(super) async fn submit(
         text,
     };
     let recorded = store.record_attempt(caller.guild, caller.user, submission).await?;
+    if recorded.attempt.discount == Some(Discount::Blank) {
+        return Ok(Reply::ephemeral(messages::answer::recorded_but_blank()));
+    }
     let Some(question) = bank.get(&asked.question) else {
         return Ok(Reply::ephemeral(messages::answer::recorded_but_retired()));
     };
@@ -168,7 +172,7 @@ async fn question_of<'a>(
 ) -> EventResult<&'a Question> {
     let known = store.attempt(caller.guild, caller.user, attempt).await?;
     let known = known.ok_or(UserError::ForgottenAttempt)?;
-    Ok(bank.get(&known.question).ok_or(UserError::RetiredQuestion)?)
+    Ok(super::question_of(bank, &known.question)?)
 }
 
 async fn keep(

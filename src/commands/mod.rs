@@ -33,7 +33,7 @@ use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::custom_id::Another;
 use crate::discord::Discord;
-use crate::domain::question::QuestionId;
+use crate::domain::question::{Question, QuestionId};
 use crate::domain::set_aside::Unpostable;
 use crate::error::{EventResult, UserError};
 use crate::limits;
@@ -161,10 +161,19 @@ pub(crate) fn definitions() -> Vec<CreateCommand> {
     Command::VARIANTS.iter().copied().map(Command::definition).collect()
 }
 
+/// The question behind a button.
+fn question_of<'a>(bank: &'a Bank, id: &QuestionId) -> Result<&'a Question, UserError> {
+    bank.get(id).ok_or_else(|| {
+        if bank.is_removed(id) { UserError::RetiredQuestion } else { UserError::BrokenQuestion }
+    })
+}
+
 /// The reply to a user error.
 pub(crate) fn apology(error: &UserError) -> Message {
     match error {
-        UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
+        UserError::RetiredQuestion | UserError::BrokenQuestion => {
+            messages::question::retired(&error.to_string())
+        }
         // It may quote typed text that is longer than any message.
         _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
     }

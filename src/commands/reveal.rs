@@ -20,13 +20,13 @@ use jiff::Timestamp;
 
 /// Shows the model answer only to the caller.
 pub(super) fn privately(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
-    let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
+    let question = super::question_of(bank, question)?;
     Ok(Reply::Ephemeral(messages::question::shown(question)))
 }
 
 /// Shows the follow-ups only to the caller.
 pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
-    let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
+    let question = super::question_of(bank, question)?;
     Ok(Reply::Ephemeral(messages::question::deeper(question)))
 }
 
@@ -204,7 +204,7 @@ async fn may_reveal<'a>(
     caller: &Caller,
     asked: &QuestionRef,
 ) -> EventResult<(&'a Question, Option<OpenDaily>)> {
-    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    let question = super::question_of(bank, &asked.question)?;
     Ok((question, open_daily(store, caller, asked).await?))
 }
 

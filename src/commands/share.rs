@@ -22,7 +22,7 @@ pub(super) async fn run(
         .attempt(caller.guild, caller.user, attempt)
         .await?
         .ok_or(UserError::ForgottenAttempt)?;
-    let question = bank.get(&attempt.question).ok_or(UserError::RetiredQuestion)?;
+    let question = super::question_of(bank, &attempt.question)?;
     let discussion = caller.thread_of(message);
     let known = match discussion {
         Discussion::Under(_, message) => {

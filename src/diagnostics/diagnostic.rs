@@ -7,7 +7,7 @@ use std::ops::Range;
 pub enum Severity {
     /// The content can't be used.
     Error,
-    /// The content can be used but is not up to standard. `warmup check` still refuses it.
+    /// The content can be used but is not up to standard. Only `warmup check --strict` refuses it.
     Lint,
 }
 
@@ -128,6 +128,12 @@ impl Diagnostics {
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// The number of problems that keep something from being used.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.iter().filter(|problem| problem.severity == Severity::Error).count()
     }
 
     /// Iterates over the problems in order.

@@ -25,6 +25,17 @@ impl Diagnostics {
     }
 }
 
+/// The problem on one line: `python/oop/mro.md:7: the prompt is empty`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.path)?;
+        if let Some(LineSpan { line, .. }) = &self.place {
+            write!(formatter, ":{line}")?;
+        }
+        write!(formatter, ": {}", self.message)
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.render(false))
@@ -43,10 +54,21 @@ fn for_terminal(problems: &[Diagnostic], color: bool) -> String {
     }
     let mut paths: Vec<_> = problems.iter().map(|problem| &problem.path).collect();
     paths.dedup();
-    let count = counted(problems.len(), "problem");
-    let summary = format!("{count} in {}", counted(paths.len(), "file"));
+    let summary = format!("{} in {}", count(problems), counted(paths.len(), "file"));
     let style = if color { Style::new().effects(Effects::BOLD) } else { Style::new() };
     format!("{out}{style}{summary}{style:#}\n")
+}
+
+/// `3 problems`, or `1 error and 2 warnings` where some are only warnings.
+fn count(problems: &[Diagnostic]) -> String {
+    let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
+    let errors = problems.iter().filter(is_error).count();
+    let warnings = counted(problems.len() - errors, "warning");
+    match (errors, problems.len() - errors) {
+        (_, 0) => counted(errors, "problem"),
+        (0, _) => warnings,
+        _ => format!("{} and {warnings}", counted(errors, "error")),
+    }
 }
 
 fn narrow(problem: &Diagnostic, columns: usize) -> String {
@@ -60,11 +82,11 @@ fn drawn(problem: &Diagnostic, renderer: &Renderer) -> String {
 }
 
 fn group(problem: &Diagnostic) -> Group<'_> {
-    let title = Level::ERROR.primary_title(problem.message.as_str());
-    let title = match problem.severity {
-        Severity::Error => title,
-        Severity::Lint => title.id("lint"),
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Lint => Level::WARNING,
     };
+    let title = level.primary_title(problem.message.as_str());
     let group = match &problem.place {
         None => title.element(Origin::path(problem.path.as_str())),
         Some(LineSpan { line, range, text }) => {

@@ -1,6 +1,7 @@
 //! A member of one server.
 
 use crate::domain::daily::Daily;
+use crate::domain::discount::Discount;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
@@ -139,6 +140,9 @@ pub struct Attempt {
     pub ticked: Option<Ticks>,
     /// The message in which the member shared it, if they did.
     pub shared: Option<MessageId>,
+    /// Set if it doesn't count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
 }
 
 /// The result of recording an answer.

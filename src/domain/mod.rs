@@ -5,6 +5,7 @@ pub mod backoff;
 pub mod backup_schedule;
 pub mod cluster;
 pub mod daily;
+pub mod discount;
 pub mod ids;
 pub mod interview;
 pub mod key_point;

@@ -59,14 +59,18 @@ pub fn misleads(character: char) -> bool {
 /// Returns `true` if a reader sees anything of `text`: Discord refuses blank names and labels.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
-    text.chars().any(|character| {
-        !character.is_whitespace()
-            && !character.is_control()
-            && !matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
-                | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
-    })
+    text.chars().any(is_visible_character)
+}
+
+/// Returns `true` if a reader sees anything of `character` by itself.
+#[must_use]
+pub fn is_visible_character(character: char) -> bool {
+    !character.is_whitespace()
+        && !character.is_control()
+        && !matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ mod tests {
             text: "So.".to_owned(),
             ticked,
             shared: None,
+            discount: None,
         }
     }
 

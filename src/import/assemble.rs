@@ -39,7 +39,7 @@ impl Candidate {
     }
 }
 
-/// All that comes of what the formats found.
+/// Turns what the formats found into questions, packs and skipped items.
 pub(super) fn parsed(found: Found, options: &ImportDefaults) -> Parsed {
     let Found { drafts, mut skipped, pack_files } = found;
     let counted = counted(&drafts);
@@ -70,7 +70,7 @@ pub(super) fn parsed(found: Found, options: &ImportDefaults) -> Parsed {
             Err(reason) => skipped.push(reason),
         }
     }
-    // A category that lost all its questions is none.
+    // Drop categories that lost all their questions.
     for (pack, parts) in &mut packs {
         let used: HashSet<&str> = items
             .iter()
@@ -92,7 +92,7 @@ pub(super) fn parsed(found: Found, options: &ImportDefaults) -> Parsed {
     Parsed { items, skipped, packs }
 }
 
-/// Where one right choice is number 0, all are counted from there.
+/// If any right choice is number 0, choices are counted from zero everywhere.
 fn counted(drafts: &[Draft]) -> Counted {
     let is_zero = |draft: &Draft| draft.right.iter().any(|right| right.trim() == "0");
     if drafts.iter().any(is_zero) { Counted::FromZero } else { Counted::FromOne }
@@ -223,8 +223,8 @@ impl Known {
         Ok(Item { place, question, text, choices: prepared.choices, notes })
     }
 
-    /// An id that no other question has. It follows from the name, and where that is taken from the
-    /// content too, so that the next import finds the same one.
+    /// An id that no other question has. It follows from the name. If that is taken, a hash of the
+    /// content is added, so that the next import finds the same id.
     fn free_id(&self, pack: &str, name: &str, content: &Content) -> Result<QuestionId, String> {
         let plain =
             id(pack, name, "").ok_or_else(|| format!("{pack} can't be the name of a pack"))?;
@@ -302,7 +302,7 @@ fn given_name(draft: &Draft) -> Option<String> {
     draft.name.clone().filter(|name| is_ours(name) || is_telling(name))
 }
 
-/// The id of a question by its name, with something behind it where that is taken.
+/// The id of a question by its name, followed by `more` if that isn't empty.
 fn id(pack: &str, name: &str, more: &str) -> Option<QuestionId> {
     let room = MAX_QUESTION_ID_LENGTH.checked_sub(pack.len() + 1)?;
     let exact = Some(name).filter(|name| is_slug(name) && name.len() <= room && more.is_empty());
@@ -333,7 +333,7 @@ fn prompt_with_title(prepared: &PreparedTexts, title: &str) -> String {
     }
 }
 
-/// A title that was cut inside of code would begin code without an end.
+/// Removes the backticks from a title that was cut inside code.
 fn with_balanced_ticks(title: String) -> String {
     if title.matches('`').count().is_multiple_of(2) {
         return title;
@@ -341,7 +341,7 @@ fn with_balanced_ticks(title: String) -> String {
     titles::shortened(&title.replace('`', ""))
 }
 
-/// The first problem of a file, with its line.
+/// The first problem of a file, with the first line of its help.
 fn first(problems: &Diagnostics) -> String {
     let Some(problem) = problems.iter().next() else { return "it can't be read".to_owned() };
     let help = problem.help.as_deref().and_then(|help| help.lines().next());

@@ -24,7 +24,7 @@ pub(super) struct Chosen {
     pub(super) choices: Vec<Choice>,
 }
 
-/// The choices of fields of their own, of which `right` are right. Nothing where none of them is.
+/// A question whose choices have their own fields. Returns `None` if `right` names none of them.
 pub(super) fn given(
     prompt: &str,
     answer: &str,
@@ -48,7 +48,7 @@ pub(super) fn found(prompt: &str, answer: &str) -> Option<Chosen> {
     let before = prompt[..place.start].trim_end().trim_end_matches('\\').trim_end();
     let after = prompt[place.end..].trim();
     let plain: Vec<&str> = choices.iter().map(String::as_str).collect();
-    // What repeats the right choice says nothing more.
+    // An answer that only repeats the right choice adds nothing.
     let repeated =
         right.iter().filter_map(|at| plain.get(*at)).any(|text| bare(text) == bare(&rest));
     let answer = if repeated { "" } else { rest.as_str() };
@@ -83,7 +83,7 @@ fn chosen(prompt: &str, choices: &[&str], mut right: Vec<usize>, answer: &str) -
     })
 }
 
-/// Which choice `right` names: by its letter, its number or its text.
+/// The index of the choice that `right` names by its letter, number or text.
 fn position(right: &str, choices: &[String], plain: &[&str], counted: Counted) -> Option<usize> {
     let right = right.trim();
     let text = bare(right);

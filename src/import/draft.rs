@@ -8,13 +8,13 @@ pub(super) enum Markup {
     /// Markdown, in which a line end is a space.
     #[default]
     Markdown,
-    /// Markdown or plain text, in which a line end is one.
+    /// Markdown or plain text, in which a line end is a line break.
     Lines,
     /// HTML.
     Html,
 }
 
-/// All that a format may say of a question. What is empty was not said.
+/// Everything that a format can say about a question. Fields it didn't mention are empty.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) place: Place,
@@ -32,12 +32,12 @@ pub(super) struct Draft {
     pub(super) license: Option<String>,
     pub(super) prompt: String,
     pub(super) answer: String,
-    /// Why the answer is right, where the format keeps that apart.
+    /// The explanation of the answer, if the format has it in a separate field.
     pub(super) explanation: String,
     pub(super) key_points: Vec<String>,
     pub(super) follow_ups: Vec<(String, String)>,
     pub(super) choices: Vec<String>,
-    /// Which choices are right: letters, numbers or texts.
+    /// The right choices, by letter, number or text.
     pub(super) right: Vec<String>,
     /// A question file of Warmup's as it stands.
     pub(super) verbatim: Option<Vec<u8>>,

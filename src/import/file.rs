@@ -69,7 +69,7 @@ impl File<'_> {
     }
 }
 
-/// `text`, a question file, with a key more in its front matter.
+/// `text`, a question file, with one more key in its front matter.
 pub(super) fn with_key(text: &str, key: &str, said: &str) -> String {
     let value = Value::String(said.to_owned());
     let end = text.match_indices("+++").nth(1).map_or(text.len(), |(at, _)| at);

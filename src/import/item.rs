@@ -83,7 +83,7 @@ pub struct Item {
     pub place: Place,
     /// The question as the bank reads it from `text`.
     pub question: Question,
-    /// Its file, as it belongs into the pack.
+    /// The content of its file in the pack.
     pub text: String,
     /// The choices it offers, where it is a multiple-choice question. They are in the prompt too.
     pub choices: Vec<Choice>,

@@ -12,7 +12,7 @@ pub const MAX_ENTRIES: usize = 10_000;
 /// The most questions of one import.
 pub const MAX_ITEMS: usize = 20_000;
 
-/// The most characters of one prompt, answer or field, in bytes. No question file is larger.
+/// The largest prompt, answer or field, in bytes. No question file is larger.
 pub(super) const MAX_TEXT: usize = crate::bank::MAX_FILE_BYTES;
 
 /// The most HTML elements in one text; the time that reading takes grows faster than their number.

@@ -1,9 +1,9 @@
 //! Questions from elsewhere: files in, questions out, and the other way round.
 //!
-//! [`read`] takes the bytes of any file that question banks come as, and gives every question in it as
-//! the bank will read it, with all that had to be skipped and why. [`export()`] makes files of questions.
-//! Both are pure: what is done with the result (compare it with what is there, show it, write it) is
-//! for the caller. A question that is given passes all of the bank's checks.
+//! [`read`] takes the bytes of a file in any supported format. It returns every question as the bank
+//! will read it, and every skipped item with the reason. [`export()`] turns questions into files. Both
+//! are pure: comparing, showing and writing the result is up to the caller. Every question returned
+//! passes all of the bank's checks.
 //!
 //! A bad item never costs the others: it is skipped, with its line and a reason.
 
@@ -27,8 +27,8 @@ pub use item::{At, Choice, ImportDefaults, Item, PackParts, Parsed, Place, Skipp
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};
 pub use pack::{MAX_NAME, new_pack_file};
 
-/// Reads one file: Markdown, CSV or TSV, JSON, YAML, a collection of Anki or its text export, or a zip
-/// of such files. `name` may have folders; its end and the content tell the format.
+/// Reads one file: Markdown, CSV or TSV, JSON, YAML, an Anki collection or text export, or a zip of such
+/// files. `name` may have folders; its extension and the content determine the format.
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], options: &ImportDefaults) -> Parsed {
     read_all(&[Upload { name, bytes }], options)

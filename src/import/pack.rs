@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 /// The category of questions that name none.
 pub(super) const GENERAL: &str = "general";
 
-/// The most characters of a pack's or a category's name in an import: what is left of an id is for the
+/// The most characters of a pack's or a category's name in an import. The rest of an id is for the
 /// question.
 pub const MAX_NAME: usize = 24;
 

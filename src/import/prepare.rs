@@ -26,10 +26,10 @@ pub(super) struct PreparedTexts {
     pub(super) notes: Vec<String>,
 }
 
-/// The texts of `draft`: as they stand where the bank takes them so, else cleaned.
+/// The texts of `draft`, unchanged if the bank accepts them, otherwise cleaned.
 ///
 /// # Errors
-/// A sentence that says why no question comes of it.
+/// The reason why it can't become a question.
 pub(super) fn prepared(draft: &Draft, counted: Counted) -> Result<PreparedTexts, String> {
     let as_it_is = as_it_is(draft).filter(is_fine);
     let mut prepared = match as_it_is {
@@ -163,7 +163,7 @@ fn cleaned(draft: &Draft) -> Result<PreparedTexts, String> {
     Ok(PreparedTexts { title, prompt, answer, key_points, follow_ups, choices: Vec::new(), notes })
 }
 
-/// Key points and follow-ups that can't be what they are become a part of the answer.
+/// Moves key points and follow-ups into the answer if they break the bank's rules for them.
 fn fold(prepared: &mut PreparedTexts) {
     let points = &prepared.key_points;
     let mut known: Vec<String> = Vec::new();
@@ -181,7 +181,7 @@ fn fold(prepared: &mut PreparedTexts) {
         let _ = write!(prepared.answer, "\n\n**Key points**\n\n{}", lines.join("\n"));
         prepared.key_points.clear();
         prepared.notes.push(
-            "its key points aren't 3 to 7 short ones; they were moved into the answer".to_owned(),
+            "it needs 3 to 7 short key points; those it had were moved into the answer".to_owned(),
         );
     }
     let follow_ups = &prepared.follow_ups;

@@ -78,7 +78,7 @@ pub(super) fn folded(title: &str) -> String {
     title.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Titles for questions of which some have the same one: these get what tells their prompts apart.
+/// Makes titles distinct: equal ones get the part of their prompt that differs, or a number.
 pub(super) fn told_apart(titles: &[String], prompts: &[&str]) -> Vec<String> {
     let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, title) in titles.iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::question::{deeper_button, key_points, model_answer, whole_score};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
 use crate::custom_id::CustomId;
+use crate::domain::discount::{Discount, MOST_PER_PERIOD};
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::member::{Attempt, Recorded};
@@ -79,6 +80,16 @@ pub fn recorded(
         last.rows.extend(deeper_button(question));
     }
     messages
+}
+
+/// The answer was stored, but nothing in it can be read, so the model answer can wait.
+#[must_use]
+pub fn recorded_but_blank() -> Message {
+    Message::text(format!(
+        "{} Recorded, but I can't find an answer in it, so it doesn't count.\nPress *Answer* to try \
+         again.",
+        emoji::DONE
+    ))
 }
 
 /// The answer was not stored; `sentence` says why. Its author gets it back, to send it again.
@@ -219,6 +230,12 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
 
 fn streak_lines(recorded: &Recorded) -> Vec<String> {
     let mut lines = vec![format!("{} Recorded.", emoji::DONE)];
+    if recorded.attempt.discount == Some(Discount::TooMany) {
+        lines.push(format!(
+            "You've answered {MOST_PER_PERIOD} questions within an hour, so this one doesn't count \
+             for the leaderboard."
+        ));
+    }
     let (before, after) = (recorded.before.streak, recorded.after.streak);
     let Some(number) = recorded.attempt.daily else {
         return lines;

@@ -2,6 +2,7 @@
 
 use super::{Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, HelpTopic};
+use crate::domain::discount::MOST_PER_PERIOD;
 use serde_json::Value;
 use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed};
 use strum::VariantArray as _;
@@ -110,7 +111,18 @@ pub fn first_page(entries: &[HelpEntry], admin: bool) -> Message {
 #[must_use]
 pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
     let lines = entries.iter().filter(|entry| entry.topic == topic).map(line);
-    embed(heading(topic), &lines.collect::<Vec<_>>().join("\n"), admin, Some(topic))
+    let lines = lines.chain(note(topic)).collect::<Vec<_>>();
+    embed(heading(topic), &lines.join("\n"), admin, Some(topic))
+}
+
+/// What the commands of a topic don't say themselves.
+fn note(topic: HelpTopic) -> Option<String> {
+    (topic == HelpTopic::Practice).then(|| {
+        format!(
+            "\nAn answer needs words to count: dots or dashes alone don't.\nUp to \
+             {MOST_PER_PERIOD} questions an hour count for the leaderboard."
+        )
+    })
 }
 
 fn line(entry: &HelpEntry) -> String {

@@ -15,8 +15,8 @@ pub mod scorecard;
 pub mod setup;
 pub mod streaks;
 
-pub use crate::domain::text::counted;
-pub(crate) use crate::domain::text::{clock, listed, numbered};
+pub(crate) use crate::domain::text::{clock, numbered};
+pub use crate::domain::text::{counted, listed};
 pub use pieces::QuestionPieces;
 
 use crate::custom_id::CustomId;

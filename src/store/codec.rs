@@ -102,6 +102,7 @@ mod tests {
             text,
             ticked: Some(Ticks::from_ticked(points.clone(), points.clone())),
             shared: Some(crate::domain::ids::MessageId(u64::MAX)),
+            discount: None,
         };
         assert!(encode(&attempt("\u{1}".repeat(4000))).is_ok());
         assert!(encode(&attempt("\u{1}".repeat(5000))).is_err());

@@ -50,6 +50,15 @@ fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
 }
 
 #[test]
+fn marks_of_other_systems_are_read_in_templates_and_rubrics() {
+    for folder in ["interviews/coding.toml", "rubrics/technical.toml"] {
+        let text = std::fs::read_to_string(format!("config/{folder}")).unwrap();
+        let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(upload(&windows).unwrap(), upload(&text).unwrap(), "{folder}");
+    }
+}
+
+#[test]
 fn a_rubric_is_known_by_its_former_name_too() {
     let library = TemplateLibrary::shipped().unwrap();
     assert_eq!(library.rubric("behavioural"), library.rubric("behavioral"));

@@ -5,6 +5,7 @@
 mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
+mod check;
 mod doctor;
 mod import;
 mod stores;
@@ -345,8 +346,11 @@ async fn a_new_question_is_written_once_and_can_be_shown() {
     for near in ["python/late-binding-closure", "late-binding-closures", "Python/MRO"] {
         said.push_str(&shell.warmup(&["question", "show", near]).await);
     }
+    let nowhere = ["question", "new", "python/nowhere", "Two", "--folder", "mine"];
+    said.push_str(&shell.warmup(&nowhere).await);
     insta::assert_snapshot!("question", said);
     assert!(shell.path("mine/python/pitfalls/two-sorts-in-a-row.md").exists());
+    assert!(!shell.path("mine/python/pack.toml").exists(), "it would replace the shipped pack");
 
     let known = "python/late-binding-closures";
     let shown = shell.warmup(&["question", "show", known]).await;
@@ -395,14 +399,16 @@ async fn lints_and_snippets_that_fail_are_told_together() {
         .warmup(&["check", "--run", "--only", "p/", "--questions", &folder])
         .await
         .lines()
-        .filter(|line| line.contains("error") || line.contains(" ran"))
+        .filter(|line| {
+            line.starts_with("error") || line.starts_with("warning") || line.contains(" ran")
+        })
     {
         writeln!(said, "{line}").unwrap();
     }
     insta::assert_snapshot!(said, @r"
     error: the file doesn't begin with front matter
-    error[lint]: the answer has 1 word besides code
-    error[lint]: the question has 0 follow-ups
+    warning: the answer has 1 word besides code
+    warning: the question has 0 follow-ups
     1 snippet of 1 question ran
     error: the code above prints something else
     ");

@@ -196,7 +196,7 @@ impl Child {
 }
 
 /// Writes the bank of a test as the files that authors write.
-fn write_questions(bank: &Bank, folder: &Path) {
+pub(crate) fn write_questions(bank: &Bank, folder: &Path) {
     for pack in bank.packs() {
         let inside = folder.join(&pack.slug);
         let mut text = format!("title = {:?}\ndescription = {:?}\n", pack.title, pack.description);

@@ -1,5 +1,5 @@
-//! Two processes of the real program share a bot by a database. One of them is killed: the other
-//! takes over its shards, and nothing is posted twice or lost.
+//! Several processes of the real program share a bot through a database. One is killed or stopped, or
+//! the database goes away: nothing is posted or answered twice, and nothing is lost.
 
 use crate::child::{Child, Surroundings};
 use crate::database::Fresh;
@@ -205,7 +205,7 @@ async fn survives(stage: &Stage, dies: usize, after: usize) -> Duration {
 async fn a_process_that_is_killed_while_dailies_are_posted_leaves_nothing_undone_and_nothing_twice()
 {
     for moment in 0..10 {
-        // Many twice, and then fewer, which takes less long and meets the same moments.
+        // Twice with many, then with fewer: that is faster and hits the same moments.
         let servers = if moment < 2 { 200 } else { 60 };
         let Some(stage) = Stage::new(servers).await else { return };
         // From the first daily to the last one.
@@ -231,7 +231,7 @@ async fn a_process_that_is_told_to_stop_hands_over_at_once() {
     second.stop().await;
 }
 
-/// Acts in servers one after the other until it is told to end. Gives how often, and what had no answer.
+/// Uses a command in one server after the other until `end`. Returns how often, and what got no answer.
 async fn acts(
     emulator: Emulator,
     places: Vec<Place>,

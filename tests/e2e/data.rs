@@ -173,6 +173,7 @@ async fn with_a_huge_history(member: impl Fn(&World) -> Id) -> (World, usize) {
         text: format!("{number}: {}", "many words of an answer ".repeat(120)),
         ticked: None,
         shared: None,
+        discount: None,
     };
     let records =
         (0..ANSWERS).map(|number| Record::Attempt { guild, user, attempt: attempt(number) });

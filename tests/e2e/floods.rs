@@ -38,6 +38,7 @@ fn history(world: &World, member: Id, count: u64) -> Vec<Record> {
             text: format!("{number} {}", "words and more words ".repeat(190)),
             ticked: None,
             shared: None,
+            discount: None,
         }
     };
     let user = UserId(member.get());

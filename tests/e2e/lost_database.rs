@@ -43,7 +43,7 @@ impl Stage {
         post
     }
 
-    /// Lets the bot work, and time pass for what it tries again later, until the daily has its thread.
+    /// Runs the bot, and moves the clock for its retries, until the daily has its thread.
     async fn until_threaded(&self) {
         let World { emulator, channel, clock, .. } = &self.world;
         let threaded = async {

@@ -18,6 +18,7 @@ mod data;
 #[path = "../support/database.rs"]
 mod database;
 mod delivery;
+mod discounts;
 mod errors;
 mod faults;
 mod floods;

@@ -12,7 +12,10 @@ fn points() -> Vec<String> {
 
 fn add_question(child: &Child, slug: &str, title: &str) {
     let text = question_text(title, "What is new here?", "All of it is.", &points());
-    fs::write(child.questions().join(format!("python/basics/{slug}.md")), text).unwrap();
+    // At once: the bot looks for changes by itself too, and would read half of it.
+    let unfinished = child.questions().join(format!("python/basics/.{slug}"));
+    fs::write(&unfinished, text).unwrap();
+    fs::rename(unfinished, child.questions().join(format!("python/basics/{slug}.md"))).unwrap();
 }
 
 async fn world() -> World {
@@ -71,6 +74,60 @@ async fn a_broken_edit_keeps_its_old_question_lets_others_in_and_the_log_says_wh
     assert!(log.contains("left out or keep their previous version"), "{log}");
     assert!(found(&world, "Question").await.iter().any(|name| name.contains("Question 1")));
     assert!(!found(&world, "Ocelot").await.is_empty());
+    child.stop().await;
+}
+
+#[tokio::test]
+async fn a_broken_edit_of_the_open_daily_takes_nothing_from_anybody() {
+    let mut world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world.stop_bot().await;
+    let child = Child::online_with(&world, "[daily]\ntick_seconds = 1\n", &[]).await;
+    child.logged("online").await;
+    for question in world.bank.load().questions() {
+        let file = format!("python/{}/{}.md", question.category, question.id.slug());
+        fs::write(child.questions().join(file), "a slip of the keyboard").unwrap();
+    }
+    child.signal(Signal::HUP);
+    child.logged(&format!("problems={}", world.bank.load().questions().len())).await;
+    child.logged("questions reloaded").await;
+    let status = world.typed(world.ada, "/daily status").await;
+    assert!(!status.contains("removed"), "{status}");
+    let said = world.answered(world.bo, "One.").await;
+    assert!(said.contains("🔥 Your streak starts at 1."), "{said}");
+    child.stop().await;
+}
+
+#[tokio::test]
+async fn many_problems_are_one_line_each_and_not_all_of_them() {
+    let world = world().await;
+    let child = Child::online(&world, &[]).await;
+    child.logged("online").await;
+    for number in 10..35 {
+        let file = child.questions().join(format!("python/basics/broken-{number}.md"));
+        fs::write(file, "nothing").unwrap();
+    }
+    child.signal(Signal::HUP);
+    let log = child.logged("questions reloaded").await;
+    let told = |number: usize| {
+        let place = format!("broken-{number}.md:1: the file doesn't begin with front matter");
+        log.lines().any(|line| line.contains("WARN") && line.ends_with(&place))
+    };
+    assert!((10..30).all(told) && !(30..35).any(told), "{log}");
+    assert!(log.contains("and 5 more; run `warmup check`"), "{log}");
+    assert!(log.contains("problems=25"), "{log}");
+    child.stop().await;
+}
+
+#[tokio::test]
+async fn an_emptied_folder_leaves_the_questions_that_were_there() {
+    let world = world().await;
+    let child = Child::online(&world, &[]).await;
+    child.logged("online").await;
+    fs::remove_dir_all(child.questions().join("python")).unwrap();
+    child.signal(Signal::HUP);
+    child.logged("no question is left, so the previous ones stay").await;
+    assert!(!found(&world, "Question").await.is_empty());
     child.stop().await;
 }
 

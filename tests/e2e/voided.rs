@@ -1,9 +1,11 @@
 //! A daily that can't be answered is missed by nobody: its message was deleted, or its question left
 //! the bank.
 
+use crate::child::write_questions;
 use crate::world::{World, bank};
+use std::fs;
 use std::sync::Arc;
-use warmup::bank::Bank;
+use warmup::bank::{Bank, Source};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 
@@ -58,6 +60,32 @@ async fn a_daily_whose_question_left_the_bank_costs_no_streak() {
     );
     world.next_day().await;
     let said = world.answered(world.bo, "Three.").await;
+    assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_daily_whose_file_cannot_be_read_counts_once_it_is_corrected() {
+    let world = World::with_a_streak().await;
+    let title = world.dailies().pop().unwrap().embeds[0]["title"].clone();
+    let whole = world.bank.load_full();
+    let asked = whole.questions().iter().find(|it| it.title == title.as_str().unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    write_questions(&whole, folder.path());
+    let file = format!("python/{}/{}.md", asked.category, asked.id.slug());
+    fs::write(folder.path().join(file), "+++").unwrap();
+    let (anew, _) = Bank::read(&[Source::Folder(folder.path().to_owned())], None);
+    assert!(anew.get(&asked.id).is_none(), "a restart has no version of before");
+    world.bank.store(Arc::new(anew));
+    world.tick().await;
+    let status = world.typed(world.ada, "/daily status").await;
+    assert!(!status.contains("removed"), "{status}");
+    let streak = world.typed(world.bo, "/streak show").await;
+    assert!(streak.contains("#2 open"), "{streak}");
+    let said = world.clicked(world.bo, "Answer").await;
+    assert!(said.contains("This question's file has a mistake"), "{said}");
+    world.bank.store(whole);
+    let said = world.answered(world.bo, "Two.").await;
     assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
     world.end().await;
 }

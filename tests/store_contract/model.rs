@@ -7,6 +7,7 @@ use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
 use std::future::Future;
 use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Void};
+use warmup::domain::discount::Discount;
 use warmup::domain::ids::{InteractionId, MessageId, UserId};
 use warmup::domain::key_point::{Tick, Ticks};
 use warmup::domain::member::{Attempt, Away, Member, MemberChange, in_window};
@@ -148,18 +149,19 @@ impl Model {
             posted_at.contains_key(number) && question.as_ref() == Some(&answer.question)
         });
         let late = daily.is_some_and(|number| late(number, answer.now));
-        if let Some(number) = daily.filter(|_| !late) {
+        // The ids of these tests say nothing about time, so no answer is near another.
+        let discount = Discount::of(&answer.text, &answer.question, answer.now, []);
+        if let Some(number) = daily.filter(|_| !late && discount.is_none()) {
             let dailies = self.dailies.clone();
             let before = member.clone();
             member = member.after_answering(number, |missed| {
                 before.excuse(dailies.iter().find(|daily| daily.number == missed))
             });
         }
-        let first = !self
-            .attempts
-            .iter()
-            .any(|((other, _), attempt)| *other == user && attempt.question == answer.question);
-        member.answered += u32::from(first);
+        let first = !self.attempts.iter().any(|((other, _), attempt)| {
+            *other == user && attempt.question == answer.question && attempt.discount.is_none()
+        });
+        member.answered += u32::from(first && discount.is_none());
         let attempt = Attempt {
             id: answer.id,
             question: answer.question.clone(),
@@ -168,10 +170,13 @@ impl Model {
             text: answer.text.clone(),
             ticked: daily.and_then(|number| {
                 let own = self.attempts.iter().filter(|((other, _), _)| *other == user);
-                let mut at_daily = own.filter(|(_, attempt)| attempt.daily == Some(number));
+                let mut at_daily = own.filter(|(_, attempt)| {
+                    attempt.daily == Some(number) && attempt.discount.is_none()
+                });
                 at_daily.next_back().and_then(|(_, attempt)| attempt.ticked.clone())
             }),
             shared: None,
+            discount,
         };
         self.attempts.insert((user, answer.id), attempt);
         self.members.insert(user, member.clone());
@@ -192,7 +197,7 @@ fn submission(model: &mut Model, verb: Verb) -> Option<Submission> {
         daily: daily.then_some(number),
         begun: now - SignedDuration::from_hours(began),
         now,
-        text: format!("answer {id}"),
+        text: if id % 5 == 0 { ".".to_owned() } else { format!("answer {id}") },
     })
 }
 
@@ -276,19 +281,21 @@ async fn agree(store: &dyn Store, model: &Model) {
     assert_eq!(store.members(HERE).await.unwrap(), members);
     for user in (1..4).map(UserId) {
         let own = || model.attempts.iter().filter(|((other, _), _)| *other == user);
+        let counted = || own().filter(|(_, attempt)| attempt.discount.is_none());
         let attempts: Vec<_> = own().map(|(_, attempt)| attempt.clone()).collect();
         assert_eq!(store.attempts(HERE, user).await.unwrap(), attempts);
         for number in 1..8 {
-            let latest = own().rfind(|(_, attempt)| attempt.question == asked(number));
+            let latest = counted().rfind(|(_, attempt)| attempt.question == asked(number));
             let found = store.latest_attempt(HERE, user, &asked(number)).await.unwrap();
             assert_eq!(found.as_ref(), latest.map(|(_, attempt)| attempt));
             let at_daily = store.attempts_at_daily(HERE, number).await.unwrap();
             let found = at_daily.iter().find(|(other, _)| *other == user);
-            let latest = own().rfind(|(_, attempt)| attempt.daily == Some(number));
+            let latest = counted().rfind(|(_, attempt)| attempt.daily == Some(number));
             assert_eq!(found.map(|(_, attempt)| attempt), latest.map(|(_, attempt)| attempt));
         }
     }
-    let mut answers: Vec<_> = model.attempts.iter().collect();
+    let counted = model.attempts.iter().filter(|(_, attempt)| attempt.discount.is_none());
+    let mut answers: Vec<_> = counted.collect();
     answers.sort_by_key(|((user, id), attempt)| (attempt.at, *user, *id));
     let answers: Vec<_> =
         answers.iter().map(|((user, _), attempt)| (*user, attempt.question.clone())).collect();

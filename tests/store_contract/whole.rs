@@ -142,6 +142,7 @@ fn attempts(count: u64) -> Vec<Record> {
         text: format!("answer {number}"),
         ticked: None,
         shared: None,
+        discount: None,
     };
     let user = |number| [ANN, BEN][usize::from(number % 2 == 0)];
     let record =

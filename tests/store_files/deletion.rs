@@ -58,6 +58,7 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
                 text: WORDS.to_owned(),
                 ticked: None,
                 shared: None,
+                discount: None,
             };
             [attempt(1, None), attempt(2, Some(1)), attempt(3, Some(1))]
                 .map(|attempt| Record::Attempt { guild, user, attempt })

@@ -71,6 +71,7 @@ fn large() -> Vec<Record> {
             text: "words ".repeat(100),
             ticked: None,
             shared: None,
+            discount: None,
         },
     };
     let all = (1..=ATTEMPTS).map(|number| match number {

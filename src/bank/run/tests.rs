@@ -77,7 +77,7 @@ impl TestBank {
 /// The report on a question with `body` in its answer, or `None` if its programs are missing.
 fn said(body: &str) -> Option<String> {
     let bank = TestBank::new(body);
-    let problems = crate::bank::check(std::slice::from_ref(&bank.source));
+    let problems = crate::bank::check(std::slice::from_ref(&bank.source)).problems;
     let errors: Vec<_> = problems
         .iter()
         .filter(|problem| problem.severity == crate::diagnostics::Severity::Error)
@@ -232,7 +232,7 @@ fn a_pack_that_cannot_run_is_explained_where_it_says_so() {
                 ```rust run\nx\n```\n\n```output\nx\n```\n\n```b solution\nx\n```\n\n\
                 ```output\nx\n```\n\n## Key points\n\n- One\n- Two\n- Three\n";
     fs::write(folder.path().join("p/c/q.md"), text).unwrap();
-    let problems = crate::bank::check(&[Source::Folder(folder.path().to_owned())]);
+    let problems = crate::bank::check(&[Source::Folder(folder.path().to_owned())]).problems;
     let said = problems.render(false).replace(&folder.path().display().to_string(), "DIR");
     insta::assert_snapshot!(said);
 }

@@ -14,6 +14,7 @@ use crate::bank::reader::{self, BankContents};
 use crate::bank::source::{self, Source};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::domain::text::counted;
+use crate::os_error;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -81,7 +82,11 @@ impl WrongFile {
 
 fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Diagnostic>) -> Vec<WrongFile> {
     let mut files = Vec::new();
-    let walked = source::walk(folder, &mut Vec::new(), &mut |parts, path| {
+    let mut unreadable = Vec::new();
+    let unlisted = source::walk(folder, &mut |parts, path| {
+        if parts.last().is_some_and(|name| source::is_leftover(name)) {
+            return;
+        }
         let shown = path.display().to_string();
         let [pack, slug, name] = parts else {
             if parts != ["README.md"] {
@@ -89,19 +94,21 @@ fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Diagnostic>) ->
                 let help = "put it in <pack>/<slug>/<name>.<extension>";
                 problems.push(Diagnostic::for_file(&shown, message).help(help));
             }
-            return Ok(());
+            return;
         };
         let id = format!("{pack}/{slug}");
         if options.wants(&id) {
             let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_owned();
-            files.push(WrongFile { id, extension, path: shown, code: fs::read_to_string(path)? });
+            match fs::read_to_string(path) {
+                Ok(code) => files.push(WrongFile { id, extension, path: shown, code }),
+                Err(error) => unreadable.push((shown, os_error::explain(&error))),
+            }
         }
-        Ok(())
     });
-    if let Err(error) = walked {
-        let shown = folder.display().to_string();
-        problems
-            .push(Diagnostic::for_file(&shown, format!("wrong solutions can't be read: {error}")));
+    unreadable.extend(unlisted.into_iter().map(|it| (it.path.display().to_string(), it.why)));
+    for (shown, why) in unreadable {
+        let message = format!("wrong solutions can't be read: {why}");
+        problems.push(Diagnostic::for_file(&shown, message));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

@@ -3,7 +3,7 @@
 #[cfg(feature = "postgres")]
 mod database;
 
-use super::{load_bank, runtime, say, sources};
+use super::{LoadedBank, load_good, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use futures::stream::TryStreamExt as _;
@@ -142,9 +142,13 @@ fn what_failed(error: &anyhow::Error) -> &'static str {
 }
 
 fn questions(config: &Config) -> anyhow::Result<Finding> {
-    let bank = load_bank(&sources(config))?;
-    ensure!(!bank.questions().is_empty(), "there are none; set [bank] in the configuration");
-    Ok(well(super::extent(&bank)))
+    let LoadedBank { bank, problems } = load_good(&sources(config))?;
+    let extent = super::extent(&bank);
+    if problems.is_empty() {
+        return Ok(well(extent));
+    }
+    let problems = counted(problems.len(), "problem");
+    Ok(note(format!("{extent}; others are left out: `warmup check` lists {problems}")))
 }
 
 struct StoreFindings {

@@ -19,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
         let is_mark = match letter {
             '\\' => after.is_ascii_punctuation() || after == ' ' || after == '\n',
             '*' | '`' | '~' => true,
-            // Two of them could be read as a formula's; a price can't.
+            // Two dollar signs could be read as a formula; one before a digit is a price.
             '$' => !after.is_ascii_digit(),
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '[' => has_link,

@@ -113,7 +113,7 @@ const LOWERED: (&str, &str) = ("0123456789+-=()aeijnxk", "₀₁₂₃₄₅₆�
 /// The most rounds in which groups are resolved from the inside. Deeper ones stay unchanged.
 const DEPTH: usize = 12;
 
-/// `text` above the line: in signs of its own where Unicode has them all, else behind `^`.
+/// `text` as a superscript: in Unicode's superscripts if it has all of them, otherwise after `^`.
 pub(super) fn raised(text: &str) -> String {
     shifted(text, RAISED, '^')
 }
@@ -228,7 +228,7 @@ pub(super) fn is_formula(text: &str) -> bool {
         || text.contains('(') && text.contains(')')
 }
 
-/// Formulas in marks of their own, which are no escaped signs.
+/// Formulas in delimiters other than dollar signs, such as `\(…\)`.
 static MARKED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?s)(^|[^\\])(?:\\\((.{1,1000}?)\\\)|\\\[(.{1,1000}?)\\\])|(?i)\[latex\](.{1,1000}?)\[/latex\]|\[\$\](.{1,1000}?)\[/\$\]|\[\$\$\](.{1,1000}?)\[/\$\$\]",

@@ -150,7 +150,7 @@ fn is_markup(tag: &str, source: &str) -> bool {
     is_known(&ELEMENTS) && source.contains(&pair)
 }
 
-/// Where code is, in which everything stands as it is.
+/// The ranges of code, which is left unchanged.
 fn code_places(markdown: &str) -> Vec<std::ops::Range<usize>> {
     let mut places: Vec<std::ops::Range<usize>> = Vec::new();
     for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {

@@ -81,7 +81,7 @@ fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
             steps > MAX_STEPS
         }),
     )?;
-    // Anki's newer tables are sorted by an order of its own.
+    // Anki's newer tables use a collation of their own.
     database.create_collation("unicase", |a, b| a.to_lowercase().cmp(&b.to_lowercase()))?;
     database.deserialize_read_exact(MAIN_DB, Cursor::new(bytes), bytes.len(), true)?;
     Ok(database)
@@ -113,7 +113,7 @@ fn draft(place: Place, names: Option<&[String]>, fields: &str) -> Draft {
     draft
 }
 
-/// A text with gaps: the prompt has them open, the answer filled. What sounds is left out.
+/// Turns cloze deletions into gaps in the prompt, filled in the answer. Leaves out sounds.
 pub(super) fn with_cloze(draft: &mut Draft) {
     static GAP: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?s)\{\{c\d+::(.*?)(?:::(.*?))?\}\}").expect("the pattern is a constant")

@@ -7,7 +7,8 @@ use super::record::{self, Field};
 use crate::import::draft::Draft;
 use crate::import::item::Place;
 
-/// A row that stretches over more lines than this, to the end of the file, has an open quote.
+/// A last row on one line with an odd number of quotes has an open quote only if it has more bytes than
+/// this.
 const LONG_ROW: usize = 200;
 
 /// The most unclosed quotes that are skipped before the rest of a file is given up.
@@ -98,7 +99,8 @@ fn record_of(names: &[String], cells: Vec<String>, line: usize) -> Vec<(String, 
     pairs.map(|(name, cell)| (name, Node::new(line, Value::Text(cell)))).collect()
 }
 
-/// The separator that most evenly parts the first lines.
+/// The likely separator: a tab if most of the first lines have one or the file's name says so, else
+/// whichever of `;` and `,` is more frequent in the first line.
 fn sniffed(name: &str, text: &str) -> u8 {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
     let count = |sign: char| lines.iter().filter(|line| line.contains(sign)).count();

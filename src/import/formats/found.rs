@@ -27,7 +27,7 @@ impl Found {
         }
     }
 
-    /// Takes a draft in; says no once there are too many.
+    /// Adds a draft. Returns `false` once there are too many.
     pub(super) fn add(&mut self, draft: Draft) -> bool {
         if self.drafts.len() >= MAX_ITEMS {
             let reason = format!(

@@ -91,8 +91,8 @@ impl Headers {
         Some(names.collect())
     }
 
-    /// The draft with what Anki says in its own way: decks in levels, tags between spaces, and fields
-    /// that only its note types name.
+    /// Fills in what Anki's export writes differently: nested decks, tags separated by spaces, and
+    /// unnamed fields.
     pub(super) fn filled(&self, mut draft: Draft, entries: &[(String, Node)]) -> Draft {
         if self.html.is_none() && self.special.is_empty() && self.columns.is_none() {
             return draft;

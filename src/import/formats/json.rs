@@ -9,8 +9,8 @@ use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visito
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// Reads a file of JSON: a list of records, an object that has one, or one from questions to answers.
-/// Reads a file of JSON, up to its first mistake.
+/// Reads a JSON file up to its first mistake: a list of records, an object that contains one, or an
+/// object that maps questions to answers.
 pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut Found) {
     let mut reader = serde_json::Deserializer::from_str(text);
     let mut items = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut F
     }
 }
 
-/// Returns `true` if each line is a value of its own.
+/// Returns `true` if the first two lines are an object each.
 fn is_json_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     lines
@@ -75,7 +75,7 @@ fn read_entry(
     entry(place, key, &node, category, found);
 }
 
-/// Takes in what an entry of a list or an object says: a question, or a list of them by its name.
+/// Reads an entry of a list or an object: a question, or a named list of questions.
 pub(super) fn entry(
     place: Place,
     key: Option<&str>,

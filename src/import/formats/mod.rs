@@ -2,8 +2,8 @@
 
 mod anki;
 mod anki_models;
-mod archive;
 mod delimited;
+mod detect;
 mod found;
 mod headers;
 mod json;
@@ -15,5 +15,5 @@ mod record;
 mod text;
 mod yaml;
 
-pub(super) use archive::{read, read_inner};
+pub(super) use detect::{read, read_inner};
 pub(super) use found::Found;

@@ -80,7 +80,7 @@ fn is_answer_label(html: &str) -> bool {
         })
 }
 
-/// Where fenced code is, in lines of Markdown as loose as READMEs are. A fence that is never closed
+/// The ranges of fenced code, in Markdown as loose as that of READMEs. A fence that is never closed
 /// ends before the next heading.
 pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     let mut places = Vec::new();

@@ -10,7 +10,7 @@ use crate::markdown::plain;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// A heading and where what it is about stands.
+/// A heading and the text below it.
 struct Section<'t> {
     level: usize,
     title: &'t str,
@@ -21,7 +21,7 @@ struct Section<'t> {
 /// The levels of headings in Markdown.
 const LEVELS: usize = 6;
 
-/// Headings over what is no question.
+/// Headings of sections that aren't questions.
 const ASIDE: [&str; 18] = [
     "acknowledgements",
     "authors",
@@ -61,7 +61,7 @@ pub(super) fn read(name: &str, text: &str, category: Option<&str>, found: &mut F
             let is_aside = is_aside(section.title) || section.body.trim().is_empty();
             if !is_aside && looks_like_question(section.title) {
                 let reason =
-                    format!("{} isn't on the level of the questions", quoted(section.title));
+                    format!("{} isn't at the questions' heading level", quoted(section.title));
                 found.skip(Place::line(name, section.line), reason);
             }
             continue;
@@ -105,7 +105,7 @@ fn question(
         draft.prompt = title;
         draft.answer = more;
     } else {
-        // The heading asks; what stands below it is what it is about.
+        // The heading asks, and the text before the answer is the material it asks about.
         draft.prompt = if more.is_empty() { title } else { format!("{title}\n\n{more}") };
         draft.answer = answer;
     }
@@ -145,8 +145,8 @@ fn heading_length(text: &str, section: &Section<'_>) -> usize {
     text[start..].find('\n').map_or(text.len() - start, |newline| newline + 1)
 }
 
-/// The level of headings on which the questions are: that of most headings which look like one, else
-/// that of most headings with text below them.
+/// The heading level of the questions: the one with the most headings that look like questions, or if
+/// there are none, the one with the most headings that have text below them.
 fn question_level(sections: &[Section<'_>]) -> Option<usize> {
     let mut likely = [0_usize; LEVELS + 1];
     let mut filled = [0_usize; LEVELS + 1];
@@ -158,7 +158,7 @@ fn question_level(sections: &[Section<'_>]) -> Option<usize> {
         filled[section.level] += usize::from(!section.body.trim().is_empty());
     }
     let best = |counts: &[usize]| {
-        // Of levels with as many, the outermost one.
+        // On a tie, the outermost level wins.
         (1..=LEVELS).rev().max_by_key(|level| counts[*level]).filter(|level| counts[*level] > 0)
     };
     best(&likely).or_else(|| best(&filled))

@@ -132,7 +132,10 @@ impl<'t> Builder<'t> {
         let line = span.start.line().max(1) + self.before;
         self.count += 1;
         if depth > MAX_DEPTH || self.count > MAX_NODES {
-            return Err((line, "there is too much in it".to_owned()));
+            return Err((
+                line,
+                "there are too many values, or they are nested too deeply".to_owned(),
+            ));
         }
         let anchor = event.anchor_id();
         let value = match event {
@@ -213,7 +216,7 @@ mod tests {
             let all = vec![format!("*{from}"); 9].join(", ");
             text += &[to.to_string().as_str(), ": &", &to.to_string(), " [", &all, "]\n"].concat();
         }
-        assert!(document(&text, 0).unwrap_err().1.contains("too much"));
+        assert!(document(&text, 0).unwrap_err().1.contains("too many values"));
         let deep = "[".repeat(10_000);
         assert!(document(&deep, 0).is_err());
     }

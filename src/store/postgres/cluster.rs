@@ -58,7 +58,7 @@ impl PostgresCoordinator {
         })
     }
 
-    /// Changes what the others look at, and tells them.
+    /// Runs a change to the shared tables, and notifies the other processes.
     async fn change(
         &self,
         change: impl Fn() -> Query<'static, Postgres, PgArguments> + Send + Sync + 'static,

@@ -179,7 +179,7 @@ pub(super) struct ConnectionPool {
 }
 
 impl ConnectionPool {
-    /// A connection was lost, and so may be all that were not used since.
+    /// Records that a connection was lost: those that weren't used since may be lost too.
     pub(super) fn note_loss(&self) {
         *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock::machine());
     }
@@ -235,7 +235,7 @@ fn tables(database: &Database, error: &MigrateError) -> PostgresOpenError {
             "a newer build has changed them; run that one".to_owned()
         }
         MigrateError::VersionMismatch(number) => {
-            format!("step {number}, which made them, was another one")
+            format!("migration {number} was different when it created them")
         }
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
         other => other.to_string(),

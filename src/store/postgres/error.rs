@@ -11,7 +11,7 @@ pub(super) enum DatabaseErrorKind {
     Transient,
     /// A statement took too long, and would again.
     TimedOut,
-    /// Trying again would come to the same.
+    /// A retry would fail in the same way.
     Lasting,
 }
 

@@ -284,7 +284,7 @@ fn column_of<'r, T>(
     cells.collect::<Option<_>>().context("the rows of a table have different columns")
 }
 
-/// Removes every index row of a record that doesn't name them itself.
+/// Removes the index rows of a record that can't be read, and so can't name them itself.
 struct UnlistPostgresRows<'t> {
     tx: &'t mut PostgresTransaction,
     guild: i64,

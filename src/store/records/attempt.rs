@@ -2,6 +2,7 @@
 
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
+use crate::domain::discount::Discount;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::member::Attempt;
 use crate::domain::question::QuestionId;
@@ -15,11 +16,16 @@ impl Stored for Attempt {
     const COLUMNS: &'static [&'static str] = &["guild", "member", "id"];
 
     fn rows(&self, (guild, user, id): &Self::Key, rows: &mut impl Rows) {
+        if self.discount == Some(Discount::Blank) {
+            return;
+        }
         rows.add::<AtQuestion>(&(*guild, *user, self.question.clone()), &id.0);
         if let Some(number) = self.daily {
             rows.add::<AtDaily>(&(*guild, number, *user), &id.0);
         }
-        rows.add::<AtTime>(&(*guild, self.at, *user, *id), &self.question);
+        if self.discount.is_none() {
+            rows.add::<AtTime>(&(*guild, self.at, *user, *id), &self.question);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::queue::expect;
 use super::records::if_readable;
 use super::{dailies, members};
 use crate::domain::daily::Daily;
+use crate::domain::discount::{Discount, PERIOD, RecentAnswer};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard::{KEPT, ScoredAnswer};
@@ -149,8 +150,10 @@ pub(in crate::store) async fn record(
         return Ok(Recorded { attempt, before, after, late, repeated: true });
     }
     let daily = answered_daily(tx, guild, &submission).await?;
+    let discount = discount(tx, guild, user, &submission).await?;
     let attempt = Attempt {
         id: submission.id,
+        discount,
         daily: daily.as_ref().map(|daily| daily.number),
         at: submission.now,
         ticked: earlier_ticks(tx, guild, user, daily.as_ref()).await?,
@@ -160,12 +163,13 @@ pub(in crate::store) async fn record(
     };
     let late = is_late(tx, guild, &attempt, submission.begun).await?;
     let mut after = before.clone();
-    if let Some(number) = attempt.daily.filter(|_| !late) {
+    let is_blank = discount == Some(Discount::Blank);
+    if let Some(number) = attempt.daily.filter(|_| !late && !is_blank) {
         let excuses = excuses(tx, guild, &before, number).await?;
         let excuse = |number| excuses.get(&number).copied().unwrap_or(Some(Excuse::Void));
         after = after.after_answering(number, excuse);
     }
-    if newest_at(tx, guild, user, &attempt.question).await?.is_none() {
+    if discount.is_none() && !has_counted(tx, guild, user, &attempt.question).await? {
         after.answered = after.answered.saturating_add(1);
     }
     if let Some(edit_at) = daily.as_ref().and_then(Daily::edit_at) {
@@ -175,6 +179,44 @@ pub(in crate::store) async fn record(
     drop_old_answers(tx, guild, submission.now).await?;
     tx.put(&(guild, user), &after).await?;
     Ok(Recorded { attempt, before, after, late, repeated: false })
+}
+
+/// The discount of an answer, judged by those that the member gave shortly before.
+async fn discount(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    submission: &Submission,
+) -> Result<Option<Discount>> {
+    let Submission { text, question, now, .. } = submission;
+    let first = now.saturating_sub(PERIOD).unwrap_or(Timestamp::MIN);
+    let recent =
+        KeyRange::within((guild, user)).behind((guild, user, InteractionId::before(first)));
+    let recent: Vec<(_, Attempt)> = tx.range(recent).await?;
+    let recent = recent.iter().map(|(_, attempt)| RecentAnswer {
+        question: &attempt.question,
+        at: attempt.at,
+        discount: attempt.discount,
+    });
+    Ok(Discount::of(text, question, *now, recent))
+}
+
+/// Returns `true` if one of the member's answers to a question counts for the leaderboard of all
+/// time.
+async fn has_counted(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    question: &QuestionId,
+) -> Result<bool> {
+    let Some(newest) = newest_at(tx, guild, user, question).await? else { return Ok(false) };
+    let newest = if_readable::<Attempt>(tx, &(guild, user, newest)).await?;
+    if newest.is_none_or(|attempt| attempt.discount.is_none()) {
+        return Ok(true);
+    }
+    // This is rare: the newest one was one too many, and an older one may have counted.
+    let counts = |attempt: &Attempt| attempt.question == *question && attempt.discount.is_none();
+    Ok(all(tx, guild, user).await?.iter().any(counts))
 }
 
 /// The ticks of a member's previous answer to a daily, which stay when they answer again.

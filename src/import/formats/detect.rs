@@ -1,4 +1,4 @@
-//! Any file: which format it is, and the files inside an archive.
+//! Detects the format of a file, and opens archives.
 
 use super::found::Found;
 use super::{anki, delimited, json, question_file, readme, text, yaml};
@@ -141,7 +141,10 @@ fn archive(name: &str, bytes: &[u8], found: &mut Found) {
         let shown: String = path.chars().filter(|letter| !letter.is_control()).take(200).collect();
         let place = Place::file(&format!("{name}/{shown}"));
         let Some(parts) = parts(&path) else {
-            found.skip(place, "the name of this file leads out of the archive; it was left out");
+            found.skip(
+                place,
+                "this file's path points outside the archive, so the file was left out",
+            );
             continue;
         };
         if let Some(bytes) = unpacking.entry(&mut archive, at, found) {
@@ -208,10 +211,10 @@ impl Unpacking<'_> {
             .collect();
         let place = Place::file(&format!("{}/{shown}", self.name));
         if file.is_symlink() {
-            found.skip(place, "a link isn't followed");
+            found.skip(place, "this is a symbolic link, and links aren't followed");
             return None;
         }
-        // What the archive says of sizes is not relied on.
+        // The sizes that the archive states aren't trusted.
         let most = self.room.min(if is_collection(&shown) { MAX_UNPACKED } else { MAX_FILE });
         let mut bytes = Vec::new();
         let read = file.by_ref().take(most as u64 + 1).read_to_end(&mut bytes);

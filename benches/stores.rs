@@ -132,6 +132,7 @@ fn big_server(count: u64) -> impl Iterator<Item = Record> + Send {
             text: text(id),
             ticked: None,
             shared: None,
+            discount: None,
         };
         Record::Attempt { guild: BIG, user: UserId(id % members), attempt }
     };

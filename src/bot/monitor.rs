@@ -33,9 +33,9 @@ impl Monitor {
         }
         let share = core.duty.share();
         let pulses = self.shard_statuses().await;
-        let state_of = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
+        let connection = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
         BotState {
-            shards: Some(share.held().iter().map(|id| (*id, state_of(id))).collect()),
+            shards: Some(share.held().iter().map(|id| (*id, connection(id))).collect()),
             servers: core.discord.permissions().count(&share),
             writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),
             tasks: backlog.map(|backlog| backlog.tasks),

@@ -17,6 +17,12 @@ pub(super) trait Transaction: Send {
     /// [`Unreadable`](super::Unreadable).
     fn get<R: Stored>(&mut self, key: &R::Key) -> impl Future<Output = Result<Option<R>>> + Send;
 
+    /// The readable records with these keys, in their order. A database looks them up at once.
+    fn among<R: Stored>(
+        &mut self,
+        keys: Vec<R::Key>,
+    ) -> impl Future<Output = Result<Vec<(R::Key, R)>>> + Send;
+
     /// Returns `true` if there is a record, readable or not.
     fn has<R: Stored>(&mut self, key: &R::Key) -> impl Future<Output = Result<bool>> + Send;
 

@@ -20,8 +20,8 @@ use warmup::store::{Store as _, Unavailable};
 const PATIENCE: Duration = Duration::from_mins(5);
 /// As many as there are connections.
 const WRITERS: u64 = 8;
-/// The answers of one member.
-const OF_A_MEMBER: u64 = 50;
+/// The answers of one member: as many as count within an hour.
+const OF_A_MEMBER: u64 = 10;
 
 /// The outcomes of a writer's answers so far.
 #[derive(Clone, Copy, Default)]

@@ -51,6 +51,7 @@ async fn what_takes_the_place_of_an_unreadable_record_keeps_it_aside() {
     store.change_member(HERE, ANN, away).await.unwrap();
     run(&fresh, "UPDATE members SET record = '{\"freezes\": \"many\"}'").await;
     assert!(store.member(HERE, ANN).await.is_err());
+    assert!(store.members_among(HERE, &[ANN]).await.unwrap().is_empty());
     assert!(store.change_member(HERE, ANN, away).await.is_err(), "nothing overwrites it");
 
     // An operator moves it away by hand.

@@ -97,4 +97,8 @@ pub(crate) async fn members_are_read_by_their_numbers(store: Shared) {
     }
     let found = store.members_among(HERE, &[ANN, UserId(99)]).await.unwrap();
     assert_eq!(found, [(ANN, store.member(HERE, ANN).await.unwrap())]);
+    let both = store.members_among(HERE, &[BEN, UserId(u64::MAX), ANN]).await.unwrap();
+    assert_eq!(both.iter().map(|(user, _)| *user).collect::<Vec<_>>(), [BEN, ANN]);
+    assert!(store.members_among(ELSEWHERE, &[ANN, BEN]).await.unwrap().is_empty());
+    assert!(store.members_among(HERE, &[]).await.unwrap().is_empty());
 }

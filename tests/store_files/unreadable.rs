@@ -253,6 +253,7 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
         RecordKind::Reveal => store.reveal(A, THREAD, &question("daily-1")).await.map(drop),
         RecordKind::Member => {
             assert!(store.keep_name(A, ANN, "Ann").await.is_err());
+            assert!(store.members_among(A, &[ANN]).await.unwrap().is_empty());
             store.member(A, ANN).await.map(drop)
         }
         RecordKind::Attempt => store.attempt(A, ANN, InteractionId(14)).await.map(drop),

@@ -197,6 +197,30 @@ impl Statement {
     }
 }
 
+/// The statement that reads the rows with any number of keys, in the order of the keys; each column is
+/// passed as an array of its type.
+pub(super) fn among(table: Table, types: &[&str]) -> String {
+    let columns: Vec<String> = table.key.iter().map(|column| format!("\"{column}\"")).collect();
+    let given: Vec<String> = columns.iter().map(|column| format!("given.{column}")).collect();
+    let columns = columns.join(", ");
+    // The offset keeps each key a lookup of its own. A join could read the whole index, and then the
+    // transaction would seem to conflict with every other one.
+    format!(
+        "SELECT found.* FROM unnest({}) WITH ORDINALITY AS given ({columns}, position), \
+         LATERAL (SELECT {} FROM {} WHERE ({columns}) = ({}) OFFSET 0) AS found ORDER BY position",
+        arrays(types),
+        table.selected(),
+        table.name,
+        given.join(", "),
+    )
+}
+
+/// Parameters that are arrays of these types.
+fn arrays(types: &[&str]) -> String {
+    let arrays = types.iter().enumerate().map(|(at, kind)| format!("${}::{kind}[]", at + 1));
+    arrays.collect::<Vec<_>>().join(", ")
+}
+
 /// The handling of an existing row.
 pub(super) enum Conflict {
     /// Replace its value.
@@ -219,8 +243,6 @@ pub(super) fn insert(table: Table, types: &[&str], conflict: &Conflict) -> Strin
             },
         )
         .collect();
-    let arrays: Vec<String> =
-        types.iter().enumerate().map(|(at, kind)| format!("${}::{kind}[]", at + 1)).collect();
     let updates: Vec<String> = table
         .value
         .iter()
@@ -243,7 +265,7 @@ pub(super) fn insert(table: Table, types: &[&str], conflict: &Conflict) -> Strin
         "INSERT INTO {} ({all}) SELECT {} FROM unnest({}) AS given ({all}) ON CONFLICT ({}) DO {update}",
         table.name,
         given.join(", "),
-        arrays.join(", "),
+        arrays(types),
         columns[..table.key.len()].join(", "),
     )
 }

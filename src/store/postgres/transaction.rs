@@ -3,7 +3,7 @@
 use super::cells::{Cell, Columns, cells, exactly, padded};
 use super::json;
 use super::rows::{PostgresIndexRow, RowsByTable, listed};
-use super::tables::{Conflict, Statement, Table, insert, name};
+use super::tables::{Conflict, Statement, Table, among, insert, name};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use crate::store::backend::Transaction;
@@ -14,7 +14,8 @@ use crate::store::{Result, codec};
 use anyhow::Context as _;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow};
+use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use std::sync::Arc;
 
@@ -73,6 +74,11 @@ impl PostgresTransaction {
         range: &KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<(R::Key, Result<R>)>> {
         let rows = self.all(Statement::rows(Table::new::<R>(), range)).await?;
+        self.decoded(&rows)
+    }
+
+    /// The entries in rows with all columns of a table.
+    fn decoded<R: Stored>(&self, rows: &[PgRow]) -> Result<Vec<(R::Key, Result<R>)>> {
         let entry = |row: &PgRow| {
             let key = R::Key::read(&mut Columns::at(row, 0))?;
             let record = self.reports.decode(&key::bytes(&key), &encoded(row, R::COLUMNS.len())?);
@@ -91,14 +97,7 @@ impl PostgresTransaction {
         let Some(first) = rows.first() else { return Ok(0) };
         let types: Vec<&str> = first.iter().map(Cell::kind).collect();
         let sql = insert(table, &types, conflict);
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (column, cell) in first.iter().enumerate() {
-            query = match cell {
-                Cell::Byte(_) => query.bind(column_of(rows, column, Cell::as_byte)?),
-                Cell::Number(_) => query.bind(column_of(rows, column, Cell::as_number)?),
-                Cell::Text(_) => query.bind(column_of(rows, column, Cell::as_text)?),
-            };
-        }
+        let query = bind_columns(sqlx::query(AssertSqlSafe(sql)), rows)?;
         Ok(query.execute(&mut *self.inner).await?.rows_affected())
     }
 
@@ -256,6 +255,25 @@ pub(super) fn to_columns(bytes: &[u8]) -> Result<(i16, String)> {
     Ok((i16::from(*version), json::to_database(record).into_owned()))
 }
 
+fn readable<K, R>((key, record): (K, Result<R>)) -> Option<(K, R)> {
+    Some((key, record.ok()?))
+}
+
+/// Binds each column of some rows as an array.
+fn bind_columns<'q>(
+    mut query: Query<'q, Postgres, PgArguments>,
+    rows: &'q [Vec<Cell>],
+) -> Result<Query<'q, Postgres, PgArguments>> {
+    for (column, cell) in rows.first().into_iter().flatten().enumerate() {
+        query = match cell {
+            Cell::Byte(_) => query.bind(column_of(rows, column, Cell::as_byte)?),
+            Cell::Number(_) => query.bind(column_of(rows, column, Cell::as_number)?),
+            Cell::Text(_) => query.bind(column_of(rows, column, Cell::as_text)?),
+        };
+    }
+    Ok(query)
+}
+
 /// One column of some rows.
 fn column_of<'r, T>(
     rows: &'r [Vec<Cell>],
@@ -310,6 +328,18 @@ impl Transaction for PostgresTransaction {
         }
     }
 
+    async fn among<R: Stored>(&mut self, keys: Vec<R::Key>) -> Result<Vec<(R::Key, R)>> {
+        let table = Table::new::<R>();
+        // No record has a key that doesn't fit its columns.
+        let keys: Vec<Vec<Cell>> =
+            keys.iter().filter_map(|key| exactly(key, table.key.len()).ok()).collect();
+        let Some(first) = keys.first() else { return Ok(Vec::new()) };
+        let types: Vec<&str> = first.iter().map(Cell::kind).collect();
+        let query = bind_columns(sqlx::query(AssertSqlSafe(among(table, &types))), &keys)?;
+        let rows = query.fetch_all(&mut *self.inner).await?;
+        Ok(self.decoded(&rows)?.into_iter().filter_map(readable).collect())
+    }
+
     async fn has<R: Stored>(&mut self, key: &R::Key) -> Result<bool> {
         let table = Table { value: &[], ..Table::new::<R>() };
         let Ok(key) = exactly(key, table.key.len()) else { return Ok(false) };
@@ -320,8 +350,7 @@ impl Transaction for PostgresTransaction {
         &mut self,
         range: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<(R::Key, R)>> {
-        let entries = self.entries(&range).await?;
-        Ok(entries.into_iter().filter_map(|(key, record)| Some((key, record.ok()?))).collect())
+        Ok(self.entries(&range).await?.into_iter().filter_map(readable).collect())
     }
 
     async fn keys<R: Stored>(

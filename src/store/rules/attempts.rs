@@ -99,11 +99,11 @@ pub(in crate::store) async fn at_daily(
     guild: GuildId,
     number: u64,
 ) -> Result<Vec<(UserId, Attempt)>> {
-    let mut attempts = Vec::new();
-    for ((.., user), id) in tx.find::<AtDaily>(KeyRange::within((guild, number))).await? {
-        let attempt = if_readable::<Attempt>(tx, &(guild, user, InteractionId(id))).await?;
-        attempts.extend(attempt.map(|attempt| (user, attempt)));
-    }
+    let rows = tx.find::<AtDaily>(KeyRange::within((guild, number))).await?;
+    let keys = rows.into_iter().map(|((.., user), id)| (guild, user, InteractionId(id))).collect();
+    let attempts = tx.among(keys).await?;
+    let mut attempts: Vec<_> =
+        attempts.into_iter().map(|((_, user, _), attempt)| (user, attempt)).collect();
     attempts.sort_by_key(|(_, attempt): &(UserId, Attempt)| attempt.id);
     Ok(attempts)
 }

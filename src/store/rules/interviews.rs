@@ -1,6 +1,6 @@
 //! Interviews.
 
-use super::records::{if_readable, keep};
+use super::records::keep;
 use super::sizes;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
@@ -92,11 +92,8 @@ async fn these(
     guild: GuildId,
     ids: impl IntoIterator<Item = InterviewId, IntoIter: Send>,
 ) -> Result<Vec<Interview>> {
-    let mut interviews = Vec::new();
-    for id in ids {
-        interviews.extend(if_readable::<Interview>(tx, &(guild, id)).await?);
-    }
-    Ok(interviews)
+    let keys = ids.into_iter().map(|id| (guild, id)).collect();
+    Ok(tx.among(keys).await?.into_iter().map(|(_, interview)| interview).collect())
 }
 
 /// The other open interviews of `users`.

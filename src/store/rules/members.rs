@@ -27,11 +27,9 @@ pub(in crate::store) async fn among(
     guild: GuildId,
     users: Vec<UserId>,
 ) -> Result<Vec<(UserId, Member)>> {
-    let mut found = Vec::new();
-    for user in users {
-        found.extend(one(tx, guild, user).await?.map(|member| (user, member)));
-    }
-    Ok(found)
+    let keys = users.into_iter().map(|user| (guild, user)).collect();
+    let members = tx.among(keys).await?;
+    Ok(members.into_iter().map(|((_, user), member)| (user, member)).collect())
 }
 
 pub(in crate::store) async fn change(

@@ -173,12 +173,10 @@ pub(in crate::store) async fn open_pairings(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Vec<Pairing>> {
-    let mut open = Vec::new();
-    for (key, ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
-        // A reader may see a row a moment before or after its record.
-        open.extend(if_readable::<Pairing>(tx, &key).await?);
-    }
-    Ok(open)
+    let rows = tx.find::<OpenPairing>(KeyRange::within((guild,))).await?;
+    // A reader may see a row a moment before or after its record.
+    let open = tx.among(rows.into_iter().map(|(key, ())| key).collect()).await?;
+    Ok(open.into_iter().map(|(_, pairing)| pairing).collect())
 }
 
 pub(in crate::store) async fn advance(

@@ -4,7 +4,6 @@ use super::changes::{StoreEntry, WriteSet};
 use super::keys::{self, Bounds};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
-use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::codec;
 use crate::store::records::key::{self, KeyPart, KeyRange, PrefixOf};
@@ -12,6 +11,7 @@ use crate::store::records::{
     ForIndex, Index, Remembered, Rows, Space, Stored, for_index, indexes_of,
 };
 use crate::store::reports::Reports;
+use crate::store::{Result, Unreadable};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use sled::{IVec, Tree};
@@ -66,7 +66,7 @@ impl SledTransaction {
         kind: RecordKind,
         key: &[u8],
         bytes: &[u8],
-    ) -> std::result::Result<(), crate::store::Unreadable> {
+    ) -> std::result::Result<(), Unreadable> {
         self.reports.check(kind, keys::behind_space(key), bytes)
     }
 
@@ -321,6 +321,17 @@ impl ForIndex for UnlistSledRows<'_> {
 impl Transaction for SledTransaction {
     async fn get<R: Stored>(&mut self, key: &R::Key) -> Result<Option<R>> {
         self.get_now(key)
+    }
+
+    async fn among<R: Stored>(&mut self, keys: Vec<R::Key>) -> Result<Vec<(R::Key, R)>> {
+        let mut found = Vec::new();
+        for key in keys {
+            match self.get_now(&key) {
+                Err(error) if error.is::<Unreadable>() => {}
+                record => found.extend(record?.map(|record| (key, record))),
+            }
+        }
+        Ok(found)
     }
 
     async fn has<R: Stored>(&mut self, key: &R::Key) -> Result<bool> {

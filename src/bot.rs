@@ -350,6 +350,12 @@ impl Bot {
         }
     }
 
+    /// Returns `true` if no click is being served and no task runs.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.core.tasks.is_empty()
+    }
+
     /// Starts doing the due work. A lane that is still busy is notified that there may be more.
     pub fn begin_tick(&self) {
         let core = self.core.clone();

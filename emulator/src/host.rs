@@ -25,6 +25,12 @@ pub trait Host: Send + Sync {
     /// It does not stop or start.
     async fn restart(&self) -> anyhow::Result<()>;
 
+    /// Returns `true` if the bot has nothing in progress. A script shows what a line has changed only
+    /// then; a bot that can't tell is given a moment.
+    async fn is_idle(&self) -> bool {
+        true
+    }
+
     /// The constant labels of the page.
     fn labels(&self) -> PageLabels {
         PageLabels::default()

@@ -89,7 +89,7 @@ impl<'a> Script<'a> {
             });
         }
         let said = self.perform(line).await?;
-        self.emulator.quiet(QUIET).await;
+        self.finished().await;
         let changed = self.seat.changes(&self.emulator);
         let text = match (said.is_empty(), changed.is_empty()) {
             (true, true) => "(nothing changed here)\n".to_owned(),
@@ -97,6 +97,18 @@ impl<'a> Script<'a> {
             _ => said + &changed,
         };
         Ok(ScriptStep { text, is_last: false })
+    }
+
+    /// Waits until the bot has done what a line led to; at most for the emulator's patience.
+    async fn finished(&self) {
+        let finished = async {
+            self.emulator.quiet(QUIET).await;
+            while !self.host.is_idle().await {
+                self.emulator.quiet(QUIET).await;
+            }
+        };
+        // After the timeout, the current state is as good as any.
+        let _ = tokio::time::timeout(self.emulator.0.options.patience, finished).await;
     }
 
     /// Runs a line, and returns the text to print beside the changes.

@@ -192,6 +192,10 @@ impl Host for Rehearsal {
         self.start_again().await
     }
 
+    async fn is_idle(&self) -> bool {
+        self.bot.lock().await.as_ref().is_none_or(Bot::is_idle)
+    }
+
     fn labels(&self) -> PageLabels {
         PageLabels {
             title: "Warmup preview".into(),

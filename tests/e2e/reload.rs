@@ -108,13 +108,13 @@ async fn many_problems_are_one_line_each_and_not_all_of_them() {
         fs::write(file, "nothing").unwrap();
     }
     child.signal(Signal::HUP);
-    let log = child.logged("questions reloaded").await;
+    // The bot may have noticed the first of them before.
+    let log = child.logged("and 5 more; run `warmup check`").await;
     let told = |number: usize| {
         let place = format!("broken-{number}.md:1: the file doesn't begin with front matter");
         log.lines().any(|line| line.contains("WARN") && line.ends_with(&place))
     };
     assert!((10..30).all(told) && !(30..35).any(told), "{log}");
-    assert!(log.contains("and 5 more; run `warmup check`"), "{log}");
     assert!(log.contains("problems=25"), "{log}");
     child.stop().await;
 }

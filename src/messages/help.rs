@@ -115,12 +115,12 @@ pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
     embed(heading(topic), &lines.join("\n"), admin, Some(topic))
 }
 
-/// What the commands of a topic don't say themselves.
+/// Rules of a topic that no command's description states.
 fn note(topic: HelpTopic) -> Option<String> {
     (topic == HelpTopic::Practice).then(|| {
         format!(
-            "\nAn answer needs words to count: dots or dashes alone don't.\nUp to \
-             {MOST_PER_PERIOD} questions an hour count for the leaderboard."
+            "\nAn answer of only dots or dashes doesn't count.\nUp to {MOST_PER_PERIOD} questions an \
+             hour count for the leaderboard."
         )
     })
 }

@@ -49,6 +49,29 @@ impl PackFiles {
     }
 }
 
+/// The files of a source.
+pub(super) struct GroupedFiles {
+    /// By the name of the pack's folder.
+    pub(super) packs: BTreeMap<String, PackFiles>,
+    /// Files beside the folders of packs.
+    pub(super) loose: Vec<SourceFile>,
+}
+
+/// Groups the files of a source by pack. `shown` is the source's folder as its author sees it.
+pub(super) fn group(shown: &str, files: Vec<SourceFile>) -> GroupedFiles {
+    let mut grouped = GroupedFiles { packs: BTreeMap::new(), loose: Vec::new() };
+    for file in files {
+        match file.parts.as_slice() {
+            [pack, _, ..] => {
+                let new = || PackFiles { folder: format!("{shown}/{pack}"), files: Vec::new() };
+                grouped.packs.entry(pack.clone()).or_insert_with(new).files.push(file);
+            }
+            _ => grouped.loose.push(file),
+        }
+    }
+    grouped
+}
+
 /// Adds the pack `slug` of a later source to those of earlier ones.
 pub(super) fn add(packs: &mut BTreeMap<String, PackFiles>, slug: String, later: PackFiles) {
     match packs.get_mut(&slug) {
@@ -71,16 +94,7 @@ pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
         if let Some(folder) = listing.unreadable.first() {
             return Err(io::Error::other(folder.to_string()));
         }
-        let mut found: BTreeMap<String, PackFiles> = BTreeMap::new();
-        for file in listing.files {
-            if let [pack, _, ..] = file.parts.as_slice() {
-                let pack = pack.clone();
-                let folder = || format!("{}/{pack}", source.shown());
-                let new = || PackFiles { folder: folder(), files: Vec::new() };
-                found.entry(pack.clone()).or_insert_with(new).files.push(file);
-            }
-        }
-        for (slug, pack) in found {
+        for (slug, pack) in group(&source.shown(), listing.files).packs {
             if pack.is_meant(packs.get(&slug)) {
                 add(&mut packs, slug, pack);
             }

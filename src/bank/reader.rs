@@ -1,6 +1,6 @@
 //! Reads packs and questions from sources, with all problems on the way.
 
-use super::overlay::{self, PackFiles};
+use super::overlay::{self, GroupedFiles, PackFiles};
 use super::pack_file::{self, PackFile};
 use super::question_file::{self, ParsedQuestion};
 use super::source::{MAX_FILE_BYTES, Source, SourceFile, SourceListing, UnreadableFolder};
@@ -70,20 +70,16 @@ fn by_pack(
     earlier: &BTreeMap<String, PackFiles>,
     reading: &mut BankContents,
 ) -> BTreeMap<String, PackFiles> {
-    let mut packs: BTreeMap<String, PackFiles> = BTreeMap::new();
     let shown = source.shown();
-    for file in files {
-        match file.parts.as_slice() {
-            [name] if name == "pack.toml" => reading.problems.push(
+    let GroupedFiles { mut packs, loose } = overlay::group(&shown, files);
+    for file in &loose {
+        if file.parts == ["pack.toml"] {
+            reading.problems.push(
                 Diagnostic::for_file(&file.shown, "this folder is itself a pack")
                     .help("name the folder that contains the pack"),
-            ),
-            [_] => set_aside(&file, reading),
-            [pack, ..] => {
-                let new = || PackFiles { folder: format!("{shown}/{pack}"), files: Vec::new() };
-                packs.entry(pack.clone()).or_insert_with(new).files.push(file);
-            }
-            [] => unreachable!("a file has a name"),
+            );
+        } else {
+            set_aside(file, reading);
         }
     }
     packs.retain(|slug, pack| {

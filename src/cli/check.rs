@@ -41,19 +41,6 @@ pub(super) struct CheckOptions {
     wrong: Option<PathBuf>,
 }
 
-/// The problems that were printed.
-#[derive(Clone, Copy, Default)]
-struct Told {
-    errors: usize,
-    warnings: usize,
-}
-
-impl Told {
-    const fn and(self, other: Self) -> Self {
-        Self { errors: self.errors + other.errors, warnings: self.warnings + other.warnings }
-    }
-}
-
 /// Checks questions, interview templates and configuration. The exit code is 1 for errors, and in
 /// strict mode also for warnings.
 pub(super) fn run(
@@ -69,12 +56,13 @@ pub(super) fn run(
     let mut sources = super::sources(&config);
     sources.extend(options.folders().map(Source::Folder));
     let CheckReport { problems, ignored } = bank::check(&sources);
-    let mut told = say_problems(&found.and(problems), color);
+    let mut problems = found.and(problems);
+    say_problems(&problems, color);
     say_ignored(&ignored);
     if check.run {
-        told = told.and(run_snippets(&sources, check, color));
+        problems = problems.and(run_snippets(&sources, check, color));
     }
-    if told.errors > 0 {
+    if problems.errors() > 0 {
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
@@ -96,8 +84,8 @@ pub(super) fn run(
     let templates =
         if for_this_bank && unusable.is_empty() { ", the interview templates" } else { "" };
     let checked = format!("{}{templates} and the configuration", super::extent(&bank));
-    let warnings = counted(told.warnings, "warning");
-    if told.warnings == 0 {
+    let warnings = counted(problems.len(), "warning");
+    if problems.is_empty() {
         say(format_args!("{checked}: all is well"));
     } else if check.strict {
         say(format_args!("{checked}: {warnings}, and --strict allows none"));
@@ -122,8 +110,8 @@ fn say_ignored(files: &[String]) {
     say(format_args!("note: {files} {verb}n't part of a pack and {verb} ignored: {named}\n"));
 }
 
-/// Runs the selected snippets and prints the result.
-fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> Told {
+/// Runs the selected snippets, prints the result, and returns the problems.
+fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> Diagnostics {
     let run_options = RunOptions {
         interpreter_required: options.require_interpreter,
         only: options.only.clone(),
@@ -133,20 +121,20 @@ fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> Told
     report.skipped.iter().for_each(say);
     let snippets = counted(report.snippets, "snippet");
     say(format_args!("{snippets} of {} ran", counted(report.questions.len(), "question")));
-    let mut told = say_problems(&report.problems, color);
+    say_problems(&report.problems, color);
+    let mut problems = report.problems;
     if let Some(folder) = &options.wrong {
         let report = bank::run_wrong(sources, folder, &run_options);
         report.skipped.iter().for_each(say);
         say(format_args!("{} ran", counted(report.tried, "wrong solution")));
-        told = told.and(say_problems(&report.problems, color));
+        say_problems(&report.problems, color);
+        problems = problems.and(report.problems);
     }
-    told
+    problems
 }
 
-fn say_problems(problems: &Diagnostics, color: bool) -> Told {
+fn say_problems(problems: &Diagnostics, color: bool) {
     if !problems.is_empty() {
         say(problems.render(color));
     }
-    let errors = problems.errors();
-    Told { errors, warnings: problems.len() - errors }
 }

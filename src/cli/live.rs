@@ -55,14 +55,19 @@ impl LiveBank {
     }
 
     pub(super) fn reload_if_changed(&mut self) {
-        if Fingerprint::new(&self.sources) != self.seen {
-            self.reload();
+        let seen = Fingerprint::new(&self.sources);
+        if seen != self.seen {
+            self.read(seen);
         }
     }
 
     pub(super) fn reload(&mut self) {
-        // Before reading: what changes meanwhile is read again.
-        self.seen = Fingerprint::new(&self.sources);
+        self.read(Fingerprint::new(&self.sources));
+    }
+
+    /// Reads the files. `seen` is from before that: what changes meanwhile is read again.
+    fn read(&mut self, seen: Fingerprint) {
+        self.seen = seen;
         let (bank, problems) = Bank::read(&self.sources, Some(&self.bank.load()));
         let questions = bank.questions().len();
         tell(&problems);

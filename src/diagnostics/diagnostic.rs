@@ -99,6 +99,11 @@ impl Diagnostic {
     }
 }
 
+/// The number of problems that keep something from being used.
+pub(super) fn count_errors(problems: &[Diagnostic]) -> usize {
+    problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+}
+
 /// All problems of some files, in the order of their paths and lines. `Display` draws them without
 /// colors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,7 +138,7 @@ impl Diagnostics {
     /// The number of problems that keep something from being used.
     #[must_use]
     pub fn errors(&self) -> usize {
-        self.iter().filter(|problem| problem.severity == Severity::Error).count()
+        count_errors(&self.0)
     }
 
     /// Iterates over the problems in order.

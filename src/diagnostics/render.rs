@@ -1,6 +1,6 @@
 //! Problems as text, drawn in the style of the Rust compiler.
 
-use super::diagnostic::{Diagnostic, Diagnostics, LineSpan, Severity};
+use super::diagnostic::{Diagnostic, Diagnostics, LineSpan, Severity, count_errors};
 use crate::domain::text::counted;
 use annotate_snippets::renderer::{Effects, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -61,10 +61,10 @@ fn for_terminal(problems: &[Diagnostic], color: bool) -> String {
 
 /// `3 problems`, or `1 error and 2 warnings` where some are only warnings.
 fn count(problems: &[Diagnostic]) -> String {
-    let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
-    let errors = problems.iter().filter(is_error).count();
-    let warnings = counted(problems.len() - errors, "warning");
-    match (errors, problems.len() - errors) {
+    let errors = count_errors(problems);
+    let lints = problems.len() - errors;
+    let warnings = counted(lints, "warning");
+    match (errors, lints) {
         (_, 0) => counted(errors, "problem"),
         (0, _) => warnings,
         _ => format!("{} and {warnings}", counted(errors, "error")),

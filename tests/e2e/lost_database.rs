@@ -43,6 +43,13 @@ impl Stage {
         post
     }
 
+    /// The database goes away, and then Discord's answer to the daily's post comes.
+    async fn lose_the_database_while_posting(&self) {
+        let post = self.posting().await;
+        self.proxy.shut();
+        post.release();
+    }
+
     /// Runs the bot, and moves the clock for its retries, until the daily has its thread.
     async fn until_threaded(&self) {
         let World { emulator, channel, clock, .. } = &self.world;
@@ -67,9 +74,7 @@ impl Stage {
 #[tokio::test]
 async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
     let Some(stage) = Stage::new().await else { return };
-    let post = stage.posting().await;
-    stage.proxy.shut();
-    post.release();
+    stage.lose_the_database_while_posting().await;
     soon("all tasks to end", stage.bot.tick()).await;
     let log = stage.world.take_log();
     for unrecorded in ["cannot post daily #1", "cannot record a task's result"] {
@@ -83,9 +88,7 @@ async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
 #[tokio::test]
 async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_are_back() {
     let Some(stage) = Stage::new().await else { return };
-    let post = stage.posting().await;
-    stage.proxy.shut();
-    post.release();
+    stage.lose_the_database_while_posting().await;
     stage.world.logged("cannot record a task's result").await;
     stage.world.logged("releasing all shards").await;
     stage.proxy.open();

@@ -102,9 +102,11 @@ impl<'a> Script<'a> {
     /// Waits until the bot has done what a line led to; at most for the emulator's patience.
     async fn finished(&self) {
         let finished = async {
-            self.emulator.quiet(QUIET).await;
-            while !self.host.is_idle().await {
+            loop {
                 self.emulator.quiet(QUIET).await;
+                if self.host.is_idle().await {
+                    break;
+                }
             }
         };
         // After the timeout, the current state is as good as any.

@@ -92,7 +92,7 @@ pub(super) fn run(config: &Config, options: &DoctorOptions) -> ExitCode {
     if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What the records of all servers say.
+/// The facts about all servers that the checks need.
 #[derive(Default)]
 struct ConfiguredServers {
     /// A line for each server with an unknown time zone.

@@ -94,6 +94,7 @@ fn parts() -> (Vec<Pack>, Vec<Question>) {
             references: Vec::new(),
             source: None,
             license: None,
+            author: None,
             prompt: words(30),
             answer: words(100),
             key_points: vec![words(8), words(8), words(8)],

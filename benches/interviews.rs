@@ -103,7 +103,7 @@ fn card(interview: &Interview, questions: &[&Question]) -> Scorecard {
 
 fn interviews(criterion: &mut Criterion) {
     let bank = Bank::load(&[Source::Shipped]).expect("the shipped questions are well-formed");
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     let library = TemplateLibrary::shipped().expect("the shipped templates are well-formed");
     criterion.bench_function("choosing an hour's questions", |bencher| {
         bencher.iter(|| invited(black_box(&library), black_box(&questions)));

@@ -13,7 +13,7 @@ use warmup::messages::streaks::{Subject, streak};
 
 fn rendering(criterion: &mut Criterion) {
     let bank = Bank::load(&[Source::Shipped]).expect("the shipped questions are well-formed");
-    let longest = bank.questions().iter().max_by_key(|question| question.answer.len());
+    let longest = bank.questions().max_by_key(|question| question.answer.len());
     let question = longest.expect("there are questions");
     let another = Another::default();
     criterion.bench_function("a question's message", |bencher| {

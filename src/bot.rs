@@ -18,6 +18,7 @@ mod token_check;
 mod unreadable;
 mod watchdog;
 
+use crate::actions::banks::Banks;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -131,7 +132,7 @@ impl Api {
 /// The shared state of events and ticks.
 struct Core {
     store: Arc<dyn Store>,
-    bank: Arc<ArcSwap<Bank>>,
+    banks: Arc<Banks>,
     clock: Clock,
     stopwatch: Clock,
     admission: InteractionRateLimits,
@@ -179,7 +180,7 @@ impl Core {
     async fn run_lane(&self, lane: Lane) -> usize {
         let tools = TaskServices {
             store: &*self.store,
-            bank: &self.bank,
+            banks: &self.banks,
             clock: &self.clock,
             discord: &self.discord,
             dailies: &self.dailies,
@@ -195,10 +196,10 @@ impl Core {
 
     /// A removed question affects whoever was asked it, so everything is checked.
     async fn void_removed_questions(&self) {
-        let bank = self.bank.load_full();
+        let bank = self.banks.shared();
         let known = self.known_bank.swap(bank.clone());
         let is_gone = |question: &Question| bank.is_removed(&question.id);
-        if Arc::ptr_eq(&known, &bank) || !known.questions().iter().any(is_gone) {
+        if Arc::ptr_eq(&known, &bank) || !known.questions().any(is_gone) {
             return;
         }
         if let Err(error) = self.store.wake_all(self.clock.now()).await {
@@ -261,14 +262,15 @@ impl Bot {
         let backoff = ConnectBackoff::new(total.get(), seed);
         let (sessions, begun) = mpsc::unbounded_channel();
         let discord = Arc::new(Discord::new(rest, identity.user));
+        let banks = Arc::new(Banks::new(parts.store.clone(), parts.bank));
         let dailies =
-            Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
+            Dailies::new(parts.store.clone(), banks.clone(), discord.clone(), parts.grace);
         let interviews =
-            Interviews::new(parts.store.clone(), parts.bank.clone(), discord.clone(), library()?);
-        let known_bank = ArcSwap::new(parts.bank.load_full());
+            Interviews::new(parts.store.clone(), banks.clone(), discord.clone(), library()?);
+        let known_bank = ArcSwap::new(banks.shared());
         let core = Arc::new(Core {
             store: parts.store,
-            bank: parts.bank,
+            banks,
             clock: parts.clock,
             stopwatch: parts.stopwatch,
             admission: InteractionRateLimits::default(),

@@ -3,11 +3,15 @@
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
+mod bank;
+mod gallery;
 mod help;
 mod interview;
 mod name;
 mod pairing;
 
+pub use bank::{BankClick, BankList, DraftAction, NewQuestion, QuestionAction, QuestionFrom};
+pub use gallery::GalleryClick;
 pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
@@ -93,6 +97,10 @@ pub enum CustomId {
     Interview(InterviewClick),
     /// A click about a pair of a weekly round.
     Pairing(PairingClick),
+    /// A click about the server's own questions.
+    Bank(BankClick),
+    /// A click in the gallery of packs.
+    Gallery(GalleryClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -162,6 +170,8 @@ impl fmt::Display for CustomId {
             Self::Readmit => formatter.write_str("ra"),
             Self::Interview(click) => click.fmt(formatter),
             Self::Pairing(click) => click.fmt(formatter),
+            Self::Bank(click) => click.fmt(formatter),
+            Self::Gallery(click) => click.fmt(formatter),
         }
     }
 }
@@ -234,6 +244,12 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('p') => {
                 pairing::parse(letter, fields).map(Self::Pairing)
+            }
+            (letter, fields) if letter.starts_with('b') => {
+                bank::parse(letter, fields).map(Self::Bank)
+            }
+            (letter, fields) if letter.starts_with('g') => {
+                gallery::parse(letter, fields).map(Self::Gallery)
             }
             _ => Err(InvalidCustomId),
         }

@@ -161,6 +161,16 @@ impl Discord {
         self.send_with_retry(&call.payload(&payload)).await.map(drop)
     }
 
+    /// Deletes one of the bot's own messages.
+    pub(crate) async fn delete(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), DiscordError> {
+        let call = ApiRequest::new(Endpoint::Delete(channel, message), Priority::Other);
+        self.send_with_retry(&call).await.map(drop)
+    }
+
     /// Opens the thread of a message, or finds it open.
     pub(crate) async fn open_thread(
         &self,

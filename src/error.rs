@@ -4,6 +4,8 @@
 
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::InterviewError;
+use crate::domain::own_bank::BankRefusal;
+use crate::domain::pack_choice::NothingLeft;
 use crate::domain::partner_match::NotYourPairing;
 use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
 use crate::domain::text::listed;
@@ -206,6 +208,43 @@ pub(crate) enum UserError {
     /// The server has too many templates of its own.
     #[error("A server can have {0} templates and rubrics of its own. Remove one first.")]
     TooManyTemplates(usize),
+    /// The choice of packs would leave nothing to ask.
+    #[error("{0}")]
+    Packs(NothingLeft),
+    /// The bank refuses a change.
+    #[error("{0}")]
+    Bank(BankRefusal),
+    /// A pack or category can't be named so.
+    #[error("“{0}” can't be a name. Use letters or digits.")]
+    UnusableName(String),
+    /// The draft behind a button was saved, deleted or replaced.
+    #[error(
+        "That draft is gone: it was saved, discarded or decided on. `/bank list` shows the bank."
+    )]
+    ForgottenDraft,
+    /// Parts of the question are longer than a form takes.
+    #[error(
+        "This question is too long for Discord's form. Get it with `/bank export`, edit the file, \
+         and bring it back with `/bank import`."
+    )]
+    TooLongToEdit,
+    /// Members can't suggest questions.
+    #[error(
+        "Suggestions are closed in this server. An admin can open them with `/bank suggestions`."
+    )]
+    SuggestionsClosed,
+    /// A member has too many suggestions waiting; contains the most.
+    #[error("{0} of your suggestions are waiting. Send the next one when an admin has decided.")]
+    TooManySuggestions(usize),
+    /// Too many suggestions wait in the server.
+    #[error("Many suggestions are waiting already. Try again when the admins have caught up.")]
+    ReviewIsFull,
+    /// A file for an import is too large; contains the most mebibytes.
+    #[error("That's more than {0} MiB. Split it into several files.")]
+    LargeImport(usize),
+    /// An export is too large for a message.
+    #[error("The file is too large for Discord. Choose another format; CSV is the smallest.")]
+    LargeExport,
     /// The uploaded file is too large.
     #[error("That file is larger than {0} KiB. A template is a short TOML file.")]
     LargeFile(usize),

@@ -118,13 +118,13 @@ fn a_later_folder_adds_packs_and_replaces_those_of_the_same_name() {
         folder(&[("p/pack.toml", PACK), ("p/pitfalls/new.md", &question("New", "New?"))]);
     sources.extend(more);
     let bank = Bank::load(&sources).unwrap();
-    let ids: Vec<_> = bank.questions().iter().map(|question| question.id.as_str()).collect();
+    let ids: Vec<_> = bank.questions().map(|question| question.id.as_str()).collect();
     assert_eq!(ids, ["p/new", "q/other"]);
     assert_eq!(bank.count(&Filter::default()), 2);
 }
 
 fn ids(bank: &Bank) -> Vec<&str> {
-    bank.questions().iter().map(|question| question.id.as_str()).collect()
+    bank.questions().map(|question| question.id.as_str()).collect()
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn what_breaks_later_stays_as_it_was() {
     write("q/pitfalls/c.md", &question("After", "C?"));
     let (after, problems) = Bank::read(&sources, Some(&before));
     assert_eq!(ids(&after), ["p/a", "p/d", "q/c"]);
-    let titles: Vec<_> = after.questions().iter().map(|it| it.title.as_str()).collect();
+    let titles: Vec<_> = after.questions().map(|it| it.title.as_str()).collect();
     assert_eq!(titles, ["Before", "D", "After"]);
     assert_eq!(problems.iter().count(), 2, "{problems}");
 
@@ -217,7 +217,7 @@ fn a_moved_question_in_an_undeclared_category_stays_where_it_was() {
     fs::rename(from, to).unwrap();
     let (after, problems) = Bank::read(&sources, Some(&before));
     assert!(problems.to_string().contains("the pack has no category `traps`"), "{problems}");
-    assert_eq!(after.questions()[0].category, "pitfalls");
+    assert_eq!(after.questions().next().unwrap().category, "pitfalls");
     assert_eq!(ids(&after), ["p/a", "p/b"]);
 }
 
@@ -245,7 +245,7 @@ fn a_later_folder_without_a_pack_file_adds_to_a_pack_and_replaces_single_questio
     fs::write(second.path().join("p/pitfalls/c.md"), "broken").unwrap();
     let (after, problems) = Bank::read(&sources, Some(&bank));
     assert_eq!(problems.len(), 1, "{problems}");
-    let titles: Vec<_> = after.questions().iter().map(|it| it.title.as_str()).collect();
+    let titles: Vec<_> = after.questions().map(|it| it.title.as_str()).collect();
     assert_eq!(titles, ["A", "B", "C"]);
 }
 
@@ -494,7 +494,7 @@ fn a_question_says_where_it_comes_from_and_may_lack_key_points_for_now() {
     let good = text("A book, page 3");
     let (_folder, sources) = folder(&[("python/pack.toml", PACK), ("python/pitfalls/a.md", &good)]);
     let bank = Bank::load(&sources).expect("nothing is wrong with it");
-    let question = &bank.questions()[0];
+    let question = bank.questions().next().unwrap();
     assert_eq!(question.source.as_deref(), Some("A book, page 3"));
     assert_eq!(question.license.as_deref(), Some("CC BY 4.0"));
     assert!(question.key_points.is_empty());

@@ -68,7 +68,7 @@ fn code_runs_wherever_a_question_is_about_code_and_prints_what_it_says() {
         .iter()
         .flat_map(|topic| {
             let wanted = filter(topic);
-            bank.questions().iter().filter(move |question| wanted.admits(question))
+            bank.questions().filter(move |question| wanted.admits(question))
         })
         .map(|question| &question.id)
         .filter(|id| !report.questions.contains(*id))

@@ -4,8 +4,8 @@ pub(crate) mod message;
 mod steps;
 
 use super::action_error::{ActionError, FailureUpdate, update_failure};
+use super::banks::Banks;
 use super::reveal;
-use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
@@ -20,7 +20,6 @@ use crate::error::UserError;
 use crate::messages::failures;
 use crate::store::{Claim, Claimed, Store};
 use anyhow::Context as _;
-use arc_swap::ArcSwap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -72,7 +71,7 @@ struct CatchUpResult {
 /// Advances the dailies of all servers.
 pub(crate) struct Dailies {
     store: Arc<dyn Store>,
-    bank: Arc<ArcSwap<Bank>>,
+    banks: Arc<Banks>,
     discord: Arc<Discord>,
     grace: SignedDuration,
     /// One lock for each server, for ticks and clicks alike.
@@ -82,11 +81,11 @@ pub(crate) struct Dailies {
 impl Dailies {
     pub(crate) fn new(
         store: Arc<dyn Store>,
-        bank: Arc<ArcSwap<Bank>>,
+        banks: Arc<Banks>,
         discord: Arc<Discord>,
         grace: SignedDuration,
     ) -> Self {
-        Self { store, bank, discord, grace, locks: KeyedLocks::default() }
+        Self { store, banks, discord, grace, locks: KeyedLocks::default() }
     }
 
     /// Locks the dailies of a server.
@@ -234,8 +233,9 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> Result<(Claimed, Option<RoleId>), ActionError> {
-        let choice =
-            self.choose(guild, server).await?.ok_or_else(|| self.no_question_left(server))?;
+        let Some(choice) = self.choose(guild, server).await? else {
+            return Err(self.no_question_left(guild, server).await?);
+        };
         let channel = server.settings.channel;
         let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
         let asked = PastQuestion { question: choice.question, cycle: choice.cycle };
@@ -244,24 +244,30 @@ impl Dailies {
     }
 
     /// The reason no question is left to choose.
-    fn no_question_left(&self, server: &Server) -> ActionError {
-        ActionError::for_admins(if self.bank.load().count(&server.settings.filter) > 0 {
+    async fn no_question_left(
+        &self,
+        guild: GuildId,
+        server: &Server,
+    ) -> anyhow::Result<ActionError> {
+        let bank = self.banks.of(guild).await?;
+        Ok(ActionError::for_admins(if bank.count(&server.settings.filter) > 0 {
             failures::nothing_left_to_post()
         } else {
             UserError::EmptyPool.to_string()
-        })
+        }))
     }
 
     /// Voids the open daily if its question was removed: nobody can answer it any longer. A question
     /// whose file is broken comes back once its author has corrected it.
     async fn void_without_question(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
-        match daily::open(&recent).filter(|daily| daily.voided.is_none()) {
-            Some(daily) if self.bank.load().is_removed(&daily.asked.question) => {
-                self.void(guild, daily, Void::QuestionRemoved).await
-            }
-            _ => Ok(()),
+        let Some(daily) = daily::open(&recent).filter(|daily| daily.voided.is_none()) else {
+            return Ok(());
+        };
+        if self.banks.of(guild).await?.is_removed(&daily.asked.question) {
+            self.void(guild, daily, Void::QuestionRemoved).await?;
         }
+        Ok(())
     }
 
     /// Voids the open daily before its window ends if its message was deleted and no request has
@@ -319,10 +325,10 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
     ) -> anyhow::Result<Option<NextQuestion>> {
-        let bank = self.bank.load();
         if server.set_aside.is_full() {
             return Ok(None);
         }
+        let bank = self.banks.of(guild).await?;
         let pool: Vec<&QuestionId> = bank
             .matching(&server.settings.filter)
             .map(|question| &question.id)

@@ -8,6 +8,7 @@ mod presence;
 mod result;
 
 use super::action_error::{ActionError, Blocker};
+use super::banks::Banks;
 use super::post_once;
 use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
@@ -21,7 +22,6 @@ use crate::domain::question::Question;
 use crate::messages::{MarkedMessage, failures, interview as texts};
 use crate::store::{ChangeOutcome, Store};
 use crate::templates::TemplateLibrary;
-use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hasher as _;
@@ -37,7 +37,7 @@ const PICTURES_AT_ONCE: usize = 2;
 /// Advances the interviews of all servers.
 pub(crate) struct Interviews {
     store: Arc<dyn Store>,
-    bank: Arc<ArcSwap<Bank>>,
+    banks: Arc<Banks>,
     discord: Arc<Discord>,
     library: TemplateLibrary,
     /// One lock for each interview; others continue at the same time.
@@ -61,13 +61,13 @@ pub(crate) struct Advanced {
 impl Interviews {
     pub(crate) fn new(
         store: Arc<dyn Store>,
-        bank: Arc<ArcSwap<Bank>>,
+        banks: Arc<Banks>,
         discord: Arc<Discord>,
         library: TemplateLibrary,
     ) -> Self {
         Self {
             store,
-            bank,
+            banks,
             discord,
             library,
             locks: KeyedLocks::default(),
@@ -85,14 +85,14 @@ impl Interviews {
     /// The names of the shipped templates with enough questions in the bank. Computed once for each
     /// bank, since every typed letter asks for it.
     pub(crate) fn usable_shipped(&self) -> TemplateNames {
-        let bank = self.bank.load_full();
+        let bank = self.banks.shared();
         let mut usable = self.usable.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, names)) = &*usable
             && Arc::ptr_eq(of, &bank)
         {
             return names.clone();
         }
-        let questions: Vec<&Question> = bank.questions().iter().collect();
+        let questions: Vec<&Question> = bank.questions().collect();
         let names = self.library.usable(&questions).into_iter().map(|it| it.name.clone());
         let names: TemplateNames = Arc::new(names.collect());
         *usable = Some((bank.clone(), names.clone()));
@@ -215,7 +215,7 @@ impl Interviews {
         fresh: u32,
         now: Timestamp,
     ) -> Result<Option<BotEvent>, ActionError> {
-        let bank = self.bank.load_full();
+        let bank = self.banks.of(guild).await?;
         let step = match pending.effect {
             PendingAction::OpenThread { public } => {
                 if interview.thread.is_some() {

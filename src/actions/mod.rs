@@ -2,6 +2,7 @@
 //! happens in between. Commands call it for a click, tasks when it is due.
 
 pub(crate) mod action_error;
+pub(crate) mod banks;
 pub(crate) mod daily;
 pub(crate) mod interviews;
 pub(crate) mod post_once;

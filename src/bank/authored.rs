@@ -3,7 +3,7 @@
 use super::source::MAX_FILE_BYTES;
 use super::{pack_file, question_file, shown_raw};
 use crate::diagnostics::{Diagnostics, SourceText};
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::question::{Pack, Question, QuestionId};
 
 /// A question with its texts as its author wrote them.
 #[derive(Clone, Debug)]
@@ -46,13 +46,16 @@ pub fn read_question(
     })
 }
 
-/// Looks whether `bytes` can be the `pack.toml` of `pack`.
+/// Reads the `pack.toml` of `pack`.
 ///
 /// # Errors
 /// All that is wrong with it.
-pub fn check_pack_file(path: &str, bytes: &[u8], pack: &str) -> Result<(), Diagnostics> {
+pub fn read_pack_file(path: &str, bytes: &[u8], pack: &str) -> Result<Pack, Diagnostics> {
     let text = SourceText::from_bytes(path, bytes, MAX_FILE_BYTES).map_err(Diagnostics::new)?;
     let mut problems = Vec::new();
-    pack_file::read(text, pack, &mut problems);
-    if problems.is_empty() { Ok(()) } else { Err(Diagnostics::new(problems)) }
+    let read = pack_file::read(text, pack, &mut problems);
+    match read {
+        Some(file) if problems.is_empty() => Ok(file.pack),
+        _ => Err(Diagnostics::new(problems)),
+    }
 }

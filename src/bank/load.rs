@@ -65,7 +65,7 @@ fn kept_packs(before: &Bank, packs: &[Pack], questions: &[Question], unread: &Un
 /// The questions of `before` that may still exist, and of which no usable version was read.
 fn kept_questions(before: &Bank, questions: &[Question], unread: &Unread) -> Vec<Question> {
     let read: HashSet<_> = questions.iter().map(|question| &question.id).collect();
-    let kept = before.questions.iter().filter(|it| unread.covers(&it.id));
+    let kept = before.questions().filter(|it| unread.covers(&it.id));
     kept.filter(|it| !read.contains(&it.id)).cloned().collect()
 }
 

@@ -14,6 +14,7 @@ mod info;
 mod lint;
 mod load;
 mod overlay;
+mod own;
 mod pack_file;
 mod question_file;
 mod reader;
@@ -26,7 +27,7 @@ mod source;
 mod toolchain;
 mod unread;
 
-pub use authored::{Authored, check_pack_file, read_question};
+pub use authored::{Authored, read_pack_file, read_question};
 pub use front_matter::is_reference;
 pub use overlay::files;
 pub use pack_file::MAX_CATEGORIES;
@@ -43,6 +44,7 @@ use rand::{Rng, RngExt};
 use reader::BankContents;
 use search::SearchIndex;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 use strum::VariantArray as _;
 use unread::Unread;
 
@@ -75,10 +77,13 @@ pub fn check(sources: &[Source]) -> CheckReport {
 pub struct Bank {
     packs: Vec<Pack>,
     /// Sorted by id.
-    questions: Vec<Question>,
+    questions: Vec<Arc<Question>>,
+    /// Questions that aren't asked any longer, sorted by id.
+    retired: Vec<Arc<Question>>,
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
-    index: SearchIndex,
+    /// Built by the first search: most servers with questions of their own only draw from them.
+    index: OnceLock<SearchIndex>,
     unread: Unread,
 }
 
@@ -103,41 +108,41 @@ impl Bank {
     /// A bank of these values, which are assumed to be valid. Of questions with the same id, and of
     /// packs with the same slug, the last one counts.
     #[must_use]
-    pub fn from_parts(mut packs: Vec<Pack>, mut questions: Vec<Question>) -> Self {
+    pub fn from_parts(packs: Vec<Pack>, questions: Vec<Question>) -> Self {
+        Self::from_shared(packs, questions.into_iter().map(Arc::new).collect(), Vec::new())
+    }
+
+    /// A bank of questions, some of which are retired.
+    fn from_shared(
+        mut packs: Vec<Pack>,
+        mut questions: Vec<Arc<Question>>,
+        mut retired: Vec<Arc<Question>>,
+    ) -> Self {
         // After reversing and a stable sort, the last of equals comes first, and `dedup` keeps it.
         packs.reverse();
         packs.sort_by(|a, b| a.slug.cmp(&b.slug));
         packs.dedup_by(|a, b| a.slug == b.slug);
-        questions.reverse();
-        questions.sort_by(|a, b| a.id.cmp(&b.id));
-        questions.dedup_by(|a, b| a.id == b.id);
-
-        let mut groups: Vec<Group> = Vec::new();
-        {
-            let mut known: HashMap<(&str, &str), usize> = HashMap::new();
-            for (position, question) in questions.iter().enumerate() {
-                let key = (question.id.pack(), question.category.as_str());
-                let group = *known.entry(key).or_insert_with(|| {
-                    groups.push(Group {
-                        topic: Topic { pack: key.0.to_owned(), category: Some(key.1.to_owned()) },
-                        by_difficulty: Default::default(),
-                    });
-                    groups.len() - 1
-                });
-                groups[group].by_difficulty[question.difficulty as usize].push(position);
-            }
+        for list in [&mut questions, &mut retired] {
+            list.reverse();
+            list.sort_by(|a, b| a.id.cmp(&b.id));
+            list.dedup_by(|a, b| a.id == b.id);
         }
-        let index = SearchIndex::build(&questions, |question| {
-            find_category(&packs, question).map_or("", |category| &category.title)
-        });
-        Self { packs, questions, groups, index, unread: Unread::default() }
+        let groups = groups_of(&questions);
+        let (index, unread) = (OnceLock::new(), Unread::default());
+        Self { packs, questions, retired, groups, index, unread }
     }
 
-    /// The question with this id, if it is still in the bank.
+    /// The question with this id, if it is still in the bank, even if it is retired.
     #[must_use]
     pub fn get(&self, id: &QuestionId) -> Option<&Question> {
-        let position = self.questions.binary_search_by(|question| question.id.cmp(id)).ok()?;
-        Some(&self.questions[position])
+        find(&self.questions, id).or_else(|| find(&self.retired, id)).map(|found| &**found)
+    }
+
+    /// Returns `true` if the question was switched off: what was asked stays, but it isn't asked
+    /// again.
+    #[must_use]
+    pub fn is_retired(&self, id: &QuestionId) -> bool {
+        find(&self.questions, id).is_none() && find(&self.retired, id).is_some()
     }
 
     /// Returns `true` if the question has neither a usable file nor a broken one.
@@ -146,15 +151,21 @@ impl Bank {
         self.get(id).is_none() && !self.unread.covers(id)
     }
 
-    /// All questions, sorted by id.
+    /// All questions that can be asked, sorted by id.
     #[must_use]
-    pub fn questions(&self) -> &[Question] {
-        &self.questions
+    pub fn questions(&self) -> impl ExactSizeIterator<Item = &Question> + Clone {
+        self.questions.iter().map(|question| &**question)
+    }
+
+    /// The questions that aren't asked any longer, sorted by id.
+    #[must_use]
+    pub fn retired(&self) -> impl ExactSizeIterator<Item = &Question> + Clone {
+        self.retired.iter().map(|question| &**question)
     }
 
     /// The matching questions, sorted by id.
     pub fn matching<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = &'a Question> {
-        self.questions.iter().filter(|question| filter.admits(question))
+        self.questions().filter(|question| filter.admits(question))
     }
 
     /// The number of matching questions. Cheap: it reads categories, not questions.
@@ -194,8 +205,16 @@ impl Bank {
     /// matter, and an unknown word may be misspelled. An empty query matches all, sorted by id.
     #[must_use]
     pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
-        let found = self.index.search(query, |at| filter.admits(&self.questions[at]), limit);
-        found.into_iter().map(|position| &self.questions[position]).collect()
+        let found = self.index().search(query, |at| filter.admits(&self.questions[at]), limit);
+        found.into_iter().map(|position| &*self.questions[position]).collect()
+    }
+
+    fn index(&self) -> &SearchIndex {
+        self.index.get_or_init(|| {
+            SearchIndex::build(&self.questions, |question| {
+                find_category(&self.packs, question).map_or("", |category| &category.title)
+            })
+        })
     }
 
     /// A random matching question with equal probability, but none of `avoiding` as long as there
@@ -229,11 +248,34 @@ impl Bank {
                 return Some(question);
             }
         }
-        let all = lists.iter().flat_map(|list| list.iter()).map(|at| &self.questions[*at]);
+        let all = lists.iter().flat_map(|list| list.iter()).map(|at| &*self.questions[*at]);
         let fresh: Vec<_> = all.clone().filter(|it| !avoiding.contains(&it.id)).collect();
         let choice = if fresh.is_empty() { all.collect() } else { fresh };
         Some(choice[rng.random_range(0..choice.len())])
     }
+}
+
+fn find<'a>(sorted: &'a [Arc<Question>], id: &QuestionId) -> Option<&'a Arc<Question>> {
+    let position = sorted.binary_search_by(|question| question.id.cmp(id)).ok()?;
+    Some(&sorted[position])
+}
+
+/// The questions by category and difficulty, as positions.
+fn groups_of(questions: &[Arc<Question>]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for (position, question) in questions.iter().enumerate() {
+        let key = (question.id.pack(), question.category.as_str());
+        let group = *known.entry(key).or_insert_with(|| {
+            groups.push(Group {
+                topic: Topic { pack: key.0.to_owned(), category: Some(key.1.to_owned()) },
+                by_difficulty: Default::default(),
+            });
+            groups.len() - 1
+        });
+        groups[group].by_difficulty[question.difficulty as usize].push(position);
+    }
+    groups
 }
 
 fn find_category<'a>(packs: &'a [Pack], question: &Question) -> Option<&'a Category> {

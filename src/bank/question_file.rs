@@ -92,6 +92,7 @@ pub(super) fn read(
         references,
         source,
         license,
+        author: None,
         prompt: shown(text.slice(&parts.prompt)),
         answer: shown(text.slice(&answer)),
         key_points,

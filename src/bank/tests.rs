@@ -13,6 +13,7 @@ fn question(id: &str, category: &str, difficulty: Difficulty, title: &str) -> Qu
         references: Vec::new(),
         source: None,
         license: None,
+        author: None,
         prompt: "What does it print?".to_owned(),
         answer: "Nothing.".to_owned(),
         key_points: vec!["It prints nothing".to_owned(); 3],
@@ -68,7 +69,7 @@ fn of_questions_with_one_id_the_last_one_counts() {
     let twice = |title| question("p/a", "c", Difficulty::Easy, title);
     let bank = Bank::from_parts(Vec::new(), vec![twice("first"), twice("second")]);
     assert_eq!(bank.questions().len(), 1);
-    assert_eq!(bank.questions()[0].title, "second");
+    assert_eq!(bank.questions().next().unwrap().title, "second");
 }
 
 #[test]

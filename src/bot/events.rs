@@ -6,11 +6,14 @@ use super::interaction_trace::InteractionTrace;
 use super::removals;
 use super::responder::Responder;
 use super::unreadable::{self, MinimalEvent, MinimalInteraction};
-use crate::commands::{self, Caller, Deferral, InteractionRequest, MessagePart, Reply};
+use crate::commands::{
+    self, Caller, Deferral, InteractionRequest, MessagePart, Offer, RemainingExport, Reply,
+};
 use crate::discord::content_refusal;
 use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
+use crate::domain::set_aside::Unpostable;
 use crate::error::{EventError, EventResult, UserError};
 use crate::messages::{Message, failures};
 use crate::metrics::{InteractionOutcome, SessionStart};
@@ -288,7 +291,6 @@ async fn send(
     responder: &Responder,
     mut reply: Reply,
 ) -> Result<(), Undelivered> {
-    let bank = core.bank.load_full();
     let mut refused = 0;
     loop {
         let offer = match &reply {
@@ -305,7 +307,7 @@ async fn send(
         tracing::warn!(server = caller.guild.0, %error, "Discord refused a reply");
         refused += 1;
         let next = match offer {
-            Some(offer) => commands::refused(&core.services(&bank), caller, &offer, why).await,
+            Some(offer) => replaced(core, caller, &offer, why).await,
             None => return responder.send(sentence(&failures::unpostable(why))).await,
         };
         reply = match next {
@@ -316,6 +318,27 @@ async fn send(
             Err(failure) => excuse(&failure, caller),
         };
     }
+}
+
+/// Another question instead of one that Discord refuses.
+async fn replaced(
+    core: &Core,
+    caller: &Caller,
+    offer: &Offer,
+    why: Unpostable,
+) -> EventResult<Reply> {
+    let bank = core.banks.of(caller.guild).await?;
+    commands::refused(&core.services(&bank), caller, offer, why).await
+}
+
+/// The next part of a long reply.
+async fn continued(
+    core: &Core,
+    caller: &Caller,
+    rest: RemainingExport,
+) -> EventResult<MessagePart> {
+    let bank = core.banks.of(caller.guild).await?;
+    commands::next_part(&core.services(&bank), caller, rest).await
 }
 
 /// Sends a long reply in parts, each of which is made after the previous one was sent.
@@ -330,8 +353,7 @@ async fn send_parts(
     let mut rest = first.rest;
     responder.send(Reply::Ephemeral(vec![first.message])).await?;
     while let Some(more) = rest.take() {
-        let bank = core.bank.load_full();
-        match commands::next_part(&core.services(&bank), caller, more).await {
+        match continued(core, caller, more).await {
             Ok(part) => {
                 responder.add(part.message).await?;
                 rest = part.rest;
@@ -353,7 +375,7 @@ async fn work(
     interaction: &Interaction,
     responder: &mut Responder,
 ) -> EventResult<Reply> {
-    let bank = core.bank.load_full();
+    let bank = core.banks.of(caller.guild).await?;
     let services = core.services(&bank);
     let act = InteractionRequest::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();

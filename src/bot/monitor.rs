@@ -25,7 +25,7 @@ impl Monitor {
                 tracing::debug!(error = format!("{error:#}"), "cannot read the backlog");
             })
             .ok();
-        let bank = core.bank.load();
+        let bank = core.banks.shared();
         let mut questions: BTreeMap<String, usize> =
             bank.packs().iter().map(|pack| (pack.slug.clone(), 0)).collect();
         for question in bank.questions() {

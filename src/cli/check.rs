@@ -66,11 +66,11 @@ pub(super) fn run(
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
-    if bank.questions().is_empty() {
+    if bank.questions().len() == 0 {
         say(super::NO_QUESTIONS);
         return Ok(ExitCode::FAILURE);
     }
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     // The shipped templates are for the shipped packs; without these, plans come from the bank.
     let for_this_bank = sources.contains(&Source::Shipped);
     let unusable =

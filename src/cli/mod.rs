@@ -301,7 +301,7 @@ struct LoadedBank {
 /// No question is usable.
 fn load_good(sources: &[Source]) -> anyhow::Result<LoadedBank> {
     let (bank, problems) = Bank::read(sources, None);
-    if bank.questions().is_empty() {
+    if bank.questions().len() == 0 {
         if problems.is_empty() {
             anyhow::bail!("{NO_QUESTIONS}");
         }

@@ -123,10 +123,10 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
 fn nearest<'a>(bank: &'a Bank, typed: &str) -> Vec<&'a str> {
     let typed = typed.to_lowercase();
     let (_, slug) = typed.split_once('/').unwrap_or(("", typed.as_str()));
-    let whole: Vec<&str> = bank.questions().iter().map(|question| question.id.as_str()).collect();
+    let whole: Vec<&str> = bank.questions().map(|question| question.id.as_str()).collect();
     let mut near = get_close_matches(typed.as_str(), &whole, NEAREST, CUTOFF);
     if near.is_empty() {
-        let slugs: Vec<&str> = bank.questions().iter().map(|question| question.id.slug()).collect();
+        let slugs: Vec<&str> = bank.questions().map(|question| question.id.slug()).collect();
         let alike = get_close_matches(slug, &slugs, NEAREST, CUTOFF);
         near = whole
             .into_iter()

@@ -44,9 +44,8 @@ pub(super) fn warn_of_replaced<'a>(
         return None;
     }
     let shipped = shipped(config)?;
-    let size = |pack: &str| {
-        shipped.questions().iter().filter(|question| question.id.pack() == pack).count()
-    };
+    let size =
+        |pack: &str| shipped.questions().filter(|question| question.id.pack() == pack).count();
     let replaced: Vec<String> = new
         .into_iter()
         .filter(|pack| shipped.pack(pack).is_some())

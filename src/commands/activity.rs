@@ -16,6 +16,8 @@ pub(super) enum RateLimitedActivity {
     Share,
     /// Add a template or rubric.
     Template,
+    /// Import or export questions.
+    Import,
     /// Type an option with suggestions.
     Suggestions,
     /// Anything else.
@@ -33,6 +35,7 @@ impl RateLimitedActivity {
             Self::Interview | Self::Share => (10, SignedDuration::from_mins(1)),
             Self::Export => (5, SignedDuration::from_mins(10)),
             Self::Template => (40, SignedDuration::from_mins(1)),
+            Self::Import => (10, SignedDuration::from_secs(30)),
             Self::Suggestions => (50, SignedDuration::from_millis(250)),
             Self::Other => return EVERYTHING,
         };
@@ -47,6 +50,7 @@ impl RateLimitedActivity {
             Self::Export => (50, SignedDuration::from_secs(10)),
             Self::Share => (300, SignedDuration::from_secs(1)),
             Self::Template => (60, SignedDuration::from_mins(1)),
+            Self::Import => (20, SignedDuration::from_secs(15)),
             Self::Suggestions => (3_000, SignedDuration::from_millis(10)),
             Self::Other => return None,
         };
@@ -61,6 +65,7 @@ impl RateLimitedActivity {
             Self::Export => "export your data again",
             Self::Share => "share again",
             Self::Template => "add the next template",
+            Self::Import => "import or export again",
             Self::Suggestions | Self::Other => "try again",
         }
     }
@@ -78,6 +83,7 @@ mod tests {
             RateLimitedActivity::Export,
             RateLimitedActivity::Share,
             RateLimitedActivity::Template,
+            RateLimitedActivity::Import,
             RateLimitedActivity::Suggestions,
         ] {
             let server = activity.server_limit().unwrap();

@@ -2,8 +2,8 @@
 
 use super::activity::{EVERYTHING, RateLimitedActivity};
 use super::options::Options;
-use super::{Caller, Command, data, interview};
-use crate::custom_id::{CustomId, InterviewAction, PairingAction};
+use super::{Caller, Command, bank, data, interview};
+use crate::custom_id::{BankClick, CustomId, InterviewAction, PairingAction};
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::rate_limit::RateLimiter;
 use crate::error::UserError;
@@ -19,6 +19,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
         Interaction::Autocomplete(_) => RateLimitedActivity::Suggestions,
         Interaction::Command(it) => match it.data.name.parse() {
             Ok(Command::Interview) => interview::activity(&Options::from_command(&it.data)),
+            Ok(Command::Bank) => bank::activity(&Options::from_command(&it.data)),
             Ok(Command::Data) => data::activity(&Options::from_command(&it.data)),
             Ok(
                 Command::Question
@@ -44,6 +45,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         CustomId::Interview(click) if click.action == InterviewAction::Swap => {
             RateLimitedActivity::Interview
         }
+        CustomId::Bank(BankClick::Import) => RateLimitedActivity::Import,
         CustomId::Pairing(click) if click.action == PairingAction::Begin => {
             RateLimitedActivity::Interview
         }
@@ -69,7 +71,9 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::ForgetMe
         | CustomId::Readmit
         | CustomId::Interview(_)
-        | CustomId::Pairing(_) => RateLimitedActivity::Other,
+        | CustomId::Pairing(_)
+        | CustomId::Bank(_)
+        | CustomId::Gallery(_) => RateLimitedActivity::Other,
     }
 }
 

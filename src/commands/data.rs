@@ -9,7 +9,9 @@ use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
+use crate::discord::Discord;
 use crate::domain::interview::{Forgotten, forget as forget_in};
+use crate::domain::own_bank::DraftStage;
 use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
@@ -72,9 +74,11 @@ pub(super) async fn run(
 /// Deletes everything about the member who confirmed it.
 pub(super) async fn forget(
     store: &dyn Store,
+    discord: &Discord,
     interviews: &Interviews,
     caller: &Caller,
 ) -> EventResult<Reply> {
+    take_back_suggestions(store, discord, caller).await?;
     for interview in store.interviews_of(caller.guild, caller.user).await? {
         if let Forgotten::Deleted { was_open: true } =
             forget_in(&interview, caller.user, caller.now)
@@ -85,4 +89,21 @@ pub(super) async fn forget(
     }
     store.forget_member(caller.guild, caller.user).await?;
     Ok(Reply::Update(messages::data::deleted()))
+}
+
+/// Deletes the messages that show a member's suggestions to the admins.
+async fn take_back_suggestions(
+    store: &dyn Store,
+    discord: &Discord,
+    caller: &Caller,
+) -> EventResult<()> {
+    for draft in store.drafts_of(caller.guild, caller.user).await? {
+        let DraftStage::Waiting { posted } = draft.stage else { continue };
+        for (channel, message) in posted {
+            if let Err(error) = discord.delete(channel, message).await {
+                tracing::debug!(%error, "cannot delete the message of a suggestion");
+            }
+        }
+    }
+    Ok(())
 }

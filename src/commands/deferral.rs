@@ -3,7 +3,9 @@
 //! forever if nothing followed.
 
 use super::CommandRequest;
-use crate::custom_id::{CustomId, InterviewAction, PairingAction};
+use crate::custom_id::{
+    BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, QuestionAction,
+};
 
 /// The state that the person sees until the reply arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,7 @@ impl CommandRequest {
             Self::Leaderboard(_) => Deferral::Public,
             Self::Streak(_)
             | Self::Interview(_)
+            | Self::Bank(_)
             | Self::Data(_)
             | Self::Help
             | Self::Setup(_)
@@ -66,6 +69,45 @@ impl CustomId {
             | Self::SetupClock => Deferral::Ephemeral,
             Self::Interview(click) => click.action.deferral(),
             Self::Pairing(click) => click.action.deferral(),
+            Self::Bank(click) => click.deferral(),
+            Self::Gallery(click) => click.deferral(),
+        }
+    }
+}
+
+impl GalleryClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Begin => Deferral::Ephemeral,
+            Self::Page(_) | Self::Toggle { .. } | Self::Open | Self::Categories(_) => {
+                Deferral::Update
+            }
+        }
+    }
+}
+
+impl BankClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Draft { action, .. } => match action {
+                DraftAction::Save
+                | DraftAction::Discard
+                | DraftAction::Approve
+                | DraftAction::RejectForm => Deferral::Update,
+                DraftAction::Edit | DraftAction::EditForm | DraftAction::Reject => {
+                    Deferral::Ephemeral
+                }
+            },
+            Self::Question { action, .. } => match action {
+                QuestionAction::DeleteNow => Deferral::Update,
+                QuestionAction::Retire | QuestionAction::Restore | QuestionAction::Delete => {
+                    Deferral::Ephemeral
+                }
+            },
+            Self::List { .. } | Self::Import | Self::Undo(_) => Deferral::Update,
+            Self::NewForm(_) | Self::Change(_) | Self::ChangeForm(_) | Self::Pick => {
+                Deferral::Ephemeral
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
-    Caller, Command, CommandRequest, Deferral, Reply, Services, answer, daily, data, help,
-    interview, question, reveal, share, streak,
+    Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, daily, data,
+    help, interview, question, reveal, share, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
@@ -90,6 +90,7 @@ async fn suggest(
         Command::Question => question::suggest(services.bank, &mut options),
         Command::Streak => streak::suggest(services.store, caller, &options).await?,
         Command::Setup => setup::suggest(caller, &interaction.locale, &options),
+        Command::Bank => own::suggest(services.bank, caller, &mut options),
         Command::Interview => {
             interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
@@ -157,13 +158,17 @@ async fn click(
         CustomId::PostNow => daily::post_now(store, dailies, caller).await,
         CustomId::SetupClock => setup::open_clock_modal(store, caller).await,
         CustomId::Help(topic) => help::turn(caller, command_ids, topic),
-        CustomId::ForgetMe => data::forget(store, interviews, caller).await,
+        CustomId::ForgetMe => data::forget(store, discord, interviews, caller).await,
         CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
         }
         CustomId::Pairing(click) => {
             interview::click_of_pair(store, bank, interviews, caller, click).await
+        }
+        CustomId::Bank(click) => own::click(store, bank, discord, caller, click, interaction).await,
+        CustomId::Gallery(click) => {
+            setup::gallery::click(store, bank, caller, click, interaction).await
         }
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
@@ -184,6 +189,9 @@ async fn submit(
         CustomId::SetupClock => setup::set_clock(store, bank, discord, caller, interaction).await,
         CustomId::Interview(click) => {
             interview::submit(interviews, caller, click, interaction).await
+        }
+        CustomId::Bank(click) => {
+            own::submit(store, bank, discord, caller, click, interaction).await
         }
         CustomId::Answer(_)
         | CustomId::KeyPoints(_)
@@ -206,6 +214,7 @@ async fn submit(
         | CustomId::Help(_)
         | CustomId::ForgetMe
         | CustomId::Readmit
-        | CustomId::Pairing(_) => Err(UserError::UnknownButton.into()),
+        | CustomId::Pairing(_)
+        | CustomId::Gallery(_) => Err(UserError::UnknownButton.into()),
     }
 }

@@ -3,6 +3,7 @@
 mod activity;
 mod admission;
 mod answer;
+mod bank;
 mod caller;
 mod daily;
 mod data;
@@ -22,7 +23,7 @@ mod streak;
 
 pub(crate) use admission::InteractionRateLimits;
 pub(crate) use caller::Caller;
-pub(crate) use data::ExportQueue;
+pub(crate) use data::{ExportQueue, RemainingExport};
 pub(crate) use deferral::Deferral;
 pub(crate) use dispatch::InteractionRequest;
 pub(crate) use label::InteractionLabel;
@@ -81,14 +82,14 @@ pub(crate) enum Reply {
 pub(crate) struct MessagePart {
     pub(crate) message: Message,
     /// The following parts.
-    pub(crate) rest: Option<data::RemainingExport>,
+    pub(crate) rest: Option<RemainingExport>,
 }
 
 /// Makes the next part after a [`Reply::Part`].
 pub(crate) async fn next_part(
     services: &Services<'_>,
     caller: &Caller,
-    rest: data::RemainingExport,
+    rest: RemainingExport,
 ) -> EventResult<MessagePart> {
     data::next_part(services.store, services.bank, caller, rest).await
 }
@@ -134,6 +135,7 @@ enum Command {
     Help,
     Setup,
     Daily,
+    Bank,
 }
 
 impl Command {
@@ -151,6 +153,7 @@ impl Command {
             Self::Help => help::definition(),
             Self::Setup => setup::definition(),
             Self::Daily => daily::definition(),
+            Self::Bank => bank::definition(),
         };
         command.contexts(vec![serenity::all::InteractionContext::Guild])
     }
@@ -203,6 +206,7 @@ enum CommandRequest {
     Help,
     Setup(setup::SetupRequest),
     Daily(daily::DailyRequest),
+    Bank(bank::BankRequest),
 }
 
 impl CommandRequest {
@@ -226,6 +230,7 @@ impl CommandRequest {
             Command::Help => Ok(Self::Help),
             Command::Setup => setup::SetupRequest::parse(caller, given).map(Self::Setup),
             Command::Daily => daily::DailyRequest::parse(given).map(Self::Daily),
+            Command::Bank => bank::BankRequest::parse(bank, caller, given).map(Self::Bank),
         }?;
         options.finish()?;
         Ok(request)
@@ -247,6 +252,7 @@ impl CommandRequest {
                 setup::run(store, bank, discord, defaults, caller, request).await
             }
             Self::Daily(request) => daily::run(store, bank, dailies, caller, request).await,
+            Self::Bank(request) => bank::run(store, bank, discord, caller, request).await,
         }
     }
 }

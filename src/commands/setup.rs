@@ -1,5 +1,6 @@
 //! `/setup`: the channel, schedule and topics of the daily, with a check of the bot's permissions.
 
+pub(super) mod gallery;
 mod suggestions;
 
 use super::options::Options;

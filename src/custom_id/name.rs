@@ -34,6 +34,8 @@ impl CustomId {
             Self::Readmit => "readmit",
             Self::Interview(click) => click.action.name(),
             Self::Pairing(click) => click.action.name(),
+            Self::Bank(click) => click.name(),
+            Self::Gallery(click) => click.name(),
         }
     }
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// The time limit for fetching a file of a few KiB.
 const LONGEST: Duration = Duration::from_secs(5);
+/// The same for a file of several megabytes.
+const LONGEST_LARGE: Duration = Duration::from_secs(30);
 
 /// The reason a file could not be fetched. It doesn't contain the address: whoever has that can
 /// read the file.
@@ -43,14 +45,23 @@ impl Discord {
         if !is_discords(&url, self.rest.base()) {
             return Err(FetchError::Elsewhere);
         }
-        fetch(url, most).await
+        fetch(url, most, LONGEST).await
+    }
+
+    /// The same for a file of several megabytes.
+    pub(crate) async fn fetch_large(&self, url: &str, most: usize) -> Result<Vec<u8>, FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::Elsewhere)?;
+        if !is_discords(&url, self.rest.base()) {
+            return Err(FetchError::Elsewhere);
+        }
+        fetch(url, most, LONGEST_LARGE).await
     }
 }
 
-async fn fetch(url: Url, most: usize) -> Result<Vec<u8>, FetchError> {
+async fn fetch(url: Url, most: usize, longest: Duration) -> Result<Vec<u8>, FetchError> {
     let broken = |error: reqwest::Error| FetchError::Broken(error.without_url());
     // A redirect may lead anywhere, even to something that only this machine can reach.
-    let client = tls::client().timeout(LONGEST).redirect(redirect::Policy::none());
+    let client = tls::client().timeout(longest).redirect(redirect::Policy::none());
     let mut response = client.build().map_err(broken)?.get(url).send().await.map_err(broken)?;
     if response.status() != StatusCode::OK {
         return Err(FetchError::Refused(response.status()));
@@ -119,7 +130,7 @@ mod tests {
             (String::from_utf8_lossy(&request[..length]).into_owned(), listener)
         });
         let url = Url::parse(&format!("http://{address}/attachments/a.toml")).unwrap();
-        let fetched = fetch(url, 16).await;
+        let fetched = fetch(url, 16, LONGEST).await;
         assert!(matches!(fetched, Err(FetchError::Refused(StatusCode::FOUND))), "{fetched:?}");
         let (request, listener) = asked.await.unwrap();
         assert!(request.starts_with("GET /attachments/a.toml"), "{request}");

@@ -3,7 +3,7 @@
 //! being found.
 
 use super::rest::{ApiRequest, Endpoint, Priority, RequestError};
-use super::{Discord, DiscordError};
+use super::{Discord, DiscordError, json};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -52,6 +52,17 @@ pub(super) struct OpenThread {
 }
 
 impl Discord {
+    /// Opens the conversation with a user, or finds it open.
+    pub(crate) async fn open_direct(&self, user: UserId) -> Result<ChannelId, DiscordError> {
+        let payload = json(&serde_json::json!({ "recipient_id": user.to_string() }))?;
+        let call = ApiRequest::new(Endpoint::OpenDirect, Priority::Other).payload(&payload);
+        self.read(&call, |opened| {
+            let id = id_at(&opened, "id").ok_or(RequestError::Unreadable("the id of a channel"))?;
+            Ok(ChannelId(id))
+        })
+        .await
+    }
+
     /// The bot's own messages in a channel after `after`, oldest first, among the thousand that
     /// follow it.
     pub(crate) async fn own_messages_after(

@@ -11,6 +11,8 @@ pub mod interview;
 pub mod key_point;
 pub mod leaderboard;
 pub mod member;
+pub mod own_bank;
+pub mod pack_choice;
 pub mod partner_match;
 pub mod question;
 pub mod rate_limit;

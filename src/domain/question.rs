@@ -1,5 +1,6 @@
 //! Questions, and filters for them.
 
+use super::ids::UserId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -176,6 +177,8 @@ pub struct Question {
     pub source: Option<String>,
     /// The license under which it may be shown.
     pub license: Option<String>,
+    /// The member of the server who wrote it and wishes to be named.
+    pub author: Option<UserId>,
     /// The interviewer's question.
     pub prompt: String,
     /// The model answer.
@@ -196,7 +199,7 @@ pub struct FollowUp {
 }
 
 /// A folder of questions on one subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pack {
     /// The folder's name.
     pub slug: String,
@@ -209,7 +212,7 @@ pub struct Pack {
 }
 
 /// A group of questions inside a pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
     /// The folder's name inside the pack.
     pub slug: String,

@@ -23,6 +23,12 @@ pub enum RecordKind {
     Participant,
     /// A pair of a weekly match.
     Pairing,
+    /// A server's own packs, and what it changed about the shipped ones.
+    ServerBank,
+    /// A server's own question.
+    OwnQuestion,
+    /// A question that someone is writing.
+    QuestionDraft,
 }
 
 impl RecordKind {
@@ -39,6 +45,9 @@ impl RecordKind {
             Self::MatchState => "record of rounds",
             Self::Participant => "seeker",
             Self::Pairing => "pairing",
+            Self::ServerBank => "bank of a server",
+            Self::OwnQuestion => "question of a server",
+            Self::QuestionDraft => "draft of a question",
         }
     }
 }

@@ -68,6 +68,7 @@ mod tests {
             references: Vec::new(),
             source: None,
             license: None,
+            author: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
             key_points: key_points.iter().map(|point| (*point).to_owned()).collect(),

@@ -82,9 +82,9 @@ pub(super) fn parsed(found: Found, options: &ImportDefaults) -> Parsed {
     packs.retain(|_, parts| !parts.categories.is_empty());
     for (folder, (place, text)) in pack_files {
         let pack = options.pack.clone().unwrap_or(folder);
-        match (bank::check_pack_file(&place.file, text.as_bytes(), &pack), packs.get_mut(&pack)) {
-            (Ok(()), Some(parts)) => parts.file = Some(text),
-            (Ok(()), None) => {}
+        match (bank::read_pack_file(&place.file, text.as_bytes(), &pack), packs.get_mut(&pack)) {
+            (Ok(_), Some(parts)) => parts.file = Some(text),
+            (Ok(_), None) => {}
             (Err(problems), _) => skipped.push(Skipped::new(place, first(&problems))),
         }
     }

@@ -13,6 +13,7 @@ mod clean;
 mod draft;
 mod export;
 mod file;
+mod form;
 mod formats;
 mod item;
 mod limits;
@@ -23,9 +24,10 @@ mod prepare;
 mod titles;
 
 pub use export::{ExportFormat, ExportedFile, UnknownFormat, export, zipped};
+pub use form::{FormMeta, form_fields, form_file};
 pub use item::{At, Choice, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};
-pub use pack::{MAX_NAME, new_pack_file};
+pub use pack::{MAX_NAME, new_pack_file, pack_file};
 
 /// Reads one file: Markdown, CSV or TSV, JSON, YAML, an Anki collection or text export, or a zip of such
 /// files. `name` may have folders; its extension and the content determine the format.

@@ -3,7 +3,7 @@
 use super::item::PackParts;
 use crate::bank::author_limits::MAX_PACK_TITLE;
 use crate::bank::{MAX_CATEGORIES, category_entry, category_from_slug, slug, title_from_slug};
-use crate::domain::question::{Category, MAX_TOPIC_LENGTH};
+use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -62,13 +62,21 @@ pub(super) fn kept_categories(used: &[String]) -> Vec<String> {
 /// A `pack.toml` for imported questions.
 #[must_use]
 pub fn new_pack_file(slug: &str, parts: &PackParts) -> String {
+    pack_file(&Pack {
+        slug: slug.to_owned(),
+        title: title_from_slug(slug),
+        description: "Imported questions; say here what they are about.".to_owned(),
+        categories: parts.categories.clone(),
+    })
+}
+
+/// The `pack.toml` of a pack.
+#[must_use]
+pub fn pack_file(pack: &Pack) -> String {
     let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let mut out = format!(
-        "title = {}\ndescription = {}\n",
-        text(&title_from_slug(slug)),
-        text("Imported questions; say here what they are about.")
-    );
-    for category in &parts.categories {
+    let mut out =
+        format!("title = {}\ndescription = {}\n", text(&pack.title), text(&pack.description));
+    for category in &pack.categories {
         let _ = write!(out, "\n{}", category_entry(category));
     }
     out

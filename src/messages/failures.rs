@@ -67,6 +67,9 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::MatchState => "my record of this server's partner rounds",
         RecordKind::Participant => "my record of what you want to practice",
         RecordKind::Pairing => "my record of that pair",
+        RecordKind::ServerBank => "the list of this server's packs",
+        RecordKind::OwnQuestion => "one of this server's questions",
+        RecordKind::QuestionDraft => "that draft",
     };
     format!(
         "I can't read {what}, so I did nothing. Nothing was deleted, and the person who runs me \

@@ -1,6 +1,7 @@
 //! Every embed and every sentence: values in, serenity's builders out.
 
 pub mod answer;
+pub mod bank;
 pub mod daily;
 pub mod data;
 mod emoji;

@@ -120,14 +120,19 @@ pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
     embeds
 }
 
-/// The source and license of a question, with the name of the field that shows them.
+/// The author, source and license of a question, with the name of the field that shows them. A
+/// mention in an embed pings nobody.
 fn origin(question: &Question) -> Option<(&'static str, String)> {
-    match (&question.source, &question.license) {
-        (Some(source), Some(license)) => Some(("Source", format!("{source} · {license}"))),
-        (Some(source), None) => Some(("Source", source.clone())),
-        (None, Some(license)) => Some(("License", license.clone())),
-        (None, None) => None,
-    }
+    let author = question.author.map(|author| format!("<@{author}>"));
+    let parts = [author, question.source.clone(), question.license.clone()];
+    let said = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let name = match (&question.author, &question.source, &question.license) {
+        (Some(_), ..) => "Suggested by",
+        (None, Some(_), _) => "Source",
+        (None, None, Some(_)) => "License",
+        (None, None, None) => return None,
+    };
+    Some((name, said))
 }
 
 fn model_answer_pieces(question: &Question) -> Vec<(CreateEmbed, usize)> {
@@ -145,7 +150,7 @@ fn model_answer_pieces(question: &Question) -> Vec<(CreateEmbed, usize)> {
 
 /// The follow-ups, with answers behind spoilers, and the references: as embeds with their lengths,
 /// the first one titled.
-fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
+pub(super) fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let mut texts: Vec<String> = Vec::new();
     for part in question.follow_ups.iter().flat_map(follow_up).chain(read_on(question)) {
         match texts.last_mut() {

@@ -1,13 +1,16 @@
 //! The replies of `/setup`.
 
+mod gallery;
+
+pub use gallery::{categories, gallery};
+
 use super::{Message, NEUTRAL, button, counted, emoji, failures};
 use crate::bank::Bank;
-use crate::custom_id::CustomId;
+use crate::custom_id::{CustomId, GalleryClick};
 use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
 use crate::domain::server::{RevealBy, Server, Settings};
-use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
@@ -100,9 +103,8 @@ pub fn summary(
         .colour(NEUTRAL)
         .title("Your daily question")
         .description(lines.join("\n"));
-    let mut message =
+    let message =
         Message::embed(embed).row(channel_menu()).row(weekday_menu(settings.schedule.weekdays));
-    message.rows.extend(topic_menu(bank, &settings.filter));
     let today = settings.schedule.zone.date_at(now);
     message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
 }
@@ -111,7 +113,9 @@ pub fn summary(
 fn buttons(has_daily: bool) -> CreateActionRow {
     let clock = button(&CustomId::SetupClock, "Set time and zone", ButtonStyle::Secondary);
     let post = button(&CustomId::PostNow, "Post one now", ButtonStyle::Primary);
-    CreateActionRow::Buttons(if has_daily { vec![clock] } else { vec![post, clock] })
+    let packs = CustomId::Gallery(GalleryClick::Begin);
+    let packs = button(&packs, "Choose packs", ButtonStyle::Secondary);
+    CreateActionRow::Buttons(if has_daily { vec![packs, clock] } else { vec![post, packs, clock] })
 }
 
 /// The modal's field for the time.
@@ -168,7 +172,7 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
     vec![
         setting("Where", format!("<#{}>", settings.channel), "first menu"),
         setting("When", when, "*Set time and zone*, second menu"),
-        setting("Questions", questions, "the other menus"),
+        setting("Questions", questions, "*Choose packs*, third menu"),
         setting("Pings", ping, "`/setup ping`"),
         setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
     ]
@@ -311,35 +315,6 @@ fn weekday_menu(days: Weekdays) -> CreateActionRow {
         })
         .collect();
     menu(&CustomId::SetupWeekdays, options, 1, "Days of the week")
-}
-
-/// All packs and categories, or only the packs if there are too many for a menu.
-fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
-    let packs = bank.packs().iter().map(|pack| Topic { pack: pack.slug.clone(), category: None });
-    let categories = bank.packs().iter().flat_map(|pack| {
-        pack.categories.iter().map(|category| Topic {
-            pack: pack.slug.clone(),
-            category: Some(category.slug.clone()),
-        })
-    });
-    let every: Vec<Topic> = packs.clone().chain(categories).collect();
-    let offered: Vec<Topic> =
-        if every.len() <= limits::OPTIONS { every } else { packs.take(limits::OPTIONS).collect() };
-    if offered.is_empty() {
-        return None;
-    }
-    let options = offered
-        .into_iter()
-        .map(|topic| {
-            let name = match topic.category {
-                None => format!("{}: everything", topic_name(bank, &topic)),
-                Some(_) => topic_name(bank, &topic),
-            };
-            CreateSelectMenuOption::new(super::shorten(&name, 100), topic.to_string())
-                .default_selection(filter.topics.contains(&topic))
-        })
-        .collect();
-    Some(menu(&CustomId::SetupTopics, options, 0, "Packs and categories: all"))
 }
 
 fn difficulty_menu(filter: &Filter) -> CreateActionRow {

@@ -2,6 +2,8 @@
 
 mod backend;
 pub mod backup;
+mod bank;
+mod bank_verbs;
 mod change_outcome;
 mod codec;
 mod flush;
@@ -18,6 +20,7 @@ mod verbs;
 mod versions;
 mod whole_file;
 
+pub use bank::{BankStore, OwnBank};
 pub use change_outcome::ChangeOutcome;
 pub use flush::Flush;
 pub use pages::{Page, servers, servers_with_match_state};
@@ -67,7 +70,7 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// An unreadable record harms nothing else: requesting it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
-pub trait Store: PartnerStore + Send + Sync + 'static {
+pub trait Store: PartnerStore + BankStore + Send + Sync + 'static {
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 

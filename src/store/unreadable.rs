@@ -36,6 +36,11 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
             format!("what member {number} of server {guild} wants to practice")
         }
         RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),
+        RecordKind::ServerBank => format!("the packs of server {guild}"),
+        RecordKind::OwnQuestion => format!("a question of server {guild}"),
+        RecordKind::QuestionDraft => {
+            format!("a question that member {number} of server {guild} is writing")
+        }
     }
 }
 

@@ -15,9 +15,9 @@ mod under_way;
 
 pub(crate) use lanes::Lanes;
 
+use crate::actions::banks::Banks;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
-use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::cluster::ShardWork;
 use crate::discord::Discord;
@@ -26,7 +26,6 @@ use crate::domain::task::{Lane, Leased, Settlement, Task};
 use crate::messages::failures;
 use crate::metrics::Metrics;
 use crate::store::Store;
-use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use runner::{Runner, TaskFailure, TaskHandler};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +34,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone, Copy)]
 pub(crate) struct TaskServices<'a> {
     pub(crate) store: &'a dyn Store,
-    pub(crate) bank: &'a ArcSwap<Bank>,
+    pub(crate) banks: &'a Banks,
     pub(crate) clock: &'a Clock,
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
@@ -52,7 +51,7 @@ impl TaskHandler for TaskServices<'_> {
     /// first.
     async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
         let now = self.clock.now();
-        let TaskServices { store, bank, discord, dailies, interviews, idle, .. } = *self;
+        let TaskServices { store, banks, discord, dailies, interviews, idle, .. } = *self;
         let Leased { task, is_first, .. } = lease;
         match task {
             Task::Dailies(guild) => dailies::post(store, discord, dailies, guild, now).await,
@@ -62,10 +61,11 @@ impl TaskHandler for TaskServices<'_> {
                 interviews::run(store, interviews, idle, (guild, id), now).await
             }
             Task::PartnerMatch(guild) => {
-                partner_match::run(store, bank.load_full(), interviews, guild, now).await
+                let bank = banks.of(guild).await?;
+                partner_match::run(store, bank, interviews, guild, now).await
             }
             Task::Pairing(guild, id) => {
-                let bank = bank.load_full();
+                let bank = banks.of(guild).await?;
                 pairings::run(store, &bank, discord, (guild, id), is_first, now).await
             }
             Task::Forget(guild) => forget::run(store, guild, now).await,

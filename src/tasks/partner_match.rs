@@ -66,7 +66,7 @@ impl DueMatch<'_> {
             let (given, bank) = (matching.clone(), bank.clone());
             // In a large group this takes a moment.
             let made = tokio::task::spawn_blocking(move || {
-                let questions: Vec<&Question> = bank.questions().iter().collect();
+                let questions: Vec<&Question> = bank.questions().collect();
                 make_match(&given, &library.usable(&questions), channel, week, now)
             });
             let round = made.await.context("cannot make the pairs of a round")?;

@@ -9,7 +9,7 @@ fn outcome_text(result: Result<LibraryEntry, Diagnostics>) -> String {
 
 fn upload(text: &str) -> Result<LibraryEntry, Diagnostics> {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     TemplateLibrary::shipped().unwrap().read_upload("own.toml", text.as_bytes(), &questions)
 }
 
@@ -25,7 +25,7 @@ fn template(rounds: &str) -> String {
 #[test]
 fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     assert_eq!(check(&questions), Diagnostics::default());
     let library = TemplateLibrary::shipped().unwrap();
     let minutes: Vec<(&str, u32)> =
@@ -146,7 +146,7 @@ fn a_name_is_for_a_template_or_a_rubric_and_labels_differ() {
 #[test]
 fn without_a_name_a_plan_fits_the_bank_and_the_topics() {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     let library = TemplateLibrary::shipped().unwrap();
     let names = |questions: &[&Question], topics: &[&str]| -> Vec<String> {
         let topics: Vec<Topic> = topics.iter().map(|topic| topic.parse().unwrap()).collect();

@@ -35,7 +35,7 @@ fn secrets() -> Vec<(String, Vec<String>)> {
         let hidden = question.key_points.iter().map(String::as_str).chain(line);
         (letters(&question.title), hidden.map(letters).collect())
     };
-    bank.questions().iter().map(of).collect()
+    bank.questions().map(of).collect()
 }
 
 /// A text without its markup.

@@ -188,7 +188,7 @@ async fn key_points_can_be_ticked_changed_and_cleared() {
 #[tokio::test]
 async fn the_form_begins_with_the_question_that_it_hides() {
     let world = World::every_day().await;
-    let mut questions = bank(1).questions().to_vec();
+    let mut questions = bank(1).questions().cloned().collect::<Vec<_>>();
     questions[0].prompt =
         format!("Why does *this* print `[1, 1]`?\n\n{}", "More of it. ".repeat(20));
     world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
@@ -219,7 +219,7 @@ async fn follow_ups_wait_behind_a_button() {
 #[tokio::test]
 async fn a_question_without_follow_ups_has_no_button_for_them() {
     let world = World::every_day().await;
-    let mut questions = bank(1).questions().to_vec();
+    let mut questions = bank(1).questions().cloned().collect::<Vec<_>>();
     questions[0].follow_ups.clear();
     world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
     world.tick_at("2026-03-02T08:00:00Z").await;

@@ -47,7 +47,7 @@ async fn an_export_has_all_that_is_held_about_a_member() {
 async fn an_export_says_which_key_points_have_left_their_question() {
     let world = with_an_answer().await;
     let bank = world.bank.load_full();
-    let mut questions = bank.questions().to_vec();
+    let mut questions = bank.questions().cloned().collect::<Vec<_>>();
     for question in &mut questions {
         question.key_points[1].push_str(", said better");
     }

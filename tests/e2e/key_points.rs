@@ -10,7 +10,7 @@ const DEADLINE: &str = "2026-03-02T16:00:00Z";
 impl World {
     /// Edits the key points of all questions.
     fn edit(&self, edit: impl Fn(&mut Vec<String>)) {
-        let mut questions = self.bank.load().questions().to_vec();
+        let mut questions = self.bank.load().questions().cloned().collect::<Vec<_>>();
         for question in &mut questions {
             edit(&mut question.key_points);
         }

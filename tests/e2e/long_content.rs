@@ -11,7 +11,7 @@ use warmup::markdown::split;
 fn longest() -> Question {
     let code: Vec<String> = (1..=260).map(|line| format!("value_{line} = call({line})")).collect();
     let prose = "A sentence that says something useful about it. ".repeat(40);
-    let short = bank(1).questions()[0].clone();
+    let short = bank(1).questions().next().unwrap().clone();
     let prompt = format!("What is it? {}", "Think before you answer. ".repeat(158));
     Question {
         title: "T".repeat(100),

@@ -38,6 +38,7 @@ mod metrics;
 mod nightly;
 #[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;
+mod own_bank;
 #[cfg(feature = "postgres")]
 #[path = "../support/proxy.rs"]
 mod proxy;

@@ -19,14 +19,20 @@ fn two_packs() -> Arc<Bank> {
             emoji: "🕸️".to_owned(),
         }],
     };
-    let more = bank(3).questions().to_vec().into_iter().map(|question| Question {
-        id: question.id.to_string().replace("python/question", "algorithms/graph").parse().unwrap(),
-        category: "graphs".to_owned(),
-        title: question.title.replace("Question", "Graph"),
-        ..question
-    });
+    let more =
+        bank(3).questions().cloned().collect::<Vec<_>>().into_iter().map(|question| Question {
+            id: question
+                .id
+                .to_string()
+                .replace("python/question", "algorithms/graph")
+                .parse()
+                .unwrap(),
+            category: "graphs".to_owned(),
+            title: question.title.replace("Question", "Graph"),
+            ..question
+        });
     let packs = python.packs().iter().cloned().chain([graphs]).collect();
-    Arc::new(Bank::from_parts(packs, python.questions().iter().cloned().chain(more).collect()))
+    Arc::new(Bank::from_parts(packs, python.questions().cloned().chain(more).collect()))
 }
 
 fn title(reply: &Reply) -> String {
@@ -251,7 +257,7 @@ async fn a_question_that_has_left_the_bank_offers_another() {
 
 fn two_packs_without_the_first() -> Arc<Bank> {
     let all = two_packs();
-    let mut questions = all.questions().to_vec();
+    let mut questions = all.questions().cloned().collect::<Vec<_>>();
     questions.retain(|question| question.id.as_str() != "python/question-1");
     Arc::new(Bank::from_parts(all.packs().to_vec(), questions))
 }

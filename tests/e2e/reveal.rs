@@ -104,7 +104,7 @@ async fn a_daily_that_nobody_answered_is_revealed_with_an_encouraging_word() {
 #[tokio::test]
 async fn a_reveal_ends_with_where_to_read_on() {
     let world = World::set_up().await;
-    let mut questions = bank(1).questions().to_vec();
+    let mut questions = bank(1).questions().cloned().collect::<Vec<_>>();
     questions[0].references =
         ["https://docs.python.org/3/", "PEP 8", "RFC 9110"].map(Into::into).into();
     world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));

@@ -109,7 +109,7 @@ async fn an_edited_question_is_not_revealed_a_second_time() {
     world.tick_at(POSTING).await;
     world.click(world.chidi, "Reveal in thread").await;
     world.reveals(world.bo).await;
-    let mut questions = world.bank.load().questions().to_vec();
+    let mut questions = world.bank.load().questions().cloned().collect::<Vec<_>>();
     for question in &mut questions {
         question.follow_ups.clear();
     }

@@ -5,7 +5,7 @@ use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::ids::GuildId;
-use warmup::domain::question::Category;
+use warmup::domain::question::{Category, Pack};
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::ServerChange;
 use warmup::store::Store as _;
@@ -130,26 +130,21 @@ async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup(
 }
 
 #[tokio::test]
-async fn menus_change_days_topics_and_difficulties_in_place() {
+async fn menus_change_days_and_difficulties_in_place() {
     let world = World::set_up().await;
     world.chosen(world.ada, &["Saturday", "Sunday"]).await;
-    world.chosen(world.ada, &["Python: Basics"]).await;
     insta::assert_snapshot!(world.chosen(world.ada, &["hard", "medium"]).await);
     let ephemeral = world.emulator.ephemeral_for(world.ada);
     assert_eq!(ephemeral.len(), 1, "the menus change the message that they stand in");
-
-    let summary = ephemeral[0].id;
-    let everything = "Packs and categories: all";
-    world.emulator.select_on(world.ada, world.channel, summary, everything, &[]).await.unwrap();
-    let said = settings(&world.seen_by(world.ada));
-    assert!(said.contains("**Questions** all packs · medium, hard · 2 questions"), "{said}");
     world.end().await;
 }
 
 #[tokio::test]
 async fn a_choice_that_no_question_fits_is_told_at_once() {
     let world = World::set_up().await;
-    world.chosen(world.ada, &["Python: Objects"]).await;
+    world.click(world.ada, "Choose packs").await;
+    world.chosen(world.ada, &["Python: choose categories"]).await;
+    world.chosen(world.ada, &["Objects (1)"]).await;
     let said = settings(&world.chosen(world.ada, &["easy"]).await);
     assert!(said.contains("⚠️ none fit these topics and difficulties"), "{said}");
     let said = world.typed(world.ada, "/daily now").await;
@@ -168,7 +163,10 @@ async fn members_are_not_offered_what_only_admins_may_do() {
         let offered = world.emulator.commands_for(member, world.channel);
         offered.iter().map(|command| command["name"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(names(world.bo), ["question", "streak", "leaderboard", "interview", "data", "help"]);
+    assert_eq!(
+        names(world.bo),
+        ["question", "streak", "leaderboard", "interview", "data", "help", "bank"]
+    );
     assert!(names(world.ada).contains(&"setup".to_owned()));
     assert!(names(world.ada).contains(&"daily".to_owned()));
     world.end().await;
@@ -254,7 +252,7 @@ async fn setup_inside_a_thread_means_the_channel_around_it() {
 async fn a_daily_pings_the_chosen_role_and_nobody_else() {
     let world = World::new().await;
     let role = world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
-    let mut questions = bank(1).questions().to_vec();
+    let mut questions = bank(1).questions().cloned().collect::<Vec<_>>();
     questions[0].title = format!("Hello <@&{role}> @everyone");
     questions[0].prompt = format!("@everyone @here <@&{role}> <@{}>, what is this?", world.ada);
     world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
@@ -277,20 +275,49 @@ async fn a_daily_pings_the_chosen_role_and_nobody_else() {
     world.end().await;
 }
 
-#[tokio::test]
-async fn with_more_categories_than_a_menu_holds_packs_alone_are_offered() {
-    let world = World::new().await;
-    let mut packs = bank(3).packs().to_vec();
-    packs[0].categories.extend((1..=24).map(|number| Category {
+/// Thirty packs, one of which has some more categories.
+fn many_packs() -> Bank {
+    let one = bank(3);
+    let mut packs = one.packs().to_vec();
+    packs[0].categories.extend((1..=20).map(|number| Category {
         slug: format!("more-{number}"),
         title: format!("More {number}"),
         emoji: "➕".to_owned(),
     }));
-    let bank = Bank::from_parts(packs, bank(3).questions().to_vec());
-    world.bank.store(Arc::new(bank));
-    let reply = world.slash(world.ada, "/setup").await;
-    let options = reply.message().unwrap().options().join(", ");
-    assert!(options.contains("Sunday, Python: everything, easy"), "{options}");
+    packs.extend((1..30).map(|number| Pack {
+        slug: format!("pack-{number:02}"),
+        title: format!("Pack {number:02}"),
+        description: "Something *else*.".to_owned(),
+        categories: Vec::new(),
+    }));
+    Bank::from_parts(packs, one.questions().cloned().collect())
+}
+
+#[tokio::test]
+async fn packs_are_switched_in_a_gallery_that_reaches_the_last_of_thirty() {
+    let world = World::new().await;
+    world.bank.store(Arc::new(many_packs()));
+    world.slash(world.ada, "/setup zone:Europe/Warsaw").await;
+    let mut story = vec![world.clicked(world.ada, "Choose packs").await];
+    for _ in 0..5 {
+        world.click(world.ada, "Next").await;
+    }
+    story.push(world.clicked(world.ada, "Python").await);
+    story.push(world.chosen(world.ada, &["Python: choose categories"]).await);
+    story.push(world.chosen(world.ada, &["Basics (1)", "Objects (1)"]).await);
+    story.push(world.clicked(world.ada, "All packs").await);
+    insta::assert_snapshot!(story.join("\n"));
+    let said = settings(&world.typed(world.ada, "/setup").await);
+    assert!(said.contains("Python: Basics, Python: Objects"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_last_pack_can_t_be_switched_off() {
+    let world = World::set_up().await;
+    world.click(world.ada, "Choose packs").await;
+    let said = world.clicked(world.ada, "Python").await;
+    assert!(said.contains("One pack has to stay on"), "{said}");
     world.end().await;
 }
 

@@ -94,7 +94,12 @@ async fn spoil(world: &mut World, kind: RecordKind) {
             db.insert([b"w", &pair[..]].concat(), b"").unwrap();
             vec![[b"g", &pair[..]].concat()]
         }
-        RecordKind::Reveal | RecordKind::LibraryEntry | RecordKind::Participant => {
+        RecordKind::ServerBank => vec![[&b"j"[..], &guild].concat()],
+        RecordKind::Reveal
+        | RecordKind::LibraryEntry
+        | RecordKind::Participant
+        | RecordKind::OwnQuestion
+        | RecordKind::QuestionDraft => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -131,7 +136,12 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,
         RecordKind::MatchState => world.typed(world.bo, "/interview match join").await,
         RecordKind::Pairing => world.typed(world.bo, "/interview match status").await,
-        RecordKind::Reveal | RecordKind::LibraryEntry | RecordKind::Participant => String::new(),
+        RecordKind::Reveal
+        | RecordKind::LibraryEntry
+        | RecordKind::Participant
+        | RecordKind::OwnQuestion
+        | RecordKind::QuestionDraft
+        | RecordKind::ServerBank => String::new(),
     }
 }
 

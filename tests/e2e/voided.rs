@@ -26,7 +26,7 @@ impl World {
     /// The bank without the question of the newest daily.
     fn remove_newest_question(&self) {
         let title = self.dailies().pop().unwrap().embeds[0]["title"].clone();
-        let mut questions = self.bank.load().questions().to_vec();
+        let mut questions = self.bank.load().questions().cloned().collect::<Vec<_>>();
         questions.retain(|question| question.title != title.as_str().unwrap());
         self.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
     }
@@ -69,7 +69,7 @@ async fn a_daily_whose_file_cannot_be_read_counts_once_it_is_corrected() {
     let world = World::with_a_streak().await;
     let title = world.dailies().pop().unwrap().embeds[0]["title"].clone();
     let whole = world.bank.load_full();
-    let asked = whole.questions().iter().find(|it| it.title == title.as_str().unwrap()).unwrap();
+    let asked = whole.questions().find(|it| it.title == title.as_str().unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     write_questions(&whole, folder.path());
     let file = format!("python/{}/{}.md", asked.category, asked.id.slug());

@@ -12,7 +12,7 @@ const DEADLINE: &str = "2026-03-02T16:00:00Z";
 impl World {
     /// Edits all questions.
     fn rewrite(&self, edit: impl Fn(&mut Question)) {
-        let mut questions = self.bank.load().questions().to_vec();
+        let mut questions = self.bank.load().questions().cloned().collect::<Vec<_>>();
         questions.iter_mut().for_each(edit);
         let bank = Bank::from_parts(self.bank.load().packs().to_vec(), questions);
         self.bank.store(Arc::new(bank));

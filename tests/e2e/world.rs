@@ -393,6 +393,7 @@ pub(crate) fn bank(count: usize) -> Bank {
         references: Vec::new(),
         source: None,
         license: None,
+        author: None,
         prompt: format!("What does this print?\n\n```python\nprint({number})\n```"),
         answer: format!("It prints `{number}`, because that is what it is told to print."),
         key_points: (1..=3).map(|point| format!("Key point {point} of {number}")).collect(),

@@ -56,6 +56,7 @@ fn questions() -> Vec<Question> {
             references: Vec::new(),
             source: None,
             license: None,
+            author: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
             key_points: vec!["It".to_owned()],

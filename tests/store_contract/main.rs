@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
 mod attempts;
+mod bank;
 mod concurrency;
 mod dailies;
 mod fixtures;
@@ -133,6 +134,19 @@ macro_rules! facts {
             open_interviews_are_found_by_those_whom_they_concern
             interviews_of_a_member_are_read_from_either_end
             a_member_can_have_so_many_invitations_out_and_no_more
+        }
+        bank {
+            a_question_is_added_once_and_belongs_to_its_server
+            own_and_shipped_questions_are_retired_and_restored
+            a_pack_goes_with_its_last_question
+            every_change_grows_the_revision
+            a_whole_import_is_undone_and_only_that
+            an_import_that_does_not_fit_can_be_undone
+            an_imported_question_that_was_asked_is_retired_rather_than_deleted
+            a_draft_is_used_once
+            only_the_newest_drafts_stay_and_suggestions_wait_in_order
+            a_member_s_questions_stay_without_their_name
+            a_changed_bank_wakes_the_server_s_tasks
         }
         matching {
             who_joins_is_known_until_they_leave

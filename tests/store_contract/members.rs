@@ -36,9 +36,9 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
         .unwrap()
         .into_iter()
         .filter(|record| match record {
-            Record::Member { guild, user, .. } | Record::Attempt { guild, user, .. } => {
-                (*guild, *user) != (HERE, ANN)
-            }
+            Record::Member { guild, user, .. }
+            | Record::Attempt { guild, user, .. }
+            | Record::QuestionDraft { guild, user, .. } => (*guild, *user) != (HERE, ANN),
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Reveal { .. }
@@ -46,7 +46,9 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::LibraryEntry { .. }
             | Record::MatchState { .. }
             | Record::Participant { .. }
-            | Record::Pairing { .. } => true,
+            | Record::Pairing { .. }
+            | Record::ServerBank { .. }
+            | Record::OwnQuestion { .. } => true,
         })
         .collect();
 

@@ -1,6 +1,7 @@
 //! Facts about a store as a whole: taking it elsewhere, and ending.
 
 use crate::attempts::ticks;
+use crate::bank::{draft, placed};
 use crate::fixtures::*;
 use crate::interviews::{invitation, plan};
 use crate::matching::{held, join};
@@ -10,6 +11,7 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Attempt, Away, MemberChange};
+use warmup::domain::own_bank::BankChange;
 use warmup::domain::reveal::Reveal;
 use warmup::store::{Claim, Claimed, JoinedFrom, Record};
 
@@ -34,6 +36,8 @@ async fn fill(store: &Shared) {
         store.change_participant(HERE, member, join(), place).await.unwrap();
     }
     held(store, 1).await;
+    store.change_bank(HERE, BankChange::Add(placed("deploys")), 9).await.unwrap().unwrap();
+    store.keep_draft(HERE, ANN, draft(70), 9).await.unwrap();
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -54,9 +58,12 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Participant { .. } => 7,
             Record::Pairing { .. } => 8,
             Record::Reveal { .. } => 9,
+            Record::ServerBank { .. } => 10,
+            Record::OwnQuestion { .. } => 11,
+            Record::QuestionDraft { .. } => 12,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8]);
+    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12]);
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }

@@ -2,6 +2,7 @@
 
 use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
+use crate::own_bank::{draft, own_question};
 use crate::records::AllRecords as _;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use warmup::domain::cluster::Share;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
 use warmup::domain::interview::{Ending, Interview, InterviewStage};
 use warmup::domain::member::{Attempt, Member};
+use warmup::domain::own_bank::{OwnQuestion, imported};
 use warmup::domain::partner_match::{
     Pair, Pairing, PairingChange, PairingId, PairingNotice, Participant, ParticipantChange,
     Preferences,
@@ -44,7 +46,18 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         | RecordKind::Daily
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
-        | RecordKind::MatchState => Vec::new(),
+        | RecordKind::MatchState
+        | RecordKind::ServerBank => Vec::new(),
+        RecordKind::OwnQuestion => {
+            let by_eve = OwnQuestion { author: Some(EVE), ..own_question("own") };
+            let replaced = imported(own_question("zebra"), Some(&by_eve), InteractionId(5));
+            [by_eve, replaced].map(|question| Record::OwnQuestion { guild, question }).into()
+        }
+        RecordKind::QuestionDraft => {
+            let mut draft = draft(70);
+            WORDS.clone_into(&mut draft.fields.prompt);
+            vec![Record::QuestionDraft { guild, user, draft }]
+        }
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };
             vec![Record::Member { guild, user, member }]

@@ -75,6 +75,7 @@ fn questions() -> Vec<Question> {
         references: Vec::new(),
         source: None,
         license: None,
+        author: None,
         prompt: "What?".to_owned(),
         answer: "That.".to_owned(),
         key_points: (1..=3).map(|point| format!("Point {point} of {number}")).collect(),

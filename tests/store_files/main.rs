@@ -12,6 +12,7 @@ mod fixture;
 mod interviews;
 mod matching;
 mod opening;
+mod own_bank;
 #[path = "../support/records.rs"]
 mod records;
 mod rows;

@@ -3,13 +3,14 @@
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
-use crate::{interviews, matching};
+use crate::{interviews, matching, own_bank};
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
 use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::LibraryEntryKind;
+use warmup::domain::own_bank::DraftKey;
 use warmup::domain::partner_match::{ParticipantChange, Preferences};
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::reveal::Reveal;
@@ -17,7 +18,8 @@ use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    self, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, Store, Submission, Unreadable,
+    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, Store, Submission,
+    Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -41,6 +43,9 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::MatchState => b'r',
         RecordKind::Participant => b'k',
         RecordKind::Pairing => b'g',
+        RecordKind::ServerBank => b'j',
+        RecordKind::OwnQuestion => b'y',
+        RecordKind::QuestionDraft => b'z',
     }
 }
 
@@ -68,6 +73,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     matching::fill(&store).await;
     let reveal = Reveal::new(THREAD, question("daily-1"));
     store.keep_reveal(A, reveal).await.unwrap();
+    own_bank::fill(&store).await;
     let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
@@ -131,7 +137,10 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::LibraryEntry { guild, .. }
         | Record::MatchState { guild, .. }
         | Record::Participant { guild, .. }
-        | Record::Pairing { guild, .. } => *guild,
+        | Record::Pairing { guild, .. }
+        | Record::ServerBank { guild, .. }
+        | Record::OwnQuestion { guild, .. }
+        | Record::QuestionDraft { guild, .. } => *guild,
     }
 }
 
@@ -147,6 +156,9 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::MatchState { .. } => RecordKind::MatchState,
         Record::Participant { .. } => RecordKind::Participant,
         Record::Pairing { .. } => RecordKind::Pairing,
+        Record::ServerBank { .. } => RecordKind::ServerBank,
+        Record::OwnQuestion { .. } => RecordKind::OwnQuestion,
+        Record::QuestionDraft { .. } => RecordKind::QuestionDraft,
     }
 }
 
@@ -274,6 +286,20 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             assert!(store.change_participant(A, UserId(9), join, place).await.is_err());
             store.participant(A, UserId(9)).await.map(drop)
         }
+        RecordKind::ServerBank => {
+            assert!(store.own_bank(A).await.is_err());
+            store.server_bank(A).await.map(drop)
+        }
+        RecordKind::OwnQuestion => {
+            let bank = store.own_bank(A).await.unwrap().unwrap();
+            assert!(bank.questions.is_empty());
+            assert_eq!(bank.unreadable, [question("own")].into());
+            store.own_question(A, &question("own")).await.map(drop)
+        }
+        RecordKind::QuestionDraft => {
+            let key = DraftKey { user: ANN, id: InteractionId(70) };
+            store.draft(A, key).await.map(drop)
+        }
         RecordKind::Pairing => {
             let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
@@ -360,12 +386,15 @@ const fn is_a_members(kind: RecordKind) -> bool {
         | RecordKind::Attempt
         | RecordKind::Interview
         | RecordKind::Participant
-        | RecordKind::Pairing => true,
+        | RecordKind::Pairing
+        | RecordKind::OwnQuestion
+        | RecordKind::QuestionDraft => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
-        | RecordKind::MatchState => false,
+        | RecordKind::MatchState
+        | RecordKind::ServerBank => false,
     }
 }
 
@@ -393,7 +422,7 @@ async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
             store.close().await.unwrap();
             assert!(!raw(folder.path()).contains_key(&key).unwrap());
             let finders = keys_of_a(folder.path());
-            assert!(finders.iter().all(|(byte, _)| !b"auqptohkgwx".contains(byte)), "{kind:?}");
+            assert!(finders.iter().all(|(byte, _)| !b"auqptohkgwxzAW".contains(byte)), "{kind:?}");
         }
     }
 }

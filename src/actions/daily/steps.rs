@@ -35,7 +35,7 @@ impl Dailies {
             self.store.advance_daily(guild, daily.number, DailyChange::Posted(post)).await?;
             return Ok(ActionOutcome::Done);
         }
-        if self.bank.load().get(&daily.asked.question).is_none() {
+        if self.banks.of(guild).await?.get(&daily.asked.question).is_none() {
             self.store.release_daily(guild, daily.number).await?;
             return Ok(ActionOutcome::Done);
         }
@@ -93,7 +93,7 @@ impl Dailies {
         ping: Option<RoleId>,
         now: Timestamp,
     ) -> Result<ActionOutcome, ActionError> {
-        let bank = self.bank.load_full();
+        let bank = self.banks.of(guild).await?;
         let question = question(&bank, daily)?;
         let message = messages::daily::post(&bank, question, daily, ping);
         let nonce = nonce(guild, daily);
@@ -138,7 +138,7 @@ impl Dailies {
         daily: &Daily,
     ) -> Result<ActionOutcome, ActionError> {
         let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
-        let bank = self.bank.load_full();
+        let bank = self.banks.of(guild).await?;
         let plain_name = messages::daily::plain_thread_name(daily);
         let name = bank
             .get(&daily.asked.question)
@@ -165,7 +165,7 @@ impl Dailies {
         now: Timestamp,
     ) -> Result<ActionOutcome, ActionError> {
         let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
-        let bank = self.bank.load_full();
+        let bank = self.banks.of(guild).await?;
         let progress = match bank.get(&daily.asked.question) {
             None => DailyChange::Closed,
             Some(question) => {

@@ -21,7 +21,7 @@ impl Interviews {
         let candidate = self.name(guild, Some(interview.candidate)).await;
         let interviewer = self.name(guild, interview.interviewer).await;
         let names = ParticipantNames { interviewer: &interviewer, candidate: &candidate };
-        let questions: Vec<&Question> = bank.questions().iter().collect();
+        let questions: Vec<&Question> = bank.questions().collect();
         let card = scorecard(interview, names, &questions)
             .context("an interview without a scorecard has to post it")?;
         let server = self.store.server(guild).await?;

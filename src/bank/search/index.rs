@@ -4,6 +4,7 @@ use super::words;
 use crate::domain::question::Question;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// In a bank with more questions, only the texts that name a question's subject are searched.
 pub(super) const MANY: usize = 20_000;
@@ -54,7 +55,7 @@ pub(super) struct WordIndex {
 
 impl WordIndex {
     pub(super) fn build<'a>(
-        questions: &'a [Question],
+        questions: &'a [Arc<Question>],
         category_title: impl Fn(&'a Question) -> &'a str,
     ) -> Self {
         let with_texts = questions.len() <= MANY;

@@ -9,6 +9,7 @@ mod words;
 
 use crate::domain::question::Question;
 use index::{WordIndex as Words, WordWeight};
+use std::sync::Arc;
 
 /// The share of a query, by the weight of its words, that a question must have.
 const FLOOR: f32 = 0.65;
@@ -34,7 +35,7 @@ pub(super) struct SearchIndex {
 impl SearchIndex {
     /// An index of `questions`, in order.
     pub(super) fn build<'a>(
-        questions: &'a [Question],
+        questions: &'a [Arc<Question>],
         category_title: impl Fn(&'a Question) -> &'a str,
     ) -> Self {
         let titles = questions.iter().map(|question| folded([question.title.as_str()]));

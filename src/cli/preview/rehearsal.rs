@@ -252,7 +252,7 @@ impl Host for Rehearsal {
         Some(Gallery {
             version: read.version(),
             facets: ["Pack", "Category", "Difficulty"].map(String::from).into(),
-            samples: bank.questions().iter().map(|question| listed(&bank, question)).collect(),
+            samples: bank.questions().map(|question| listed(&bank, question)).collect(),
             problems,
         })
     }

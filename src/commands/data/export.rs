@@ -9,6 +9,7 @@ use crate::domain::ids::{InteractionId, InterviewId, UserId};
 use crate::domain::interview::{GradeSheet, Interview, QuestionStatus, Seat};
 use crate::domain::key_point::Ticks;
 use crate::domain::member::Attempt;
+use crate::domain::own_bank::{QuestionDraft, QuestionFields};
 use crate::domain::question::QuestionId;
 use crate::error::{EventResult, UserError};
 use crate::limits;
@@ -206,8 +207,25 @@ impl<'a> MemberRecords<'a> {
         let participant = self.store.participant(guild, user).await?;
         let pairings = self.store.pairings_of(guild, user).await?;
         file.field("member", json!(member))?;
-        file.field("partners", json!({ "wish": participant, "pairings": pairings }))
+        file.field("partners", json!({ "wish": participant, "pairings": pairings }))?;
+        let drafts = self.store.drafts_of(guild, user).await?;
+        file.field("suggestions", drafts.iter().map(suggestion).collect())?;
+        file.field("named_as_author_of", json!(self.store.authored_by(guild, user).await?))
     }
+}
+
+/// A question that the member is writing or has suggested.
+fn suggestion(draft: &QuestionDraft) -> Value {
+    let QuestionFields { title, prompt, answer, key_points, follow_ups } = &draft.fields;
+    json!({
+        "title": title,
+        "prompt": prompt,
+        "answer": answer,
+        "key_points": key_points,
+        "follow_ups": follow_ups,
+        "changed_at": draft.changed_at,
+        "waits_for_an_admin": draft.is_waiting(),
+    })
 }
 
 /// A file that is being written: one JSON object.

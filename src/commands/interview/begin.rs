@@ -81,7 +81,7 @@ pub(super) async fn suggest(
 ) -> anyhow::Result<Vec<AutocompleteChoice>> {
     let library = interviews.library(caller.guild).await?;
     let shipped = interviews.usable_shipped();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     let is_usable = |template: &&Template, origin| match origin {
         TemplateOrigin::Shipped => shipped.contains(&template.name),
         TemplateOrigin::Server => library.is_usable(template, &questions),
@@ -189,7 +189,7 @@ async fn plans(
         return Ok(vec![(template.clone(), rubric.clone())]);
     }
     let topics = store.server(caller.guild).await?.map(|server| server.settings.filter.topics);
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     Ok(library.fitting(&questions, &topics.unwrap_or_default()))
 }
 
@@ -244,7 +244,7 @@ async fn begin(
     let concerned = [invitation.interviewer, invitation.candidate, caller.user];
     let open = store.open_interviews_of(caller.guild, &concerned).await?;
     let open: Vec<&Interview> = open.iter().collect();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     match invite(invitation, &questions, &seen, &open, caller.now) {
         Ok(interview) => store.begin_interview(caller.guild, interview, caller.user).await,
         Err(refusal) => Ok(Err(refusal)),
@@ -281,7 +281,7 @@ pub(super) async fn swap(
     let seen = seen(store, caller, two).await?;
     // An interview that is over counts as open only while it has pending work.
     let open: Vec<&Interview> = open.iter().filter(|it| it.ending().is_none()).collect();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     let after = InterviewId(caller.interaction.0);
     // A repeated press or delivery finds the seats already swapped.
     let swapped = swap_seats(

@@ -117,7 +117,7 @@ pub(super) async fn run(
         }
         TemplateRequest::List => {
             let library = interviews.library(caller.guild).await?;
-            let questions: Vec<&Question> = bank.questions().iter().collect();
+            let questions: Vec<&Question> = bank.questions().collect();
             Ok(Reply::Ephemeral(texts::list(&library, &questions)))
         }
     }
@@ -133,7 +133,7 @@ async fn add(
     caller.require_admin()?;
     let bytes = download(interviews, file).await?;
     let library = interviews.library(caller.guild).await?;
-    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let questions: Vec<&Question> = bank.questions().collect();
     let plan = match library.read_upload(&file.name, &bytes, &questions) {
         Ok(plan) => plan,
         Err(problems) => return Ok(Reply::ephemeral(texts::refused(&problems))),

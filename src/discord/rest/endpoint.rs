@@ -38,10 +38,14 @@ pub(crate) enum Endpoint<'a> {
     Post(ChannelId),
     /// Edit a message.
     Edit(ChannelId, MessageId),
+    /// Delete a message.
+    Delete(ChannelId, MessageId),
     /// Open the thread of a message.
     OpenThread(ChannelId, MessageId),
     /// Open a thread without a message.
     OpenOwnThread(ChannelId),
+    /// Open the conversation with a user.
+    OpenDirect,
     /// Add a member to a thread.
     AddToThread(ChannelId, UserId),
     /// The first response to an interaction.
@@ -86,7 +90,7 @@ impl<'a> Endpoint<'a> {
     }
 
     fn parts(self) -> (LightMethod, Route<'a>, RequestClass) {
-        use LightMethod::{Get, Patch, Post, Put};
+        use LightMethod::{Delete, Get, Patch, Post, Put};
         let none = |class| RequestClass { class, major: None, is_global: true };
         let by = |class, major| RequestClass { class, major: Some(major), is_global: true };
         let outside = |class, major| RequestClass { class, major: Some(major), is_global: false };
@@ -135,6 +139,9 @@ impl<'a> Endpoint<'a> {
             Self::Edit(channel, message) => {
                 (Patch, route_of(channel, message), by("PATCH channels/messages", channel.0))
             }
+            Self::Delete(channel, message) => {
+                (Delete, route_of(channel, message), by("DELETE channels/messages", channel.0))
+            }
             Self::OpenThread(channel, message) => {
                 let (channel_id, message_id) = (channel.0.into(), message.0.into());
                 let route = Route::ChannelMessageThreads { channel_id, message_id };
@@ -144,6 +151,7 @@ impl<'a> Endpoint<'a> {
                 let route = Route::ChannelThreads { channel_id: channel.0.into() };
                 (Post, route, by("POST channels/threads", channel.0))
             }
+            Self::OpenDirect => (Post, Route::UserMeDmChannels, none("POST users/@me/channels")),
             Self::AddToThread(thread, user) => {
                 let (channel_id, user_id) = (thread.0.into(), user.0.into());
                 let route = Route::ChannelThreadMember { channel_id, user_id };

@@ -29,6 +29,9 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::MatchState => &[RECORD_VERSION, GUILD, "rounds"],
         RecordKind::Participant => &[RECORD_VERSION, GUILD, "seeker"],
         RecordKind::Pairing => &[RECORD_VERSION, GUILD, "pairing"],
+        RecordKind::ServerBank => &[RECORD_VERSION, GUILD, "bank"],
+        RecordKind::OwnQuestion => &[RECORD_VERSION, GUILD, "question"],
+        RecordKind::QuestionDraft => &[RECORD_VERSION, GUILD, USER, "draft"],
     }
 }
 

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "records", include_str!("migrations/0001_records.sql")),
     (2, "cluster", include_str!("migrations/0002_cluster.sql")),
     (3, "handoffs", include_str!("migrations/0003_handoffs.sql")),
+    (4, "own_bank", include_str!("migrations/0004_own_bank.sql")),
 ];
 
 /// A request that finds no free connection for this long fails.

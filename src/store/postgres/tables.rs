@@ -57,6 +57,9 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::MatchState => "partner_rounds",
             RecordKind::Participant => "seekers",
             RecordKind::Pairing => "pairings",
+            RecordKind::ServerBank => "server_banks",
+            RecordKind::OwnQuestion => "own_questions",
+            RecordKind::QuestionDraft => "question_drafts",
         },
         Space::Index(index) => match index {
             IndexKind::OfDate => "dailies_by_date",
@@ -69,6 +72,8 @@ pub(super) const fn name(space: Space) -> &'static str {
             IndexKind::OpenPairing => "open_pairings",
             IndexKind::Due => "due_tasks",
             IndexKind::Leased => "leased_tasks",
+            IndexKind::AuthoredBy => "own_questions_by_author",
+            IndexKind::WaitingDraft => "waiting_drafts",
         },
         Space::Queue => "tasks",
         Space::SetAside => "set_aside",

@@ -9,18 +9,23 @@ pub(super) mod key;
 mod library_entry;
 mod match_state;
 mod member;
+mod own_question;
 mod pairing;
 mod participant;
+mod question_draft;
 mod queued;
 mod record;
 mod reveal;
 mod server;
+mod server_bank;
 mod stored;
 
 pub(super) use attempt::{AtDaily, AtQuestion, AtTime};
 pub(super) use daily::OfDate;
 pub(super) use interview::{OpenInterview, OpenOf, Seated};
+pub(super) use own_question::AuthoredBy;
 pub(super) use pairing::OpenPairing;
+pub(super) use question_draft::WaitingDraft;
 pub(super) use queued::{DueTask, LeasedTask};
 pub use record::Record;
 pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
@@ -28,6 +33,7 @@ pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored
 use crate::domain::daily::Daily;
 use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
@@ -52,6 +58,9 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::MatchState => action.run::<MatchState>(),
         RecordKind::Participant => action.run::<Participant>(),
         RecordKind::Pairing => action.run::<Pairing>(),
+        RecordKind::ServerBank => action.run::<ServerBank>(),
+        RecordKind::OwnQuestion => action.run::<OwnQuestion>(),
+        RecordKind::QuestionDraft => action.run::<QuestionDraft>(),
     }
 }
 
@@ -74,6 +83,9 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::MatchState { guild, state } => action.run(*guild, state),
         Record::Participant { guild, participant } => action.run(*guild, participant),
         Record::Pairing { guild, pairing } => action.run(*guild, pairing),
+        Record::ServerBank { guild, bank } => action.run(*guild, bank),
+        Record::OwnQuestion { guild, question } => action.run(*guild, question),
+        Record::QuestionDraft { guild, user, draft } => action.run((*guild, *user), draft),
     }
 }
 
@@ -94,6 +106,8 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
         IndexKind::OpenOf => action.run::<OpenOf>(),
         IndexKind::Seated => action.run::<Seated>(),
         IndexKind::OpenPairing => action.run::<OpenPairing>(),
+        IndexKind::AuthoredBy => action.run::<AuthoredBy>(),
+        IndexKind::WaitingDraft => action.run::<WaitingDraft>(),
         IndexKind::Due => action.run::<DueTask>(),
         IndexKind::Leased => action.run::<LeasedTask>(),
     }

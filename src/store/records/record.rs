@@ -4,6 +4,7 @@ use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
@@ -85,5 +86,28 @@ pub enum Record {
         guild: GuildId,
         /// The record.
         pairing: Pairing,
+    },
+    /// A server's own packs, and what it changed about the shipped ones.
+    ServerBank {
+        /// The server.
+        guild: GuildId,
+        /// The record.
+        bank: ServerBank,
+    },
+    /// A server's own question.
+    OwnQuestion {
+        /// The server.
+        guild: GuildId,
+        /// The question.
+        question: OwnQuestion,
+    },
+    /// A question that someone is writing.
+    QuestionDraft {
+        /// The server.
+        guild: GuildId,
+        /// Its author.
+        user: UserId,
+        /// The draft.
+        draft: QuestionDraft,
     },
 }

@@ -40,7 +40,8 @@ macro_rules! indexes {
 }
 
 indexes! {
-    OfDate AtQuestion AtDaily AtTime OpenInterview OpenOf Seated OpenPairing Due Leased
+    OfDate AtQuestion AtDaily AtTime OpenInterview OpenOf Seated OpenPairing Due Leased AuthoredBy
+    WaitingDraft
 }
 
 /// A value stored under a key, as JSON with a version.

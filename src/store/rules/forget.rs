@@ -1,18 +1,20 @@
 //! Deletion of a limited number of entries at a time, so that other writes are not delayed. Each
 //! part finds the remaining entries by itself: an interrupted deletion is finished by the next one.
 
+use super::bank;
 use super::queue::{self, expect};
 use super::records::{if_readable, keep, remove};
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{self, Forgotten, Interview};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::own_bank::{OwnQuestion, QuestionDraft};
 use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::{KeyRange, PrefixOf};
-use crate::store::records::{OpenOf, Remembered, Seated};
+use crate::store::records::{AuthoredBy, OpenOf, Remembered, Seated};
 use strum::VariantArray as _;
 
 /// The approximate maximum of entries deleted in one write.
@@ -73,7 +75,8 @@ pub(in crate::store) async fn member(
             | RecordKind::Daily
             | RecordKind::Reveal
             | RecordKind::LibraryEntry
-            | RecordKind::MatchState => Forgetting::Done,
+            | RecordKind::MatchState
+            | RecordKind::ServerBank => Forgetting::Done,
             RecordKind::Attempt => attempts(tx, guild, user).await?,
             RecordKind::Interview => interviews(tx, guild, user).await?,
             RecordKind::Pairing => {
@@ -82,6 +85,10 @@ pub(in crate::store) async fn member(
             RecordKind::Participant => {
                 about::<Participant, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
+            RecordKind::QuestionDraft => {
+                about::<QuestionDraft, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            }
+            RecordKind::OwnQuestion => authorship(tx, guild, user).await?,
             RecordKind::Member => {
                 about::<Member, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
@@ -135,6 +142,25 @@ async fn interviews(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> 
         tx.drop_row::<OpenOf>(row).await?;
     }
     Ok(Forgetting::after(seated.len().max(open.len()), INTERVIEWS))
+}
+
+/// Removes the name of `user` from the server's questions. The questions are the server's.
+async fn authorship(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Forgetting> {
+    let named = tx.find::<AuthoredBy>(KeyRange::within((guild, user)).most(RECORDS)).await?;
+    for (row, ()) in &named {
+        let key = (guild, row.2.clone());
+        if let Some(question) = if_readable::<OwnQuestion>(tx, &key).await? {
+            tx.put(&key, &question.without_author(user)).await?;
+        } else {
+            // Nobody can tell whom else it names.
+            remove::<OwnQuestion>(tx, &key).await?;
+            tx.drop_row::<AuthoredBy>(row).await?;
+        }
+    }
+    if !named.is_empty() {
+        bank::touch(tx, guild).await?;
+    }
+    Ok(Forgetting::after(named.len(), RECORDS))
 }
 
 /// Some finished interviews after `after` that `user` had requested without having a seat, and the

@@ -3,6 +3,7 @@
 //! changes nothing except through its transaction.
 
 pub(super) mod attempts;
+pub(super) mod bank;
 pub(super) mod dailies;
 pub(super) mod forget;
 pub(super) mod interviews;

@@ -65,17 +65,20 @@ impl TaskImpact {
 
     async fn tell_tasks(self, tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
         match self {
-            Self::Changed => {
-                let of_members = queue::member_tasks(tx, guild).await?;
-                for task in queue::server_tasks(guild).into_iter().chain(of_members) {
-                    queue::wake(tx, task).await?;
-                }
-                Ok(())
-            }
+            Self::Changed => wake_all(tx, guild).await,
             Self::Noted => Ok(()),
             Self::Left(forget_at) => queue::expect(tx, Task::Forget(guild), forget_at).await,
         }
     }
+}
+
+/// Records that a person changed something that the tasks of a server depend on.
+pub(super) async fn wake_all(tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
+    let of_members = queue::member_tasks(tx, guild).await?;
+    for task in queue::server_tasks(guild).into_iter().chain(of_members) {
+        queue::wake(tx, task).await?;
+    }
+    Ok(())
 }
 
 /// Lets failed tasks be retried at once. A failure of pairs and interviews is not noted in the

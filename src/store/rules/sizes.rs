@@ -70,6 +70,7 @@ mod tests {
             references: Vec::new(),
             source: None,
             license: None,
+            author: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
             key_points: vec!["A key point".to_owned(); 7],

@@ -48,6 +48,9 @@ impl Space {
                 RecordKind::MatchState => b'r',
                 RecordKind::Participant => b'k',
                 RecordKind::Pairing => b'g',
+                RecordKind::ServerBank => b'j',
+                RecordKind::OwnQuestion => b'y',
+                RecordKind::QuestionDraft => b'z',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',
@@ -60,6 +63,8 @@ impl Space {
                 IndexKind::OpenPairing => b'w',
                 IndexKind::Due => b'e',
                 IndexKind::Leased => b'f',
+                IndexKind::AuthoredBy => b'A',
+                IndexKind::WaitingDraft => b'W',
             },
             Self::Queue => b'n',
             // Then the server, and the original key of the record.

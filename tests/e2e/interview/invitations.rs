@@ -155,7 +155,7 @@ async fn ticks_and_follow_ups_stay_on_the_card() {
         question
     };
     let bank = play.world.bank.load_full();
-    let questions = bank.questions().iter().map(reordered).collect();
+    let questions = bank.questions().map(reordered).collect();
     play.world.bank.store(Arc::new(Bank::from_parts(bank.packs().to_vec(), questions)));
     play.panel(ada, "Ask the follow-up").await;
     let card = play.world.emulator.ephemeral_for(ada).last().unwrap().text();
@@ -211,7 +211,7 @@ async fn without_the_packs_of_the_templates_a_plan_comes_from_the_bank() {
         question.id = id.parse().unwrap();
         question
     };
-    let questions = bank(8).questions().iter().map(moved).collect();
+    let questions = bank(8).questions().map(moved).collect();
     let mut packs = bank(8).packs().to_vec();
     packs[0].slug = "algorithms".to_owned();
     world.bank.store(Arc::new(Bank::from_parts(packs, questions)));

@@ -150,9 +150,8 @@ fn without_codes(text: &str) -> String {
 }
 
 /// Every key point and model answer of the bank.
-fn secrets(questions: &[Question]) -> Vec<String> {
+fn secrets<'a>(questions: impl Iterator<Item = &'a Question>) -> Vec<String> {
     questions
-        .iter()
         .flat_map(|question| question.key_points.iter().chain([&question.answer]).cloned())
         .collect()
 }

@@ -31,6 +31,7 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
         references: Vec::new(),
         source: None,
         license: None,
+        author: None,
         prompt: format!("Prompt of {category} {number}"),
         answer: "SECRET answer".to_owned(),
         key_points: (1..=3).map(|point| format!("SECRET key point {point}")).collect(),

@@ -111,10 +111,13 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
     let pieces = QuestionPieces::new(question, limits::DESCRIPTION);
     say(format_args!("# {}\n{} · {}\n", question.title, question.difficulty, question.category));
     section("prompt", &pieces.prompt);
+    section("options", &pieces.options);
     section("answer", &pieces.answer);
     let key_points: Vec<String> =
         question.key_points.iter().map(|point| format!("- {point}")).collect();
-    section("key points", &[key_points.join("\n")]);
+    if !key_points.is_empty() {
+        section("key points", &[key_points.join("\n")]);
+    }
     section("follow-ups", &pieces.follow_ups);
     Ok(ExitCode::SUCCESS)
 }

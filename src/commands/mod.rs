@@ -4,6 +4,7 @@ mod activity;
 mod admission;
 mod answer;
 mod caller;
+mod choose;
 mod daily;
 mod data;
 mod deferral;

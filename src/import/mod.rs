@@ -23,7 +23,7 @@ mod prepare;
 mod titles;
 
 pub use export::{ExportFormat, ExportedFile, UnknownFormat, export, zipped};
-pub use item::{At, Choice, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
+pub use item::{At, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};
 pub use pack::{MAX_NAME, new_pack_file};
 

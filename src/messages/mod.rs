@@ -1,6 +1,8 @@
 //! Every embed and every sentence: values in, serenity's builders out.
 
 pub mod answer;
+pub mod choices;
+pub mod chosen;
 pub mod daily;
 pub mod data;
 mod emoji;
@@ -50,6 +52,8 @@ pub struct Message {
     pub call: Vec<UserId>,
     /// Set to notify nobody.
     pub silent: bool,
+    /// Set to leave the buttons of an edited post as they are.
+    pub rows_stay: bool,
     /// Files to download.
     pub files: Vec<CreateAttachment>,
 }
@@ -104,10 +108,9 @@ impl Message {
 
     /// For changing text and buttons of a post whose embeds stay.
     pub fn into_post_edit(self) -> EditMessage {
-        EditMessage::new()
-            .allowed_mentions(self.allowed_mentions())
-            .content(self.content)
-            .components(self.rows)
+        let edit =
+            EditMessage::new().allowed_mentions(self.allowed_mentions()).content(self.content);
+        if self.rows_stay { edit } else { edit.components(self.rows) }
     }
 
     /// For replying to an interaction.

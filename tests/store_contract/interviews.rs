@@ -58,6 +58,7 @@ fn questions() -> Vec<Question> {
             license: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
+            choices: Vec::new(),
             key_points: vec!["It".to_owned()],
             follow_ups: Vec::new(),
         })

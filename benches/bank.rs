@@ -97,6 +97,7 @@ fn parts() -> (Vec<Pack>, Vec<Question>) {
             author: None,
             prompt: words(30),
             answer: words(100),
+            choices: Vec::new(),
             key_points: vec![words(8), words(8), words(8)],
             follow_ups: Vec::new(),
         })

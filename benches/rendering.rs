@@ -20,7 +20,7 @@ fn rendering(criterion: &mut Criterion) {
         bencher.iter(|| asked_for(black_box(&bank), black_box(question), &another));
     });
     criterion.bench_function("a reveal, the longest answer", |bencher| {
-        bencher.iter(|| reveal(black_box(question)));
+        bencher.iter(|| reveal(black_box(question), question.offered()));
     });
     let member =
         (1..=60).fold(Member::default(), |member, number| member.after_answering(number, |_| None));

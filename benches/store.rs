@@ -66,6 +66,7 @@ impl Bench {
             begun: now,
             now,
             text: "words ".repeat(100),
+            choice: None,
         };
         async move {
             let recorded = store.record_attempt(SERVER, UserId(id), submission).await.unwrap();

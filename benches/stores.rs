@@ -57,6 +57,7 @@ async fn answer(store: Arc<dyn Store>, servers: u64, id: u64) -> Duration {
         begun: now,
         now,
         text: text(id),
+        choice: None,
     };
     let start = Instant::now();
     store.record_attempt(GuildId(id % servers), UserId(id), submission).await.unwrap();
@@ -96,6 +97,7 @@ fn records(count: u64) -> impl Iterator<Item = Record> + Send {
             daily: Some(id / MEMBERS % 250 + 1),
             at: begun() + SignedDuration::from_secs((id % 30_000_000).cast_signed()),
             text: text(id),
+            chosen: Vec::new(),
             ticked: None,
             shared: None,
             discount: None,
@@ -130,6 +132,7 @@ fn big_server(count: u64) -> impl Iterator<Item = Record> + Send {
             daily: Some(daily),
             at: begun() + SignedDuration::from_secs(id.cast_signed()),
             text: text(id),
+            chosen: Vec::new(),
             ticked: None,
             shared: None,
             discount: None,

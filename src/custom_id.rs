@@ -16,6 +16,7 @@ pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
 
+use crate::domain::choices::OptionId;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
 use crate::domain::whole_score::WholeScore;
@@ -41,6 +42,15 @@ pub enum CustomId {
         /// The time at which the modal was opened, in whole seconds.
         begun: Timestamp,
     },
+    /// Chooses an option of a question, as the answer to it.
+    Choose {
+        /// The question.
+        asked: QuestionRef,
+        /// The option.
+        option: OptionId,
+    },
+    /// The menu of options of a question of which several are right.
+    ChooseSome(QuestionRef),
     /// The menu in which a member ticks the key points of an attempt.
     KeyPoints(InteractionId),
     /// Scores an attempt at a question without key points.
@@ -134,6 +144,19 @@ impl Another {
     }
 }
 
+impl CustomId {
+    /// The question that a click answers, if that is what it does.
+    #[must_use]
+    pub const fn answers(&self) -> Option<&QuestionRef> {
+        match self {
+            Self::Answer(asked) | Self::Choose { asked, .. } | Self::ChooseSome(asked) => {
+                Some(asked)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The text is not a custom id of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a custom id of this version")]
@@ -147,6 +170,8 @@ impl fmt::Display for CustomId {
             Self::AnswerModal { asked, begun } => {
                 write!(formatter, "f|{asked}|{}", begun.as_second())
             }
+            Self::Choose { asked, option } => write!(formatter, "h|{asked}|{option}"),
+            Self::ChooseSome(asked) => write!(formatter, "hs|{asked}"),
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
             Self::Score { attempt, score } => write!(formatter, "o|{attempt}|{score}"),
             Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
@@ -209,6 +234,10 @@ impl FromStr for CustomId {
                 asked: asked(question, daily)?,
                 begun: Timestamp::from_second(read(begun)?).map_err(|_| InvalidCustomId)?,
             }),
+            ("h", [question, daily, option]) => {
+                Ok(Self::Choose { asked: asked(question, daily)?, option: read(option)? })
+            }
+            ("hs", [question, daily]) => Ok(Self::ChooseSome(asked(question, daily)?)),
             ("k", [attempt]) => Ok(Self::KeyPoints(InteractionId(read(attempt)?))),
             ("o", [attempt, score]) => {
                 Ok(Self::Score { attempt: InteractionId(read(attempt)?), score: read(score)? })
@@ -307,6 +336,11 @@ mod tests {
                 asked,
                 begun: Timestamp::from_second(second).unwrap(),
             }),
+            (any_asked(), "[0-9a-v]{5}").prop_map(|(asked, option)| CustomId::Choose {
+                asked,
+                option: option.parse().unwrap(),
+            }),
+            any_asked().prop_map(CustomId::ChooseSome),
             any::<u64>().prop_map(|id| CustomId::KeyPoints(InteractionId(id))),
             (any::<u64>(), prop::sample::select(WholeScore::VARIANTS.to_vec())).prop_map(
                 |(attempt, score)| CustomId::Score { attempt: InteractionId(attempt), score },
@@ -385,6 +419,9 @@ mod tests {
             "w1|a|python/late-binding|41",
             "w1|a|python/late-binding|",
             "w1|f|python/late-binding|41|1772442000",
+            "w1|h|python/late-binding|41|q7dtl",
+            "w1|h|python/late-binding||q7dtl",
+            "w1|hs|python/late-binding|41",
             "w1|k|1340000000000000000",
             "w1|o|1340000000000000000|p",
             "w1|s|1340000000000000000|1340000000000000001",

@@ -362,12 +362,19 @@ fn what_else_is_in_a_repository_is_nobodys_business() {
 
 #[test]
 fn a_new_question_loads_as_it_is() {
-    let new = new_question("p", "pitfalls", "Who's \"first\"?").unwrap();
-    assert_eq!(new.path, PathBuf::from("p/pitfalls/whos-first.md"));
-    let (_folder, sources) =
-        folder(&[("p/pack.toml", PACK), (new.path.to_str().unwrap(), &new.text)]);
-    let bank = Bank::load(&sources).unwrap();
-    assert_eq!(bank.get(&new.id).unwrap().title, "Who's \"first\"?");
+    for choices in [false, true] {
+        let new = new_question("p", "pitfalls", "Who's \"first\"?", choices).unwrap();
+        assert_eq!(new.path, PathBuf::from("p/pitfalls/whos-first.md"));
+        let (_folder, sources) =
+            folder(&[("p/pack.toml", PACK), (new.path.to_str().unwrap(), &new.text)]);
+        let bank = Bank::load(&sources).unwrap();
+        let question = bank.get(&new.id).unwrap();
+        assert_eq!(question.title, "Who's \"first\"?");
+        assert_eq!(
+            (question.choices.len(), question.key_points.len()),
+            if choices { (3, 0) } else { (0, 3) }
+        );
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
+use warmup::domain::choices::Offered;
 use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
@@ -53,6 +54,7 @@ fn answer(user: u64, number: u64) -> Submission {
         begun: now,
         now,
         text: format!("what member {user} says to daily {number}"),
+        choice: None,
     }
 }
 
@@ -65,6 +67,7 @@ fn dailies() -> Vec<Record> {
         channel: ChannelId(1),
         claimed_at: nine(number),
         stage: DailyStage::Threaded(post(number)),
+        offered: Offered::default(),
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
+use warmup::domain::choices::Offered;
 use warmup::domain::daily::{Daily, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::selection::PastQuestion;
@@ -51,6 +52,7 @@ fn dailies(servers: u64) -> Vec<Record> {
         channel: ChannelId(1),
         claimed_at: nine(number),
         stage: DailyStage::Threaded(Post { message: MessageId(number), at: nine(number) }),
+        offered: Offered::default(),
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
@@ -100,6 +102,7 @@ async fn fill(folder: &Path, attempts: u64) {
                 begun: now,
                 now,
                 text: text(made),
+                choice: None,
             };
             store.record_attempt(GuildId(guild), UserId(guild * 1_000 + user), submission)
         });

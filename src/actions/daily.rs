@@ -5,10 +5,11 @@ mod steps;
 
 use super::action_error::{ActionError, FailureUpdate, update_failure};
 use super::banks::Banks;
-use super::reveal;
+use super::reveal::{self, RevealParts};
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
+use crate::domain::choices::Offered;
 use crate::domain::daily::{
     self, Daily, DailyAction, DailyTask, RECENT, Void, next_actions, next_due,
 };
@@ -17,7 +18,7 @@ use crate::domain::question::{Question, QuestionId};
 use crate::domain::selection::{self, NextQuestion, PastQuestion};
 use crate::domain::server::{OngoingFailure, Server, ServerChange};
 use crate::error::UserError;
-use crate::messages::failures;
+use crate::messages::{self, failures};
 use crate::store::{Claim, Claimed, Store};
 use anyhow::Context as _;
 use jiff::civil::Date;
@@ -383,16 +384,20 @@ impl Dailies {
         }
     }
 
-    /// Posts the model answer of a question into its thread before the deadline.
+    /// Posts the model answer of a question into its thread before the deadline. `offered` are the
+    /// options under the question's message.
     pub(crate) async fn reveal_early(
         &self,
         place: reveal::RevealTarget,
         question: &Question,
+        offered: Offered,
         now: Timestamp,
     ) -> anyhow::Result<Result<(), DiscordError>> {
         let _turn = self.locks.lock(place.guild).await;
         let (discord, store) = (&self.discord, &*self.store);
-        let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
+        let answer = messages::question::reveal(question, offered);
+        let parts = RevealParts { question: &question.id, answer, last: Vec::new() };
+        let posted = reveal::post_missing(discord, store, place, parts, now).await?;
         if posted.is_ok() {
             message::show_early_reveal(store, discord, place, now).await?;
         }

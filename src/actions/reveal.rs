@@ -3,7 +3,7 @@
 use super::post_once;
 use crate::discord::{Discord, DiscordError, Priority, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::question::Question;
+use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::messages::MarkedMessage;
 use crate::messages::question::refused_part;
@@ -20,6 +20,15 @@ pub(crate) struct RevealTarget {
     pub(crate) message: MessageId,
 }
 
+/// The messages of a reveal.
+pub(crate) struct RevealParts<'a> {
+    pub(crate) question: &'a QuestionId,
+    /// The model answer.
+    pub(crate) answer: Vec<MarkedMessage>,
+    /// The final messages.
+    pub(crate) last: Vec<MarkedMessage>,
+}
+
 /// Posts the parts of a reveal that are not yet in the thread, in order, and the final message
 /// after them.
 ///
@@ -30,17 +39,15 @@ pub(crate) async fn post_missing(
     discord: &Discord,
     store: &dyn Store,
     place: RevealTarget,
-    question: &Question,
-    last: Vec<MarkedMessage>,
+    parts: RevealParts<'_>,
     now: Timestamp,
 ) -> anyhow::Result<Result<(), DiscordError>> {
     let RevealTarget { guild, thread, message } = place;
-    let id = &question.id;
+    let RevealParts { question: id, answer, last } = parts;
     let mut reveal = store
         .reveal(guild, thread, id)
         .await?
         .unwrap_or_else(|| Reveal::unknown(thread, id.clone(), message));
-    let answer = crate::messages::question::reveal(question);
     let lacks = |reveal: &Reveal| {
         answer.iter().any(|part| reveal.lacks(&part.marker))
             || last.iter().any(|last| !reveal.posted.contains(&last.marker))

@@ -12,10 +12,19 @@ use std::ops::Range;
 pub(super) struct Document {
     pub(super) blocks: Vec<Block>,
     pub(super) fences: Vec<CodeFence>,
+    /// The boxes of task lists.
+    pub(super) boxes: Vec<Checkbox>,
     /// Inline code in texts.
     pub(super) code: Vec<Range<usize>>,
     /// Set if a fence is not closed where its author meant it to be.
     pub(super) unclosed: bool,
+}
+
+/// The box before an item of a task list.
+#[derive(Debug)]
+pub(super) struct Checkbox {
+    pub(super) range: Range<usize>,
+    pub(super) is_ticked: bool,
 }
 
 /// A top-level block.
@@ -172,8 +181,8 @@ impl DocumentReader<'_> {
                     "remove it; a heading separates too",
                 );
             }
-            Event::TaskListMarker(_) => {
-                self.report(range, "Discord doesn't render task lists", "remove the box");
+            Event::TaskListMarker(is_ticked) => {
+                self.document.boxes.push(Checkbox { range, is_ticked: *is_ticked });
             }
             Event::FootnoteReference(_) => {
                 self.report(range, "Discord doesn't render footnotes", "say it where it belongs");

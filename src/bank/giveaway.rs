@@ -1,7 +1,8 @@
 //! Titles and tags that give away a part of the answer.
 //!
 //! Key points are what a good answer says, so a title or a tag that contains a term of a key point
-//! gives it away before anyone has thought. Terms in the prompt are no secret. The lint checks only
+//! gives it away before anyone has thought. So does one with a term of a right option. Terms in the
+//! prompt or in a wrong option are no secret. The lint checks only
 //! meaningful terms:
 //!
 //! - code in backticks (`functools.wraps`, `default_factory`): a tag that is its name, or a title
@@ -25,14 +26,22 @@ const MIN_WORD: usize = 4;
 
 pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let question = &written.question;
-    let prompt = words(&question.prompt);
+    let wrong = question.choices.iter().filter(|option| !option.is_right);
+    let prompt: Vec<&str> =
+        [question.prompt.as_str()].into_iter().chain(wrong.map(|it| it.text.as_str())).collect();
+    let prompt = words(&prompt.join("\n"));
+    let right = question.choices.iter().filter(|option| option.is_right).map(|it| &it.text);
+    let secrets: Vec<&String> = question.key_points.iter().chain(right).collect();
+    let kind = |point: &String| {
+        if question.key_points.contains(point) { "key point" } else { "right option" }
+    };
     let secret = |phrase: &[String]| !contains(&prompt, phrase);
-    let mut report = |range: &std::ops::Range<usize>, what: &str, term: &str, point: &str| {
+    let mut report = |range: &std::ops::Range<usize>, what: &str, term: &str, point: &String| {
         problems.push(
             written
                 .text
-                .problem(range.clone(), format!("the {what} gives away a key point"))
-                .note(format!("the key point is: {point}"))
+                .problem(range.clone(), format!("the {what} gives away a {}", kind(point)))
+                .note(format!("the {} is: {point}", kind(point)))
                 .help(format!(
                     "leave {} for the answer, or let the prompt mention it too",
                     quoted(term)
@@ -44,7 +53,7 @@ pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     let title = words(&question.title);
     for (tag, range) in question.tags.iter().zip(&written.tags) {
         let tag_words = words(tag);
-        let told = question.key_points.iter().find(|point| {
+        let told = secrets.iter().find(|point| {
             let phrase = tag_words.len() > 1 && contains(&words(point), &tag_words);
             phrase || terms(point).any(|term| names(term, &tag_words))
         });
@@ -52,7 +61,7 @@ pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
             report(range, "tag", tag, point);
         }
     }
-    for point in &question.key_points {
+    for point in secrets {
         let point_words = words(point);
         let term = terms(point).find(|term| {
             let parts = words(term);

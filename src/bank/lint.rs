@@ -1,6 +1,7 @@
 //! Style rules for finished questions. `warmup check` warns of a question that violates them, and
 //! refuses it with `--strict`; the bot still asks it, because a team's own pack may be terse.
 
+use super::choice_lint;
 use super::giveaway;
 use super::question_file::{ParsedQuestion, line_of};
 use super::shown_raw;
@@ -57,6 +58,7 @@ const FILLER: [&str; 27] = [
 pub(super) fn lint(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
     blocks(written, problems);
     answer_length(written, problems);
+    choice_lint::lint(written, problems);
     key_points(written, problems);
     follow_ups(written, problems);
     filler(written, problems);
@@ -96,14 +98,23 @@ fn blocks(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
 }
 
 fn answer_length(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
+    let reasons = written.question.choices.iter().filter_map(|option| option.why.as_deref());
     let mut prose = written.text.slice(&written.answer).to_owned();
     let fences = written.document.fences.iter().map(|fence| &fence.range);
     blank(&mut prose, written.answer.start, fences);
-    let words =
-        prose.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let words = std::iter::once(prose.as_str())
+        .chain(reasons)
+        .flat_map(str::split_whitespace)
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .count();
     if ANSWER_WORDS.contains(&words) {
         return;
     }
+    let answer = if written.choices.is_empty() {
+        "the answer has"
+    } else {
+        "the answer and the reasons have"
+    };
     let (least, most) = (ANSWER_WORDS.start(), ANSWER_WORDS.end());
     let advice =
         if words < *least { "say why, and where the traps are" } else { "teach one thing" };
@@ -112,7 +123,7 @@ fn answer_length(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
             .text
             .problem(
                 written.answer.clone(),
-                format!("the answer has {} besides code", counted(words, "word")),
+                format!("{answer} {} besides code", counted(words, "word")),
             )
             .help(format!("{advice}: {least} to {most} words read well"))
             .lint(),
@@ -120,7 +131,8 @@ fn answer_length(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
 }
 
 fn key_points(written: &ParsedQuestion, problems: &mut Vec<Diagnostic>) {
-    if written.question.key_points.is_empty() {
+    // The options of a choice question are its rubric.
+    if written.question.key_points.is_empty() && written.question.choices.is_empty() {
         let problem = written.text.problem_at_end("the question has no key points");
         let help =
             "add `## Key points` with 3 to 7; until then people score their answer as a whole";

@@ -7,11 +7,14 @@
 
 pub(crate) mod author_limits;
 mod authored;
+mod choice_lint;
+mod choices;
 mod document;
 mod front_matter;
 mod giveaway;
 mod info;
 mod lint;
+mod lists;
 mod load;
 mod overlay;
 mod own;

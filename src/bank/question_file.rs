@@ -1,23 +1,15 @@
 //! One question: a Markdown file with its sections in order.
 
-use super::author_limits::{KEY_POINTS, MAX_FOLLOW_UPS};
-use super::document::{self, BlockKind, CodeFence, Document, Info, ListItem};
+use super::choices::{self, choices};
+use super::document::{self, BlockKind, CodeFence, Document, Info};
 use super::front_matter::{self, FrontMatter};
+use super::lists::{follow_ups, key_points};
 use crate::diagnostics::{Diagnostic, SourceText, quoted};
-use crate::domain::question::{FollowUp, Question, QuestionId};
-use crate::domain::text::{counted, is_visible};
+use crate::domain::question::{Question, QuestionId};
 use crate::limits;
-use crate::markdown::{plain, shown, split};
+use crate::markdown::{shown, split};
 use pulldown_cmark::HeadingLevel;
-use std::collections::HashSet;
 use std::ops::Range;
-
-/// The length limit of a key point, in characters: it is an option of a select menu.
-const MAX_KEY_POINT: usize = limits::OPTION_LABEL;
-
-/// The length limits of a follow-up's question and answer: the name and the value of an embed's
-/// field.
-const MAX_FOLLOW_UP: (usize, usize) = (limits::FIELD_NAME, limits::FIELD_VALUE);
 
 /// The prompt is shown as a whole, in one embed with a little more text.
 const MAX_PROMPT: usize = limits::DESCRIPTION - 96;
@@ -29,7 +21,9 @@ const MAX_ANSWER_PIECES: usize = 3;
 const MAX_CODE_LINE: usize = 1000;
 
 /// The headings, in order.
-const PARTS: [&str; 3] = ["Answer", "Key points", "Follow-ups"];
+const PARTS: [&str; 4] = ["Choices", "Answer", "Key points", "Follow-ups"];
+/// The heading that no question lacks.
+const ANSWER: usize = 1;
 
 /// A parsed question, with the places that lints point at. Ranges are in bytes.
 #[derive(Debug)]
@@ -39,6 +33,8 @@ pub(super) struct ParsedQuestion {
     pub(super) title: Range<usize>,
     pub(super) tags: Vec<Range<usize>>,
     pub(super) prompt: Range<usize>,
+    /// One for each option.
+    pub(super) choices: Vec<Range<usize>>,
     pub(super) answer: Range<usize>,
     pub(super) follow_ups: Option<Range<usize>>,
     pub(super) document: Document,
@@ -61,10 +57,13 @@ pub(super) fn read(
     let parts = parts(&text, base, &document, problems);
     check_fences(&text, &document, problems);
     check_subheadings(&text, &document, &parts, problems);
+    choices::check_boxes(&text, &document, parts.choices.as_ref(), problems);
     check_prompt(&text, &parts.prompt, problems);
     if let Some(answer) = &parts.answer {
         check_answer(&text, answer, problems);
     }
+    let (choices, choice_ranges) = choices(&text, &document, parts.choices.as_ref(), problems);
+    choices::check_length(&text, &parts.prompt, &choices, MAX_PROMPT, problems);
     let key_points = key_points(&text, &document, parts.key_points.as_ref(), problems);
     let follow_ups = follow_ups(&text, &document, parts.follow_ups.as_ref(), problems);
     if problems.len() > count {
@@ -94,18 +93,28 @@ pub(super) fn read(
         license,
         author: None,
         prompt: shown(text.slice(&parts.prompt)),
+        choices,
         answer: shown(text.slice(&answer)),
         key_points,
         follow_ups,
     };
-    let (prompt, follow_ups) = (parts.prompt, parts.follow_ups);
-    let (title, tags) = (title_range, tag_ranges);
-    Some(ParsedQuestion { text, question, title, tags, prompt, answer, follow_ups, document })
+    Some(ParsedQuestion {
+        text,
+        question,
+        title: title_range,
+        tags: tag_ranges,
+        prompt: parts.prompt,
+        choices: choice_ranges,
+        answer,
+        follow_ups: parts.follow_ups,
+        document,
+    })
 }
 
 /// The sections of a question, without their headings and surrounding blank lines.
 struct QuestionParts {
     prompt: Range<usize>,
+    choices: Option<Range<usize>>,
     answer: Option<Range<usize>>,
     key_points: Option<Range<usize>>,
     follow_ups: Option<Range<usize>>,
@@ -125,7 +134,7 @@ fn parts(
             _ => None,
         })
         .collect();
-    let mut found: [Option<Range<usize>>; PARTS.len()] = [None, None, None];
+    let mut found: [Option<Range<usize>>; PARTS.len()] = [const { None }; PARTS.len()];
     // An underlined heading was already reported, and separates nothing.
     let borders: Vec<_> = headings
         .iter()
@@ -148,8 +157,8 @@ fn parts(
             continue;
         }
         let Some(part) = PARTS.iter().position(|part| *part == name) else {
-            let help = "the parts are `## Answer`, `## Key points` and `## Follow-ups`; \
-                        inside an answer use `###`";
+            let help = "the parts are `## Choices`, `## Answer`, `## Key points` and \
+                        `## Follow-ups`; inside an answer use `###`";
             report(format!("a question has no section {}", quoted(name)), help);
             continue;
         };
@@ -158,21 +167,22 @@ fn parts(
             continue;
         }
         if last.is_some_and(|last| last > part) {
-            let help = "the order is `## Answer`, `## Key points`, `## Follow-ups`";
+            let help = "the order is `## Choices`, `## Answer`, `## Key points`, `## Follow-ups`";
             report(format!("the section `{name}` comes too late"), help);
         }
         last = last.max(Some(part));
         found[part] = Some(trimmed(text, range.end..end));
     }
     // Key points may still be missing, and a lint says so: such a question is scored as a whole.
-    if found[0].is_none() {
-        let name = PARTS[0];
+    if found[ANSWER].is_none() {
+        let name = PARTS[ANSWER];
         let help = format!("add `## {name}` with its content");
         problems.push(text.problem_at_end(format!("the section `{name}` is missing")).help(help));
     }
     let prompt_end = borders.first().map_or(text.content.len(), |(range, _)| range.start);
-    let [answer, key_points, follow_ups] = found;
-    QuestionParts { prompt: trimmed(text, base..prompt_end), answer, key_points, follow_ups }
+    let [choices, answer, key_points, follow_ups] = found;
+    let prompt = trimmed(text, base..prompt_end);
+    QuestionParts { prompt, choices, answer, key_points, follow_ups }
 }
 
 /// `range` without blank lines at its ends.
@@ -284,141 +294,4 @@ fn check_subheadings(
             );
         }
     }
-}
-
-/// The items of the single list in the section at `range`.
-fn list<'a>(
-    text: &SourceText,
-    document: &'a Document,
-    range: &Range<usize>,
-    what: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> &'a [ListItem] {
-    let mut found: Option<&[ListItem]> = None;
-    for block in document.blocks.iter().filter(|block| range.contains(&block.range.start)) {
-        match &block.kind {
-            BlockKind::List(items) if found.is_none() => found = Some(items),
-            BlockKind::Heading(_) => {}
-            _ => problems.push(
-                text.problem(
-                    block.range.clone(),
-                    format!("{what} must be one list and nothing else"),
-                )
-                .help("begin each of them with `- `, and indent what belongs to it"),
-            ),
-        }
-    }
-    found.unwrap_or_default()
-}
-
-fn key_points(
-    text: &SourceText,
-    document: &Document,
-    range: Option<&Range<usize>>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<String> {
-    let Some(range) = range else { return Vec::new() };
-    let items = list(text, document, range, "key points", problems);
-    if !KEY_POINTS.contains(&items.len()) {
-        let message = format!("the question has {}", counted(items.len(), "key point"));
-        problems.push(text.problem(text.or_line_before(range), message).help("write 3 to 7"));
-    }
-    let mut points = Vec::new();
-    let mut known = HashSet::new();
-    for item in items {
-        if item.blocks.len() != 1 || !item.begins_with_text {
-            problems.push(
-                text.problem(
-                    item.range.clone(),
-                    "a key point must be one statement and nothing else",
-                )
-                .help("write one short line of text"),
-            );
-            continue;
-        }
-        let source = text.slice(&(item.blocks[0].start..item.range.end));
-        let point = shown(source.trim_end());
-        let length = point.chars().count();
-        if length > MAX_KEY_POINT {
-            problems.push(
-                text.problem(item.range.clone(), format!("the key point has {length} characters"))
-                    .help(format!("a select menu shows at most {MAX_KEY_POINT}; make it shorter")),
-            );
-        }
-        if !is_visible(&plain(&point)) {
-            problems.push(
-                text.problem(item.range.clone(), "nothing of this key point is visible in a menu")
-                    .help("write one short line of text"),
-            );
-        }
-        if !known.insert(point.to_lowercase()) {
-            problems.push(
-                text.problem(item.range.clone(), "this key point appears twice").help("drop one"),
-            );
-        }
-        points.push(point);
-    }
-    points
-}
-
-fn follow_ups(
-    text: &SourceText,
-    document: &Document,
-    range: Option<&Range<usize>>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<FollowUp> {
-    let Some(range) = range else { return Vec::new() };
-    let items = list(text, document, range, "follow-ups", problems);
-    if items.len() > MAX_FOLLOW_UPS {
-        let message = format!("the question has {} follow-ups", items.len());
-        problems.push(
-            text.problem(range.clone(), message).help(format!("{MAX_FOLLOW_UPS} are enough")),
-        );
-    }
-    let mut follow_ups = Vec::new();
-    for item in items {
-        if !item.begins_with_text {
-            problems.push(
-                text.problem(item.range.clone(), "the follow-up doesn't begin with its question")
-                    .help("write the question first, then its answer as an indented paragraph"),
-            );
-            continue;
-        }
-        let start = item.blocks[0].start;
-        let end = item.blocks.get(1).map_or(item.range.end, |block| block.start);
-        let question = shown(text.slice(&(start..end)).trim_end());
-        let answer = shown(&dedented(text, item, end)).trim().to_owned();
-        for (part, limit, name) in
-            [(&question, MAX_FOLLOW_UP.0, "question"), (&answer, MAX_FOLLOW_UP.1, "answer")]
-        {
-            let length = part.chars().count();
-            if length > limit {
-                let message = format!("the {name} of this follow-up has {length} characters");
-                problems.push(
-                    text.problem(item.range.clone(), message)
-                        .help(format!("Discord shows at most {limit}; make it shorter")),
-                );
-            }
-        }
-        let answer = (!answer.is_empty()).then_some(answer);
-        follow_ups.push(FollowUp { question, answer });
-    }
-    follow_ups
-}
-
-/// The rest of an item after `from`, without the item's indentation.
-fn dedented(text: &SourceText, item: &ListItem, from: usize) -> String {
-    let line_start = text.content[..item.blocks[0].start].rfind('\n').map_or(0, |at| at + 1);
-    let indentation = item.blocks[0].start - line_start;
-    let from = text.content[..from].rfind('\n').map_or(0, |at| at + 1).max(item.blocks[0].start);
-    let rest = if from < item.range.end && from > item.blocks[0].start {
-        &text.content[from..item.range.end]
-    } else {
-        ""
-    };
-    let lines = rest.lines().map(|line| {
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        &line[spaces.min(indentation)..]
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -38,11 +38,16 @@ pub struct Skeleton {
     pub text: String,
 }
 
-/// A new question of `category` in `pack`, named after its title.
+/// A new question of `category` in `pack`, named after its title; with `choices` a choice question.
 ///
 /// # Errors
 /// Pack or category can't be names, or the title can't be shown.
-pub fn new_question(pack: &str, category: &str, title: &str) -> Result<Skeleton, NoSkeleton> {
+pub fn new_question(
+    pack: &str,
+    category: &str,
+    title: &str,
+    choices: bool,
+) -> Result<Skeleton, NoSkeleton> {
     if !is_slug(category) {
         return Err(InvalidQuestionId::Slug.into());
     }
@@ -61,7 +66,9 @@ pub fn new_question(pack: &str, category: &str, title: &str) -> Result<Skeleton,
     let id = QuestionId::new(pack, &slug)?;
     let tag = category[..category.len().min(MAX_TAG_LENGTH)].trim_end_matches('-');
     let quoted = toml::Value::String(title).to_string();
-    let text = SKELETON.replace("TITLE", &quoted).replace("TAG", tag);
+    let (options, points) = if choices { (CHOICES, "") } else { ("", KEY_POINTS) };
+    let text = SKELETON.replace("OPTIONS", options).replace("POINTS", points);
+    let text = text.replace("TITLE", &quoted).replace("TAG", tag);
     let path = PathBuf::from(pack).join(category).join(format!("{slug}.md"));
     Ok(Skeleton { id, path, text })
 }
@@ -75,7 +82,7 @@ references = []
 
 What an interviewer would say, with the code to look at.
 
-## Answer
+OPTIONS## Answer
 
 The sentence that a strong candidate would open with.
 
@@ -87,13 +94,7 @@ Mark code `python run` and put an `output` fence after it.
 
 The trade-off, or the trap.
 
-## Key points
-
-- A statement that can be ticked yes or no
-- Another that tells a good answer from a weak one
-- A third; seven are the most
-
-## Follow-ups
+POINTS## Follow-ups
 
 - What goes a little deeper?
 
@@ -102,6 +103,28 @@ The trade-off, or the trap.
 
   A short answer.
 "#;
+
+const CHOICES: &str = "## Choices
+
+- [ ] What somebody would say who guesses
+
+  Why it is wrong.
+- [x] What is right; tick several if several are
+
+  Why it is right.
+- [ ] A mistake that people really make
+
+  Why it is wrong.
+
+";
+
+const KEY_POINTS: &str = "## Key points
+
+- A statement that can be ticked yes or no
+- Another that tells a good answer from a weak one
+- A third; seven are the most
+
+";
 
 /// A new `pack.toml` with one category.
 #[must_use]
@@ -190,15 +213,15 @@ mod tests {
     #[test]
     fn any_title_that_can_be_shown_makes_a_question() {
         for title in ["?!", "==", "关于闭包", "🧵🧵", "\"quoted\"", "-- a"] {
-            let skeleton = new_question("python", "oop", title).unwrap();
+            let skeleton = new_question("python", "oop", title, false).unwrap();
             assert!(!skeleton.id.slug().is_empty(), "{title}: {}", skeleton.id);
         }
         assert_ne!(
-            new_question("python", "oop", "==").unwrap().id,
-            new_question("python", "oop", "!=").unwrap().id
+            new_question("python", "oop", "==", false).unwrap().id,
+            new_question("python", "oop", "!=", false).unwrap().id
         );
-        assert!(new_question("python", "OOP", "Title").is_err());
-        assert_eq!(new_question("p", "c", "\u{200b}"), Err(NoSkeleton::UnreadableTitle));
-        assert_eq!(new_question("p", "c", &"x".repeat(81)), Err(NoSkeleton::LongTitle(81)));
+        assert!(new_question("python", "OOP", "Title", false).is_err());
+        assert_eq!(new_question("p", "c", "\u{200b}", false), Err(NoSkeleton::UnreadableTitle));
+        assert_eq!(new_question("p", "c", &"x".repeat(81), true), Err(NoSkeleton::LongTitle(81)));
     }
 }

@@ -16,6 +16,7 @@ fn question(id: &str, category: &str, difficulty: Difficulty, title: &str) -> Qu
         author: None,
         prompt: "What does it print?".to_owned(),
         answer: "Nothing.".to_owned(),
+        choices: Vec::new(),
         key_points: vec!["It prints nothing".to_owned(); 3],
         follow_ups: Vec::new(),
     }

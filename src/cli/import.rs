@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use warmup::bank::{MAX_CATEGORIES, category_entry, new_category};
 use warmup::config::Config;
-use warmup::domain::question::{Difficulty, is_slug};
+use warmup::domain::question::{Difficulty, Question, is_slug};
 use warmup::import::{self, Item, MAX_FILE, MAX_NAME, PackParts, Parsed, Upload};
 use warmup::messages::counted;
 use warmup::os_error;
@@ -236,7 +236,9 @@ fn report(parsed: &Parsed, plan: &[Planned<'_>], options: &ImportOptions) {
         if options.replace { "Replaced" } else { "Left as they are; --replace overwrites them" };
     list(heading, &changed, options.all);
     samples(plan);
-    let unfinished = plan.iter().filter(|it| it.item.question.key_points.is_empty()).count();
+    let is_unfinished =
+        |question: &Question| question.key_points.is_empty() && question.choices.is_empty();
+    let unfinished = plan.iter().filter(|it| is_unfinished(&it.item.question)).count();
     if unfinished > 0 {
         say(format_args!(
             "\n{} without key points: members score their answer as a whole, and `warmup check` lists \

@@ -28,6 +28,9 @@ pub(super) enum QuestionCommand {
         /// Its title. The id is made from it, and never changes afterward.
         #[arg(allow_hyphen_values = true)]
         title: String,
+        /// Begin a choice question, which people answer by a tap.
+        #[arg(long)]
+        choices: bool,
         /// The folder of packs to write into.
         #[arg(long, default_value = "questions", value_name = "DIR")]
         folder: PathBuf,
@@ -41,15 +44,22 @@ pub(super) enum QuestionCommand {
 
 pub(super) fn run(config: &Config, command: QuestionCommand) -> anyhow::Result<ExitCode> {
     match command {
-        QuestionCommand::New { place, title, folder } => new(config, &place, &title, &folder),
+        QuestionCommand::New { place, title, choices, folder } => {
+            new(config, &place, (&title, choices), &folder)
+        }
         QuestionCommand::Show { id } => show(config, &id),
     }
 }
 
-fn new(config: &Config, place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
+fn new(
+    config: &Config,
+    place: &str,
+    (title, choices): (&str, bool),
+    folder: &Path,
+) -> anyhow::Result<ExitCode> {
     let (pack, category) =
         place.split_once('/').context("write the place as pack/category, like python/pitfalls")?;
-    let skeleton = new_question(pack, category, title)?;
+    let skeleton = new_question(pack, category, title, choices)?;
     let path = folder.join(&skeleton.path);
     if path.exists() {
         bail!("{} already exists; choose another title", path.display());
@@ -111,10 +121,13 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
     let pieces = QuestionPieces::new(question, limits::DESCRIPTION);
     say(format_args!("# {}\n{} · {}\n", question.title, question.difficulty, question.category));
     section("prompt", &pieces.prompt);
+    section("options", &pieces.options);
     section("answer", &pieces.answer);
     let key_points: Vec<String> =
         question.key_points.iter().map(|point| format!("- {point}")).collect();
-    section("key points", &[key_points.join("\n")]);
+    if !key_points.is_empty() {
+        section("key points", &[key_points.join("\n")]);
+    }
     section("follow-ups", &pieces.follow_ups);
     Ok(ExitCode::SUCCESS)
 }

@@ -40,7 +40,9 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
 fn click_activity(custom_id: &str) -> RateLimitedActivity {
     let Ok(id) = custom_id.parse() else { return RateLimitedActivity::Other };
     match id {
-        CustomId::AnswerModal { .. } => RateLimitedActivity::Answer,
+        CustomId::AnswerModal { .. } | CustomId::Choose { .. } | CustomId::ChooseSome(_) => {
+            RateLimitedActivity::Answer
+        }
         CustomId::Share { .. } => RateLimitedActivity::Share,
         CustomId::Interview(click) if click.action == InterviewAction::Swap => {
             RateLimitedActivity::Interview
@@ -126,6 +128,7 @@ mod tests {
     fn clicks_are_told_apart_by_what_they_cost() {
         let click = |id: &str| click_activity(id);
         assert_eq!(click("w1|f|python/gil||1772438400"), RateLimitedActivity::Answer);
+        assert_eq!(click("w1|h|python/gil||q7dtl"), RateLimitedActivity::Answer);
         assert_eq!(click("w1|s|5|6"), RateLimitedActivity::Share);
         assert_eq!(click("w1|m"), RateLimitedActivity::Other);
         assert_eq!(click("nonsense"), RateLimitedActivity::Other);

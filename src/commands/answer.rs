@@ -69,18 +69,8 @@ pub(super) async fn submit(
     modal: AnswerModal,
 ) -> EventResult<Reply> {
     let AnswerModal { text, message } = modal;
-    let yesterday = caller.now - A_DAY;
-    let answers = store
-        .count_attempts_after(
-            caller.guild,
-            caller.user,
-            InteractionId::before(yesterday),
-            MOST_ANSWERS,
-        )
-        .await?;
-    if answers >= MOST_ANSWERS {
-        let sentence = UserError::TooManyAnswers(MOST_ANSWERS).to_string();
-        return Ok(Reply::ephemeral(messages::answer::not_taken(&sentence, &text)));
+    if let Err(full) = ensure_room(store, caller).await? {
+        return Ok(Reply::ephemeral(messages::answer::not_taken(&full.to_string(), &text)));
     }
     let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
@@ -90,6 +80,7 @@ pub(super) async fn submit(
         begun,
         now: caller.now,
         text,
+        choice: None,
     };
     let recorded = store.record_attempt(caller.guild, caller.user, submission).await?;
     if recorded.attempt.discount == Some(Discount::Blank) {
@@ -104,12 +95,23 @@ pub(super) async fn submit(
     Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message)))
 }
 
+/// Refuses a member who has answered far too often within a day.
+pub(super) async fn ensure_room(
+    store: &dyn Store,
+    caller: &Caller,
+) -> anyhow::Result<Result<(), UserError>> {
+    let yesterday = InteractionId::before(caller.now - A_DAY);
+    let answers =
+        store.count_attempts_after(caller.guild, caller.user, yesterday, MOST_ANSWERS).await?;
+    Ok(if answers < MOST_ANSWERS { Ok(()) } else { Err(UserError::TooManyAnswers(MOST_ANSWERS)) })
+}
+
 /// The number of the daily for which the modal was opened, if it is still that daily: a claim that
 /// was given up leaves its number to another question.
 ///
 /// Discord may show a daily before its response reaches the bot. A click on a button of its message
 /// proves that it was posted.
-async fn current_daily(
+pub(super) async fn current_daily(
     store: &dyn Store,
     caller: &Caller,
     asked: &QuestionRef,
@@ -131,7 +133,7 @@ async fn current_daily(
     Ok(Some(number))
 }
 
-fn is_private(message: &serenity::all::Message) -> bool {
+pub(super) fn is_private(message: &serenity::all::Message) -> bool {
     message.flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
 }
 

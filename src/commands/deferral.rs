@@ -59,6 +59,8 @@ impl CustomId {
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
             | Self::AnswerModal { .. }
+            | Self::Choose { .. }
+            | Self::ChooseSome(_)
             | Self::Share { .. }
             | Self::Reveal(_)
             | Self::Show(_)

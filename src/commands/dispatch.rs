@@ -3,12 +3,11 @@
 use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
-    Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, daily, data,
-    help, interview, question, reveal, share, streak,
+    Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
+    data, help, inputs, interview, question, reveal, share, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
-use crate::domain::ids::MessageId;
 use crate::error::{EventResult, UserError};
 use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 
@@ -110,6 +109,14 @@ async fn click(
             interview::ensure_not_asked(store, caller, &asked.question).await?;
             answer::open(store, bank, caller, asked).await
         }
+        CustomId::Choose { asked, option } => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            choose::one(store, bank, caller, asked, option, interaction).await
+        }
+        CustomId::ChooseSome(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            choose::some(store, bank, caller, asked, interaction).await
+        }
         CustomId::KeyPoints(attempt) => {
             answer::score(store, bank, caller, attempt, interaction).await
         }
@@ -121,8 +128,8 @@ async fn click(
         }
         CustomId::Reveal(asked) => {
             interview::ensure_not_asked(store, caller, &asked.question).await?;
-            let message = MessageId(interaction.message.id.get());
-            reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
+            reveal::in_thread(store, bank, discord, dailies, caller, asked, &interaction.message)
+                .await
         }
         CustomId::RevealNow(asked) => {
             interview::ensure_not_asked(store, caller, &asked.question).await?;
@@ -130,7 +137,7 @@ async fn click(
         }
         CustomId::Show(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
-            reveal::privately(bank, &question)
+            reveal::privately(bank, &question, inputs::offered(&interaction.message))
         }
         CustomId::Deeper(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
@@ -194,6 +201,8 @@ async fn submit(
             own::submit(store, bank, discord, caller, click, interaction).await
         }
         CustomId::Answer(_)
+        | CustomId::Choose { .. }
+        | CustomId::ChooseSome(_)
         | CustomId::KeyPoints(_)
         | CustomId::Score { .. }
         | CustomId::Share { .. }

@@ -1,5 +1,7 @@
 //! The input from modals and menus, and the custom ids of a message's buttons.
 
+use crate::custom_id::CustomId;
+use crate::domain::choices::{Offered, OptionId};
 use crate::domain::ids::ChannelId;
 use crate::error::UserError;
 use serenity::all::{
@@ -51,4 +53,43 @@ pub(super) fn buttons(message: &Message) -> impl Iterator<Item = &str> {
             _ => None,
         },
     )
+}
+
+/// The custom ids of a message's menus.
+pub(super) fn menus(message: &Message) -> impl Iterator<Item = &str> {
+    let components = message.components.iter().flat_map(|row| &row.components);
+    components.filter_map(|component| match component {
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_deref(),
+        _ => None,
+    })
+}
+
+/// The options under a question's message, in the order of their letters.
+pub(super) fn offered(message: &Message) -> Offered {
+    labels(message).map(|(id, _)| id).collect()
+}
+
+/// The options under a question's message with their labels.
+pub(super) fn labels(message: &Message) -> impl Iterator<Item = (OptionId, &str)> {
+    let components = message.components.iter().flat_map(|row| &row.components);
+    components.flat_map(|component| match component {
+        ActionRowComponent::Button(button) => {
+            let ButtonKind::NonLink { custom_id, .. } = &button.data else { return Vec::new() };
+            match custom_id.parse() {
+                Ok(CustomId::Choose { option, .. }) => {
+                    vec![(option, button.label.as_deref().unwrap_or_default())]
+                }
+                _ => Vec::new(),
+            }
+        }
+        ActionRowComponent::SelectMenu(menu) => {
+            let id = menu.custom_id.as_deref().and_then(|id| id.parse().ok());
+            let Some(CustomId::ChooseSome(_)) = id else { return Vec::new() };
+            let options = menu.options.iter();
+            options
+                .filter_map(|option| Some((option.value.parse().ok()?, option.label.as_str())))
+                .collect()
+        }
+        _ => Vec::new(),
+    })
 }

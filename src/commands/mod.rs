@@ -5,6 +5,7 @@ mod admission;
 mod answer;
 mod bank;
 mod caller;
+mod choose;
 mod daily;
 mod data;
 mod deferral;

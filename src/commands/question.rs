@@ -157,10 +157,8 @@ pub(super) async fn another(
     interaction: &ComponentInteraction,
 ) -> EventResult<Reply> {
     let above: Vec<QuestionId> = inputs::buttons(&interaction.message)
-        .filter_map(|id| match id.parse() {
-            Ok(CustomId::Answer(asked)) => Some(asked.question),
-            _ => None,
-        })
+        .chain(inputs::menus(&interaction.message))
+        .filter_map(|id| Some(id.parse::<CustomId>().ok()?.answers()?.question.clone()))
         .collect();
     let set_aside = set_aside(store, caller).await?;
     let question =

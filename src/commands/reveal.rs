@@ -1,13 +1,14 @@
 //! *Reveal in thread* and *Show the answer*.
 
 use super::caller::Discussion;
-use super::{Caller, Reply};
+use super::{Caller, Reply, inputs};
 use crate::actions::daily::Dailies;
 use crate::actions::reveal::RevealTarget;
 use crate::actions::thread::{self, ThreadNames};
 use crate::bank::Bank;
 use crate::custom_id::QuestionRef;
 use crate::discord::{Discord, DiscordError};
+use crate::domain::choices::Offered;
 use crate::domain::daily::{Daily, DailyStage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
@@ -17,11 +18,16 @@ use crate::messages::question::{REVEAL, REVEAL_NOW};
 use crate::messages::{self, failures};
 use crate::store::Store;
 use jiff::Timestamp;
+use serenity::all::Message;
 
-/// Shows the model answer only to the caller.
-pub(super) fn privately(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
+/// Shows the model answer only to the caller, who saw the options `offered`.
+pub(super) fn privately(
+    bank: &Bank,
+    question: &QuestionId,
+    offered: Offered,
+) -> EventResult<Reply> {
     let question = super::question_of(bank, question)?;
-    Ok(Reply::Ephemeral(messages::question::shown(question)))
+    Ok(Reply::Ephemeral(messages::question::shown(question, offered)))
 }
 
 /// Shows the follow-ups only to the caller.
@@ -39,7 +45,7 @@ pub(super) async fn in_thread(
     dailies: &Dailies,
     caller: &Caller,
     asked: QuestionRef,
-    message: MessageId,
+    message: &Message,
 ) -> EventResult<Reply> {
     let (question, open) = may_reveal(store, bank, caller, &asked).await?;
     if let Some(open) = open {
@@ -47,9 +53,11 @@ pub(super) async fn in_thread(
         let doubt = messages::question::really_reveal(&asked, answered, open.deadline);
         return Ok(Reply::ephemeral(doubt));
     }
+    let offered = inputs::offered(message);
+    let message = MessageId(message.id.get());
     let discussion = caller.thread_of(message);
     let place = (discussion, message);
-    let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL };
+    let revealing = Revealing { daily: asked.daily, place, question, offered, button: REVEAL };
     let thread = reveal(store, discord, dailies, caller, revealing).await?;
     Ok(Reply::ephemeral(messages::question::revealed(thread)))
 }
@@ -72,7 +80,9 @@ pub(super) async fn confirmed(
     let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
     let (channel, message) = place.ok_or(UserError::NoThread)?;
     let place = (Discussion::Under(channel, message), message);
-    let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL_NOW };
+    let offered = daily.map(|daily| daily.offered).unwrap_or_default();
+    let daily = asked.daily;
+    let revealing = Revealing { daily, place, question, offered, button: REVEAL_NOW };
     let thread = reveal(store, discord, dailies, caller, revealing).await?;
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
@@ -82,6 +92,8 @@ struct Revealing<'a> {
     daily: Option<u64>,
     place: (Discussion, MessageId),
     question: &'a Question,
+    /// The options under its message.
+    offered: Offered,
     /// The button that the member pressed.
     button: &'static str,
 }
@@ -94,13 +106,13 @@ async fn reveal(
     caller: &Caller,
     revealing: Revealing<'_>,
 ) -> EventResult<ChannelId> {
-    let Revealing { daily, place: (discussion, message), question, button } = revealing;
+    let Revealing { daily, place: (discussion, message), question, offered, button } = revealing;
     let guild = caller.guild;
     if let Discussion::Under(_, message) = discussion
         && let Some(thread) = known_thread(store, guild, daily, question, message).await?
     {
         let place = RevealTarget { guild, thread, message };
-        match dailies.reveal_early(place, question, caller.now).await? {
+        match dailies.reveal_early(place, question, offered, caller.now).await? {
             Ok(()) => return Ok(thread),
             // The thread was deleted. It is opened again.
             Err(DiscordError::UnknownChannel) => {}
@@ -109,7 +121,7 @@ async fn reveal(
     }
     let thread = open(store, discord, guild, discussion, question, button).await?;
     let place = RevealTarget { guild, thread, message };
-    match dailies.reveal_early(place, question, caller.now).await? {
+    match dailies.reveal_early(place, question, offered, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
         Err(error) => Err(refused(discord, caller.guild, thread, error, button).await),

@@ -11,6 +11,8 @@ impl CustomId {
         match self {
             Self::Answer(_) => "answer",
             Self::AnswerModal { .. } => "answer_form",
+            Self::Choose { .. } => "choose",
+            Self::ChooseSome(_) => "choose_some",
             Self::KeyPoints(_) => "key_points",
             Self::Score { .. } => "score",
             Self::Share { .. } => "share",

@@ -7,6 +7,7 @@ mod shown;
 pub use due::{DailyTask, next_due};
 pub use shown::{EDIT_INTERVAL, MessageState, editable, next_edits};
 
+use crate::domain::choices::Offered;
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::selection::PastQuestion;
 use crate::domain::server::Server;
@@ -31,6 +32,9 @@ pub struct Daily {
     pub claimed_at: Timestamp,
     /// The progress so far.
     pub stage: DailyStage,
+    /// The options under its message. The question may be edited later.
+    #[serde(default, skip_serializing_if = "Offered::is_empty")]
+    pub offered: Offered,
     /// The last content of its message besides the question.
     #[serde(default, skip_serializing_if = "MessageState::is_untouched")]
     pub shown: MessageState,
@@ -103,6 +107,8 @@ impl Daily {
 /// A completed step of a daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DailyChange {
+    /// Its message is about to be sent with these options.
+    Offered(Offered),
     /// The message was sent, or found.
     Posted(Post),
     /// The thread was opened, or found.
@@ -132,6 +138,9 @@ impl Daily {
             (DailyStage::Posted(_) | DailyStage::Threaded(_), DailyChange::RevealedEarly(at)) => {
                 let first = self.revealed_early_at.or(Some(at));
                 return Self { revealed_early_at: first, ..self };
+            }
+            (DailyStage::Claimed, DailyChange::Offered(offered)) => {
+                return Self { offered, ..self };
             }
             (DailyStage::Claimed, DailyChange::Posted(post)) => DailyStage::Posted(post),
             (DailyStage::Posted(post), DailyChange::Threaded) => DailyStage::Threaded(post),
@@ -301,6 +310,7 @@ mod tests {
             channel: ChannelId(1),
             claimed_at: instant("2026-03-02T09:00:00Z"),
             stage,
+            offered: Offered::default(),
             shown: MessageState::default(),
             voided: None,
             revealed_early_at: None,

@@ -37,13 +37,14 @@ pub struct RecentAnswer<'a> {
 impl Discount {
     /// The discount, if any, of an answer with this text to `question` at `now`, after the member's
     /// `recent` ones. Answering a question again that counted within the period changes nothing.
+    /// A choice between options has no text, and is never blank.
     pub fn of<'a>(
-        text: &str,
+        text: Option<&str>,
         question: &QuestionId,
         now: Timestamp,
         recent: impl IntoIterator<Item = RecentAnswer<'a>>,
     ) -> Option<Self> {
-        if !says_something(text) {
+        if text.is_some_and(|text| !says_something(text)) {
             return Some(Self::Blank);
         }
         let counted: BTreeSet<&QuestionId> = recent
@@ -83,7 +84,7 @@ mod tests {
     fn discount(to: &QuestionId, earlier: &[(QuestionId, Timestamp)]) -> Option<Discount> {
         let recent =
             earlier.iter().map(|(question, at)| RecentAnswer { question, at: *at, discount: None });
-        Discount::of("A heap.", to, now(), recent)
+        Discount::of(Some("A heap."), to, now(), recent)
     }
 
     #[test]
@@ -91,16 +92,17 @@ mod tests {
         for text in
             [".", "...", " - ", "", "\u{200b}", "\u{2800}", "\u{3164}", "?", "—", "```\n```"]
         {
-            let found = Discount::of(text, &question(1), now(), []);
+            let found = Discount::of(Some(text), &question(1), now(), []);
             assert_eq!(found, Some(Discount::Blank), "{text:?}");
         }
+        assert_eq!(Discount::of(None, &question(1), now(), []), None, "a choice says something");
     }
 
     #[test]
     fn short_answers_in_any_script_are_answers() {
         for text in ["O(n)", "no", "7", "[]", "!=", "да", "キュー", "堆", "👍", "→ B", "é"]
         {
-            assert_eq!(Discount::of(text, &question(1), now(), []), None, "{text:?}");
+            assert_eq!(Discount::of(Some(text), &question(1), now(), []), None, "{text:?}");
         }
     }
 
@@ -122,7 +124,7 @@ mod tests {
         #[test]
         fn whatever_else_is_typed_a_word_makes_it_an_answer(before in ".*", after in ".*") {
             let text = format!("{before}heap{after}");
-            prop_assert_eq!(Discount::of(&text, &question(1), now(), []), None);
+            prop_assert_eq!(Discount::of(Some(&text), &question(1), now(), []), None);
         }
 
         #[test]
@@ -135,7 +137,7 @@ mod tests {
                 let recent = kept.iter().map(|(question, at, discount)| RecentAnswer {
                     question, at: *at, discount: *discount,
                 });
-                let discount = Discount::of("A heap.", &asked, at, recent);
+                let discount = Discount::of(Some("A heap."), &asked, at, recent);
                 kept.push((asked, at, discount));
                 let counted = kept.iter().filter(|(_, then, discount)| {
                     discount.is_none() && at.duration_since(*then) < PERIOD

@@ -1,5 +1,6 @@
 //! A member of one server.
 
+use crate::domain::choices::OptionId;
 use crate::domain::daily::Daily;
 use crate::domain::discount::Discount;
 use crate::domain::ids::{InteractionId, MessageId};
@@ -125,7 +126,7 @@ impl Member {
 /// A member's answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// The modal that brought it. A repeated delivery is one attempt.
+    /// The modal or click that brought it. A repeated delivery is one attempt.
     pub id: InteractionId,
     /// The question.
     pub question: QuestionId,
@@ -133,10 +134,14 @@ pub struct Attempt {
     pub daily: Option<u64>,
     /// The time of submission.
     pub at: Timestamp,
-    /// The member's own words.
+    /// The member's own words, or those of the options they chose.
     pub text: String,
+    /// The options that the member chose, if that is how they answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<OptionId>,
     /// The key points that the member had, once they compared. When they answer the same daily
-    /// again, the comparison stays until they make another.
+    /// again, the comparison stays until they make another. If they chose options, the score that
+    /// followed from it.
     pub ticked: Option<Ticks>,
     /// The message in which the member shared it, if they did.
     pub shared: Option<MessageId>,
@@ -156,7 +161,8 @@ pub struct Recorded {
     pub after: Member,
     /// Set if the daily's window had ended.
     pub late: bool,
-    /// Set if this very modal had been recorded before; `before` and `after` are then the same.
+    /// Set if nothing was recorded: this very modal or click had been before, or the member's first
+    /// choice stands. `before` and `after` are then the same.
     pub repeated: bool,
 }
 

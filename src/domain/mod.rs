@@ -3,9 +3,11 @@
 
 pub mod backoff;
 pub mod backup_schedule;
+pub mod choices;
 pub mod cluster;
 pub mod daily;
 pub mod discount;
+pub mod distribution;
 pub mod ids;
 pub mod interview;
 pub mod key_point;

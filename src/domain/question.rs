@@ -1,5 +1,6 @@
 //! Questions, and filters for them.
 
+use super::choices::{ChoiceOption, Offered};
 use super::ids::UserId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -181,12 +182,28 @@ pub struct Question {
     pub author: Option<UserId>,
     /// The interviewer's question.
     pub prompt: String,
+    /// The options of a choice question, in display order; none of any other question.
+    pub choices: Vec<ChoiceOption>,
     /// The model answer.
     pub answer: String,
     /// Three to seven statements that can be ticked yes or no; none where nobody wrote any yet.
     pub key_points: Vec<String>,
     /// Deeper questions, in rising depth.
     pub follow_ups: Vec<FollowUp>,
+}
+
+impl Question {
+    /// Returns `true` if several of its options are right.
+    #[must_use]
+    pub fn has_several_right(&self) -> bool {
+        self.choices.iter().filter(|option| option.is_right).count() > 1
+    }
+
+    /// Its options in display order.
+    #[must_use]
+    pub fn offered(&self) -> Offered {
+        Offered::of(&self.choices)
+    }
 }
 
 /// A question after the question.

@@ -1,8 +1,11 @@
 //! A server's result at a daily.
 
+use super::choices::Offered;
+use super::distribution::Distribution;
 use super::member::Attempt;
 use super::question::Question;
 use super::whole_score::WholeScore;
+use jiff::Timestamp;
 use strum::VariantArray as _;
 
 /// A server's result at a daily.
@@ -16,20 +19,35 @@ pub struct Turnout {
     pub points: Vec<(usize, usize)>,
     /// The members by their score of the whole answer, best first. Only for a question without key points.
     pub whole: [usize; WholeScore::VARIANTS.len()],
+    /// The members by the options they chose. Only for a choice question.
+    pub chosen: Option<Distribution>,
 }
 
 impl Turnout {
-    /// The turnout at `question`, from each member's newest attempt.
-    pub fn new<'a>(question: &Question, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
+    /// The turnout at `question`, from each member's newest attempt. `offered` are the options under
+    /// its message, and `revealed_at` is when a member put the answer into the thread, if one did.
+    pub fn new<'a>(
+        question: &Question,
+        offered: Offered,
+        revealed_at: Option<Timestamp>,
+        attempts: impl IntoIterator<Item = &'a Attempt>,
+    ) -> Self {
+        let choices = &question.choices;
+        let is_choice = !choices.is_empty();
         let points = &question.key_points;
         let mut turnout = Self {
             answered: 0,
             scored: 0,
             points: vec![(0, 0); points.len()],
             whole: Default::default(),
+            chosen: is_choice.then(|| Distribution::new(choices, offered, revealed_at)),
         };
         for attempt in attempts {
             turnout.answered += 1;
+            if !attempt.chosen.is_empty() {
+                turnout.chosen.iter_mut().for_each(|chosen| chosen.count(attempt));
+                continue;
+            }
             let Some(ticks) = &attempt.ticked else { continue };
             if points.is_empty() {
                 if let Some(score) = WholeScore::from_ticks(ticks) {
@@ -55,7 +73,6 @@ mod tests {
     use crate::domain::ids::InteractionId;
     use crate::domain::key_point::{KeyPointId, Ticks};
     use crate::domain::question::Difficulty;
-    use jiff::Timestamp;
 
     fn question(key_points: &[&str]) -> Question {
         Question {
@@ -71,6 +88,7 @@ mod tests {
             author: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
+            choices: Vec::new(),
             key_points: key_points.iter().map(|point| (*point).to_owned()).collect(),
             follow_ups: Vec::new(),
         }
@@ -83,6 +101,7 @@ mod tests {
             daily: Some(1),
             at: Timestamp::UNIX_EPOCH,
             text: "So.".to_owned(),
+            chosen: Vec::new(),
             ticked,
             shared: None,
             discount: None,
@@ -97,8 +116,10 @@ mod tests {
             attempt(Some(Ticks::from_ticked([before[0]], before.clone()))),
             attempt(Some(Ticks::from_ticked([], before))),
         ];
-        let turnout = Turnout::new(&question(&["a", "b, edited"]), &attempts);
+        let edited = question(&["a", "b, edited"]);
+        let turnout = Turnout::new(&edited, Offered::default(), None, &attempts);
         let points = vec![(1, 2), (0, 0)];
-        assert_eq!(turnout, Turnout { answered: 3, scored: 2, points, whole: [0; 3] });
+        let expected = Turnout { answered: 3, scored: 2, points, whole: [0; 3], chosen: None };
+        assert_eq!(turnout, expected);
     }
 }

@@ -210,7 +210,7 @@ impl Known {
         self.0.insert(id);
         let Candidate { draft, prepared, .. } = candidate;
         let Some(prepared) = prepared else {
-            return Ok(Item { place, question, text, choices: Vec::new(), notes: draft.notes });
+            return Ok(Item { place, question, text, notes: draft.notes });
         };
         let mut notes = prepared.notes;
         if let Some(written) = draft.difficulty.filter(|it| meta::difficulty(it).is_none()) {
@@ -220,7 +220,7 @@ impl Known {
                 options.difficulty
             ));
         }
-        Ok(Item { place, question, text, choices: prepared.choices, notes })
+        Ok(Item { place, question, text, notes })
     }
 
     /// An id that no other question has. It follows from the name. If that is taken, a hash of the
@@ -289,6 +289,7 @@ fn made(
         source: source.as_deref(),
         license: license.as_deref(),
         prompt: &prompt_with_title(prepared, title),
+        choices: &prepared.choices,
         answer: &prepared.answer,
         key_points: &prepared.key_points,
         follow_ups: &prepared.follow_ups,

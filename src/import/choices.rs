@@ -1,6 +1,11 @@
-//! Multiple choice: the choices stay in the prompt, and the answer begins with the right one.
+//! Multiple choice: the choices get their own section. Where that has no room for them, they stay in
+//! the prompt, and the answer begins with the right one.
 
+use super::file::File;
 use super::item::Choice;
+use crate::bank::read_question;
+use crate::domain::choices::OPTIONS;
+use crate::domain::question::{Difficulty, QuestionId};
 use crate::import::pattern::regex;
 use regex::Regex;
 use std::ops::Range;
@@ -16,7 +21,8 @@ pub(super) enum Counted {
     FromOne,
 }
 
-/// A prompt with its choices in one form, its answer, and the choices as data. All are Markdown.
+/// A prompt, its answer, and its choices. If there are none, they are in prompt and answer. All are
+/// Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Chosen {
     pub(super) prompt: String,
@@ -29,6 +35,7 @@ pub(super) fn given(
     prompt: &str,
     answer: &str,
     choices: &[String],
+    whys: &[String],
     right: &[String],
     counted: Counted,
 ) -> Option<Chosen> {
@@ -38,7 +45,7 @@ pub(super) fn given(
     let plain: Vec<&str> = choices.iter().map(|choice| unlabelled(choice)).collect();
     let marked: Vec<usize> =
         right.iter().filter_map(|right| position(right, choices, &plain, counted)).collect();
-    chosen(prompt, &plain, marked, answer)
+    chosen(prompt, &plain, whys, marked, answer)
 }
 
 /// The choices that the lines of a prompt list, where the answer begins with one of their letters.
@@ -53,14 +60,63 @@ pub(super) fn found(prompt: &str, answer: &str) -> Option<Chosen> {
         right.iter().filter_map(|at| plain.get(*at)).any(|text| bare(text) == bare(&rest));
     let answer = if repeated { "" } else { rest.as_str() };
     let whole = if after.is_empty() { before.to_owned() } else { format!("{before}\n\n{after}") };
-    chosen(&whole, &plain, right, answer)
+    chosen(&whole, &plain, &[], right, answer)
 }
 
-fn chosen(prompt: &str, choices: &[&str], mut right: Vec<usize>, answer: &str) -> Option<Chosen> {
+/// Choices in their own section, if the bank reads them there as they are.
+pub(super) fn section(prompt: &str, answer: &str, choices: Vec<Choice>) -> Option<Chosen> {
+    if !OPTIONS.contains(&choices.len()) {
+        return None;
+    }
+    let rights: Vec<&str> =
+        choices.iter().filter(|choice| choice.is_right).map(|choice| &*choice.text).collect();
+    let answer =
+        if answer.trim().is_empty() { rights.join("\\\n") } else { answer.trim().to_owned() };
+    let tags = ["a".to_owned()];
+    let file = File {
+        title: "A",
+        difficulty: Difficulty::Medium,
+        tags: &tags,
+        aliases: &[],
+        references: &[],
+        source: None,
+        license: None,
+        prompt,
+        choices: &choices,
+        answer: &answer,
+        key_points: &[],
+        follow_ups: &[],
+    };
+    let id = QuestionId::new("a", "b").expect("these are slugs");
+    let read = read_question("", file.text().as_bytes(), id, "c").ok()?;
+    let is_same = read.question.choices.iter().zip(&choices).all(|(read, choice)| {
+        read.is_right == choice.is_right
+            && bare(&read.text) == bare(&choice.text)
+            && bare(read.why.as_deref().unwrap_or_default()) == bare(&choice.why)
+    });
+    (is_same && read.question.choices.len() == choices.len() && read.prompt == prompt.trim())
+        .then(|| Chosen { prompt: prompt.trim().to_owned(), answer, choices })
+}
+
+fn chosen(
+    prompt: &str,
+    choices: &[&str],
+    whys: &[String],
+    mut right: Vec<usize>,
+    answer: &str,
+) -> Option<Chosen> {
     right.sort_unstable();
     right.dedup();
     if right.is_empty() {
         return None;
+    }
+    let listed = choices.iter().enumerate().map(|(at, text)| Choice {
+        text: (*text).to_owned(),
+        is_right: right.contains(&at),
+        why: whys.get(at).cloned().unwrap_or_default(),
+    });
+    if let Some(chosen) = section(prompt, answer, listed.collect()) {
+        return Some(chosen);
     }
     let letter = |at: usize| &LETTERS[at..=at];
     let lines: Vec<String> = choices
@@ -72,14 +128,10 @@ fn chosen(prompt: &str, choices: &[&str], mut right: Vec<usize>, answer: &str) -
         right.iter().map(|at| format!("**{}**: {}", letter(*at), choices[*at])).collect();
     let mut parts = vec![rights.join("\\\n")];
     parts.extend((!answer.trim().is_empty()).then(|| answer.trim().to_owned()));
-    let choices = choices
-        .iter()
-        .enumerate()
-        .map(|(at, text)| Choice { text: (*text).to_owned(), is_right: right.contains(&at) });
     Some(Chosen {
         prompt: format!("{}\n\n{}", prompt.trim(), lines.join("\n")),
         answer: parts.join("\n\n"),
-        choices: choices.collect(),
+        choices: Vec::new(),
     })
 }
 
@@ -219,34 +271,53 @@ fn bare(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Choices as text, the right ones with a mark.
+    fn told(chosen: &Chosen) -> String {
+        let told =
+            |choice: &Choice| format!("{}{}", if choice.is_right { "!" } else { "" }, choice.text);
+        chosen.choices.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
     #[test]
     fn choices_in_lines_are_found_with_the_right_one() {
         let prompt = "What is logged?\n\n```js\nA: 1\n```\n\n- A: `1`\n- B: `2`\n- C: nothing";
         let chosen = found(prompt, "### Answer: B\n\nBecause.").unwrap();
+        assert_eq!(chosen.prompt, "What is logged?\n\n```js\nA: 1\n```");
         assert_eq!(
-            chosen.prompt,
-            "What is logged?\n\n```js\nA: 1\n```\n\n- **A** `1`\n- **B** `2`\n- **C** nothing"
+            (told(&chosen).as_str(), chosen.answer.as_str()),
+            ("`1`, !`2`, nothing", "Because.")
         );
-        assert_eq!(chosen.answer, "**B**: `2`\n\nBecause.");
-        assert_eq!(chosen.choices.iter().filter(|it| it.is_right).count(), 1);
-        assert_eq!(found(&chosen.prompt, &chosen.answer), Some(chosen.clone()), "it is stable");
     }
 
     #[test]
     fn choices_between_breaks_and_several_right_ones() {
         let chosen = found("Pick.\\\nA) one\\\nB) two\\\nC) three", "A, C").unwrap();
-        assert_eq!(chosen.prompt, "Pick.\n\n- **A** one\n- **B** two\n- **C** three");
-        assert_eq!(chosen.answer, "**A**: one\\\n**C**: three");
-        assert_eq!(found(&chosen.prompt, &chosen.answer), Some(chosen.clone()));
-        let why = given(
-            "Pick.",
-            "Both.",
-            &["x".into(), "y".into()],
-            &["x".into(), "b".into()],
-            Counted::FromOne,
+        assert_eq!(
+            (chosen.prompt.as_str(), told(&chosen).as_str()),
+            ("Pick.", "!one, two, !three")
         );
-        let why = why.unwrap();
-        assert_eq!(found(&why.prompt, &why.answer), Some(why));
+        assert_eq!(chosen.answer, "one\\\nthree");
+        let (choices, right) = (["x".into(), "y".into(), "z".into()], ["x".into(), "b".into()]);
+        let whys = ["It is.".to_owned()];
+        let why = given("Pick.", "Both.", &choices, &whys, &right, Counted::FromOne).unwrap();
+        assert_eq!((told(&why).as_str(), why.answer.as_str()), ("!x, !y, z", "Both."));
+        assert_eq!((why.choices[0].why.as_str(), why.choices[1].why.as_str()), ("It is.", ""));
+    }
+
+    #[test]
+    fn more_choices_than_buttons_and_those_that_are_all_right_stay_in_the_prompt() {
+        let prompt = "Pick.\\\nA) a\\\nB) b\\\nC) c\\\nD) d\\\nE) e\\\nF) f";
+        let chosen = found(prompt, "A, F").unwrap();
+        assert!(chosen.choices.is_empty());
+        assert_eq!(
+            chosen.prompt,
+            "Pick.\n\n- **A** a\n- **B** b\n- **C** c\n- **D** d\n- **E** e\n- **F** f"
+        );
+        assert_eq!(chosen.answer, "**A**: a\\\n**F**: f");
+        assert_eq!(found(&chosen.prompt, &chosen.answer), Some(chosen.clone()), "it is stable");
+        let all = found("Pick.\\\nA) one\\\nB) two", "A, B").unwrap();
+        assert_eq!(all.prompt, "Pick.\n\n- **A** one\n- **B** two");
+        assert_eq!(found(&all.prompt, &all.answer), Some(all));
     }
 
     #[test]
@@ -260,7 +331,7 @@ mod tests {
     fn the_right_one_is_named_in_many_ways() {
         let choices: Vec<String> = ["red", "green", "3"].map(String::from).to_vec();
         let right = |name: &str, counted| {
-            let chosen = given("Which?", "", &choices, &[name.to_owned()], counted)?;
+            let chosen = given("Which?", "", &choices, &[], &[name.to_owned()], counted)?;
             chosen.choices.iter().position(|choice| choice.is_right)
         };
         assert_eq!(right("Green", Counted::FromOne), Some(1));

@@ -37,6 +37,8 @@ pub(super) struct Draft {
     pub(super) key_points: Vec<String>,
     pub(super) follow_ups: Vec<(String, String)>,
     pub(super) choices: Vec<String>,
+    /// The reasons for the choices, in the same order, where the format has any.
+    pub(super) whys: Vec<String>,
     /// The right choices, by letter, number or text.
     pub(super) right: Vec<String>,
     /// A question file of Warmup's as it stands.
@@ -67,6 +69,7 @@ impl Draft {
             key_points: Vec::new(),
             follow_ups: Vec::new(),
             choices: Vec::new(),
+            whys: Vec::new(),
             right: Vec::new(),
             verbatim: None,
             notes: Vec::new(),

@@ -122,6 +122,15 @@ fn follow_ups(question: &Question) -> Vec<Value> {
     .collect()
 }
 
+fn choices(question: &Question) -> Vec<Value> {
+    let all = question.choices.iter();
+    all.map(|it| match &it.why {
+        Some(why) => json!({ "text": it.text, "correct": it.is_right, "why": why }),
+        None => json!({ "text": it.text, "correct": it.is_right }),
+    })
+    .collect()
+}
+
 fn as_json(items: &[Item]) -> String {
     let records: Vec<Value> = items.iter().map(record).collect();
     let mut text = serde_json::to_string_pretty(&records).expect("texts can be written");
@@ -147,6 +156,7 @@ fn record(item: &Item) -> Value {
             record[key] = value;
         }
     };
+    add("choices", json!(choices(question)), question.choices.is_empty());
     add("aliases", json!(question.aliases), question.aliases.is_empty());
     add("references", json!(question.references), question.references.is_empty());
     add("source", json!(question.source), question.source.is_none());
@@ -156,7 +166,7 @@ fn record(item: &Item) -> Value {
     record
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "pack",
     "id",
     "category",
@@ -168,6 +178,7 @@ const COLUMNS: [&str; 14] = [
     "source",
     "license",
     "prompt",
+    "choices",
     "answer",
     "key_points",
     "follow_ups",
@@ -182,7 +193,9 @@ fn csv(items: &[Item]) -> String {
     for item in items {
         let question = &item.question;
         let (prompt, answer) = texts(item);
-        let deeper = follow_ups(question);
+        let in_a_cell = |list: Vec<Value>| {
+            if list.is_empty() { String::new() } else { Value::Array(list).to_string() }
+        };
         write(&[
             question.id.pack().to_owned(),
             question.id.slug().to_owned(),
@@ -195,9 +208,10 @@ fn csv(items: &[Item]) -> String {
             question.source.clone().unwrap_or_default(),
             question.license.clone().unwrap_or_default(),
             prompt,
+            in_a_cell(choices(question)),
             answer,
             question.key_points.join("\n"),
-            if deeper.is_empty() { String::new() } else { Value::Array(deeper).to_string() },
+            in_a_cell(follow_ups(question)),
         ]);
     }
     let bytes = writer.into_inner().expect("memory takes every row");
@@ -212,7 +226,25 @@ fn anki(items: &[Item]) -> String {
     let mut writer = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
     for item in items {
         let question = &item.question;
+        let mut front = question.prompt.clone();
         let mut back = question.answer.clone();
+        if !question.choices.is_empty() {
+            // As many decks write it, and as an import finds it again.
+            let options = || ('A'..).zip(&question.choices);
+            front.push_str("\n\n");
+            for (letter, option) in options() {
+                let _ = writeln!(front, "- **{letter}** {}", one_line(&option.text));
+            }
+            let right = options().filter(|(_, option)| option.is_right);
+            let right = right.map(|(letter, it)| format!("**{letter}**: {}", one_line(&it.text)));
+            back = format!("{}\n\n{back}", right.collect::<Vec<_>>().join("\\\n"));
+            back.push_str("\n\n");
+            for (letter, option) in options() {
+                if let Some(why) = &option.why {
+                    let _ = writeln!(back, "- **{letter}** {}", one_line(why));
+                }
+            }
+        }
         if !question.key_points.is_empty() {
             back.push_str("\n\n### Key points\n\n");
             for point in &question.key_points {
@@ -228,13 +260,17 @@ fn anki(items: &[Item]) -> String {
             question.id.to_string(),
             format!("{}::{}", question.id.pack(), question.category),
             tags.join(" "),
-            to_html(&question.prompt),
+            to_html(&front),
             to_html(&back),
         ];
         writer.write_record(row).expect("memory takes every row");
     }
     let bytes = writer.into_inner().expect("memory takes every row");
     format!("{ANKI_HEAD}{}", String::from_utf8(bytes).expect("texts are UTF-8"))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn to_html(markdown: &str) -> String {

@@ -1,5 +1,6 @@
 //! A question as the file it is in its pack.
 
+use super::item::Choice;
 use crate::domain::question::Difficulty;
 use std::fmt::Write as _;
 use toml::Value;
@@ -15,6 +16,7 @@ pub(super) struct File<'a> {
     pub(super) source: Option<&'a str>,
     pub(super) license: Option<&'a str>,
     pub(super) prompt: &'a str,
+    pub(super) choices: &'a [Choice],
     pub(super) answer: &'a str,
     pub(super) key_points: &'a [String],
     pub(super) follow_ups: &'a [(String, String)],
@@ -42,7 +44,20 @@ impl File<'_> {
             }
         }
         let (prompt, answer) = (self.prompt.trim(), self.answer.trim());
-        let _ = write!(out, "+++\n\n{prompt}\n\n## Answer\n\n{answer}\n");
+        let _ = write!(out, "+++\n\n{prompt}\n");
+        if !self.choices.is_empty() {
+            out.push_str("\n## Choices\n\n");
+            for Choice { text, is_right, why } in self.choices {
+                let (first, below) = text.split_once('\n').unwrap_or((text, ""));
+                let _ = writeln!(out, "- [{}] {first}", if *is_right { 'x' } else { ' ' });
+                indented(&mut out, below);
+                if !why.is_empty() {
+                    out.push('\n');
+                }
+                indented(&mut out, why);
+            }
+        }
+        let _ = write!(out, "\n## Answer\n\n{answer}\n");
         if !self.key_points.is_empty() {
             out.push_str("\n## Key points\n\n");
             for point in self.key_points {
@@ -56,16 +71,17 @@ impl File<'_> {
                 if !answer.is_empty() {
                     out.push('\n');
                 }
-                for line in answer.lines() {
-                    let _ = writeln!(
-                        out,
-                        "{}",
-                        if line.is_empty() { String::new() } else { format!("  {line}") }
-                    );
-                }
+                indented(&mut out, answer);
             }
         }
         out
+    }
+}
+
+/// Adds what belongs to an item of a list.
+fn indented(out: &mut String, text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(out, "{}{line}", if line.is_empty() { "" } else { "  " });
     }
 }
 

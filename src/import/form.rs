@@ -3,7 +3,9 @@
 
 use super::clean::hardened;
 use super::file::File;
+use super::item::Choice;
 use super::meta;
+use crate::domain::choices::ChoiceOption;
 use crate::domain::own_bank::QuestionFields;
 use crate::domain::question::{Difficulty, FollowUp, Question};
 
@@ -26,7 +28,7 @@ pub fn form_file(fields: &QuestionFields, meta: FormMeta<'_>) -> String {
         Some(before) => before.tags.clone(),
         None => meta::tags(&[], meta.category),
     };
-    let key_points = lines(&fields.key_points);
+    let (key_points, choices) = points(&fields.key_points);
     let follow_ups = follow_ups(&fields.follow_ups);
     let none = [];
     File {
@@ -38,6 +40,7 @@ pub fn form_file(fields: &QuestionFields, meta: FormMeta<'_>) -> String {
         source: meta.before.and_then(|before| before.source.as_deref()),
         license: meta.before.and_then(|before| before.license.as_deref()),
         prompt: &markdown(&fields.prompt),
+        choices: &choices,
         answer: &markdown(&fields.answer),
         key_points: &key_points,
         follow_ups: &follow_ups,
@@ -64,13 +67,67 @@ pub fn form_fields(question: &Question) -> QuestionFields {
         title: question.title.clone(),
         prompt: question.prompt.trim().to_owned(),
         answer: question.answer.trim().to_owned(),
-        key_points: question.key_points.join("\n"),
+        key_points: points_text(question),
         follow_ups: follow_ups.join("\n\n"),
     }
 }
 
 fn markdown(typed: &str) -> String {
     hardened(typed.replace("\r\n", "\n").trim())
+}
+
+/// The mark before the reason of an option.
+const WHY: &str = "Why:";
+
+/// The key points and the options of a question, to be changed.
+fn points_text(question: &Question) -> String {
+    let option = |option: &ChoiceOption| {
+        let mark = if option.is_right { "[x]" } else { "[ ]" };
+        let text = option.text.trim().replace('\n', "\n  ");
+        match &option.why {
+            Some(why) => format!("{mark} {text}\n  {WHY} {}", why.trim().replace('\n', "\n  ")),
+            None => format!("{mark} {text}"),
+        }
+    };
+    let points = question.key_points.iter().cloned();
+    points.chain(question.choices.iter().map(option)).collect::<Vec<_>>().join("\n")
+}
+
+/// The key points and the options. A box with a cross makes the list of boxes a choice; without one
+/// they are a list of points.
+fn points(typed: &str) -> (Vec<String>, Vec<Choice>) {
+    let typed = typed.replace("\r\n", "\n");
+    if !typed.lines().any(|line| boxed(line).is_some_and(|(is_right, _)| is_right)) {
+        return (lines(&typed), Vec::new());
+    }
+    let first = typed.lines().take_while(|line| boxed(line).is_none()).count();
+    let points: Vec<&str> = typed.lines().take(first).collect();
+    let mut options: Vec<(bool, Vec<&str>)> = Vec::new();
+    for line in typed.lines().skip(first) {
+        match (boxed(line), options.last_mut()) {
+            (Some((is_right, text)), _) => options.push((is_right, vec![text])),
+            (None, Some((_, below))) => below.push(dedented(line)),
+            (None, None) => {}
+        }
+    }
+    (lines(&points.join("\n")), options.into_iter().map(choice).collect())
+}
+
+/// An option from the text behind its box and the lines below it.
+fn choice((is_right, lines): (bool, Vec<&str>)) -> Choice {
+    let begins_why = |line: &&str| line.trim_start().starts_with(WHY);
+    let split = lines.iter().position(begins_why).unwrap_or(lines.len());
+    let why = lines[split..].join("\n");
+    let why = why.trim().strip_prefix(WHY).map_or_else(String::new, |why| hardened(why.trim()));
+    Choice { text: hardened(lines[..split].join("\n").trim()), is_right, why }
+}
+
+/// The box at the beginning of a line, and the text behind it.
+fn boxed(line: &str) -> Option<(bool, &str)> {
+    let line = line.strip_prefix("- ").unwrap_or(line);
+    let crossed = line.strip_prefix("[x] ").or_else(|| line.strip_prefix("[X] "));
+    let open = || line.strip_prefix("[ ] ").or_else(|| line.strip_prefix("[] "));
+    crossed.map(|text| (true, text)).or_else(|| open().map(|text| (false, text)))
 }
 
 /// The key points, one on each line, without the bullets that people type before them.
@@ -84,7 +141,7 @@ fn without_bullet(line: &str) -> &str {
     let numbered = (number.len() < line.len())
         .then(|| number.strip_prefix(". ").or_else(|| number.strip_prefix(") ")))
         .flatten();
-    let bullets = ["- [ ] ", "- ", "* ", "• ", "+ "];
+    let bullets = ["- [ ] ", "[ ] ", "- ", "* ", "• ", "+ "];
     let bulleted = bullets.iter().find_map(|bullet| line.strip_prefix(bullet));
     numbered.or(bulleted).unwrap_or(line).trim()
 }
@@ -207,6 +264,22 @@ mod tests {
             lines("- One\n2. Two\n\n• Three\n3rd\n- [ ] Four\n"),
             ["One", "Two", "Three", "3rd", "Four"]
         );
+    }
+
+    #[test]
+    fn boxes_with_a_cross_make_a_choice_with_its_reasons() {
+        let option = |text: &str, is_right, why: &str| Choice {
+            text: text.to_owned(),
+            is_right,
+            why: why.to_owned(),
+        };
+        let (key_points, choices) =
+            points("A point\n- [x] One\n  Why: because\n[ ] Two\n[X] Three\n");
+        assert_eq!(key_points, ["A point"]);
+        let wanted =
+            [option("One", true, "because"), option("Two", false, ""), option("Three", true, "")];
+        assert_eq!(choices, wanted);
+        assert_eq!(points("[ ] One\n[ ] Two").1, []);
     }
 
     #[test]

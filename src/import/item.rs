@@ -85,19 +85,19 @@ pub struct Item {
     pub question: Question,
     /// The content of its file in the pack.
     pub text: String,
-    /// The choices it offers, where it is a multiple-choice question. They are in the prompt too.
-    pub choices: Vec<Choice>,
     /// The changes made to it, as sentences without a full stop.
     pub notes: Vec<String>,
 }
 
 /// One of the answers that a multiple-choice question offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Choice {
     /// Markdown.
-    pub text: String,
+    pub(super) text: String,
     /// It is the right choice, or one of several.
-    pub is_right: bool,
+    pub(super) is_right: bool,
+    /// The reason, as Markdown; empty if none is given.
+    pub(super) why: String,
 }
 
 /// An item that could not become a question.

@@ -25,7 +25,7 @@ mod titles;
 
 pub use export::{ExportFormat, ExportedFile, UnknownFormat, export, zipped};
 pub use form::{FormMeta, form_fields, form_file};
-pub use item::{At, Choice, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
+pub use item::{At, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};
 pub use pack::{MAX_NAME, new_pack_file, pack_file};
 

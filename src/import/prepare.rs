@@ -40,7 +40,11 @@ pub(super) fn prepared(draft: &Draft, counted: Counted) -> Result<PreparedTexts,
     if !is_visible(&plain(&prepared.prompt)) {
         return Err("it has no question".to_owned());
     }
-    let chosen = if draft.choices.is_empty() {
+    let own = std::mem::take(&mut prepared.choices);
+    let own = choices::section(&prepared.prompt, &prepared.answer, own);
+    let chosen = if own.is_some() {
+        own
+    } else if draft.choices.is_empty() {
         choices::found(&prepared.prompt, &prepared.answer)
     } else {
         let given = choices_of(draft, &prepared, counted)?;
@@ -72,8 +76,11 @@ fn choices_of(
         Ok(cleaned.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let choices = draft.choices.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
+    let why = |text: &String| Ok(clean(text, draft.markup, false)?.markdown);
+    let whys = draft.whys.iter().map(why).collect::<Result<Vec<_>, String>>()?;
     let right = draft.right.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
-    Ok(choices::given(&prepared.prompt, &prepared.answer, &choices, &right, counted))
+    let (prompt, answer) = (&prepared.prompt, &prepared.answer);
+    Ok(choices::given(prompt, answer, &choices, &whys, &right, counted))
 }
 
 /// The texts of Markdown as they stand.
@@ -91,8 +98,22 @@ fn as_it_is(draft: &Draft) -> Option<PreparedTexts> {
         answer: joined(text(&draft.answer)?, &text(&draft.explanation)?),
         key_points: draft.key_points.iter().map(|point| point.trim().to_owned()).collect(),
         follow_ups: draft.follow_ups.iter().map(follow_up).collect::<Option<_>>()?,
+        choices: exported_choices(draft, text)?,
         ..PreparedTexts::default()
     })
+}
+
+/// The choices that this program exported, each text through `text`. Those of other programs may have
+/// letters before them, and name the right one in many ways.
+fn exported_choices(draft: &Draft, text: impl Fn(&str) -> Option<String>) -> Option<Vec<Choice>> {
+    if !draft.exported || draft.whys.len() != draft.choices.len() {
+        return Some(Vec::new());
+    }
+    let choices = draft.choices.iter().zip(&draft.whys).map(|(choice, why)| {
+        let is_right = draft.right.contains(choice);
+        Some(Choice { text: text(choice)?, is_right, why: text(why)? })
+    });
+    choices.collect()
 }
 
 fn joined(answer: String, explanation: &str) -> String {
@@ -120,6 +141,7 @@ fn is_fine(prepared: &PreparedTexts) -> bool {
         source: None,
         license: None,
         prompt: &prepared.prompt,
+        choices: &prepared.choices,
         answer: if prepared.answer.is_empty() { "-" } else { &prepared.answer },
         key_points: &prepared.key_points,
         follow_ups: &prepared.follow_ups,
@@ -128,6 +150,7 @@ fn is_fine(prepared: &PreparedTexts) -> bool {
     read.shown_raw.is_empty()
         && read.prompt == prepared.prompt.trim()
         && (prepared.answer.is_empty() || read.answer == prepared.answer.trim())
+        && read.question.choices.len() == prepared.choices.len()
         && read.question.key_points.len() == prepared.key_points.len()
         && read.question.follow_ups.len() == prepared.follow_ups.len()
 }
@@ -158,9 +181,14 @@ fn cleaned(draft: &Draft) -> Result<PreparedTexts, String> {
     for (question, answer) in &draft.follow_ups {
         follow_ups.push((line(part(question, false)?), part(answer, false)?));
     }
+    let mut choices = exported_choices(draft, |text| Some(text.to_owned())).unwrap_or_default();
+    for choice in &mut choices {
+        choice.text = line(part(&choice.text, false)?);
+        choice.why = part(&choice.why, false)?;
+    }
     key_points.retain(|point| is_visible(&plain(point)));
     follow_ups.retain(|(question, _)| is_visible(&plain(question)));
-    Ok(PreparedTexts { title, prompt, answer, key_points, follow_ups, choices: Vec::new(), notes })
+    Ok(PreparedTexts { title, prompt, answer, key_points, follow_ups, choices, notes })
 }
 
 /// Moves key points and follow-ups into the answer if they break the bank's rules for them.

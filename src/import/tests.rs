@@ -9,6 +9,7 @@ use std::path::Path;
 mod anki;
 mod archives;
 mod fixed_point;
+mod written;
 
 /// A file of the corpus.
 fn fixture(name: &str) -> Vec<u8> {
@@ -30,7 +31,7 @@ fn told(parsed: &Parsed) -> String {
         for note in &item.notes {
             writeln!(out, "note: {note}").unwrap();
         }
-        let rights: Vec<String> = item
+        let rights: Vec<String> = question
             .choices
             .iter()
             .map(|choice| format!("{}{}", if choice.is_right { "✔ " } else { "" }, choice.text))

@@ -1,5 +1,6 @@
 //! Answering: the modal, what a member sees after it, and sharing.
 
+use super::choices::options;
 use super::question::{deeper_button, key_points, model_answer, whole_score};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
 use crate::custom_id::CustomId;
@@ -73,6 +74,7 @@ pub fn recorded(
     let length = words.chars().count();
     let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
     let mut embeds = vec![(own, length)];
+    embeds.extend(options(question, question.offered()));
     embeds.extend(model_answer(question));
     let mut messages = vec![first];
     messages.extend(spread(embeds));
@@ -176,11 +178,18 @@ fn rows(
     } else {
         CreateActionRow::SelectMenu(key_point_menu(question, attempt))
     }];
-    if let Some(message) = message.filter(|_| attempt.shared.is_none()) {
-        let share = CustomId::Share { attempt: attempt.id, message };
-        rows.push(CreateActionRow::Buttons(vec![button(&share, SHARE, ButtonStyle::Secondary)]));
-    }
+    rows.extend(share_button(attempt, message));
     rows
+}
+
+/// The button that shares an attempt under `message`, unless it was shared.
+pub(super) fn share_button(
+    attempt: &Attempt,
+    message: Option<MessageId>,
+) -> Option<CreateActionRow> {
+    let message = message.filter(|_| attempt.shared.is_none())?;
+    let share = CustomId::Share { attempt: attempt.id, message };
+    Some(CreateActionRow::Buttons(vec![button(&share, SHARE, ButtonStyle::Secondary)]))
 }
 
 fn whole_score_buttons(attempt: &Attempt) -> Vec<CreateButton> {
@@ -228,7 +237,7 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     .max_values(most)
 }
 
-fn streak_lines(recorded: &Recorded) -> Vec<String> {
+pub(super) fn streak_lines(recorded: &Recorded) -> Vec<String> {
     let mut lines = vec![format!("{} Recorded.", emoji::DONE)];
     if recorded.attempt.discount == Some(Discount::TooMany) {
         lines.push(format!(

@@ -85,12 +85,12 @@ pub fn form(id: &BankClick, heading: &str, fields: &QuestionFields) -> CreateMod
             ),
             input(
                 long,
-                "Key points, one on each line",
+                "Key points or choices, one on each line",
                 KEY_POINTS_FIELD,
                 &fields.key_points,
                 1_000,
                 false,
-                "Three to seven things a good answer says. Leave it empty to score the whole answer.",
+                "3 to 7 things a good answer says. Or choices: [x] before right ones, [ ] before others.",
             ),
             input(
                 long,

@@ -1,5 +1,6 @@
 //! The daily, and the schedule for admins.
 
+use super::choices::options_row;
 use super::question::{REVEAL, prompt};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
@@ -18,10 +19,11 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-/// The custom id that identifies the message of a daily.
+/// Returns `true` if the message with this custom id is the one of a daily.
 #[must_use]
-pub fn marker(daily: &Daily) -> CustomId {
-    CustomId::Answer(asked(daily))
+pub fn is_marker(daily: &Daily, custom_id: &str) -> bool {
+    let id = custom_id.parse::<CustomId>().ok();
+    id.as_ref().and_then(CustomId::answers) == Some(&asked(daily))
 }
 
 fn asked(daily: &Daily) -> QuestionRef {
@@ -53,33 +55,34 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
         *first = std::mem::take(first).author(author);
     }
     let content = ping.map_or(String::new(), |role| format!("<@&{role}>"));
-    Message { content, embeds, ping, rows: open_rows(daily), ..Message::default() }
+    let rows = open_rows(daily, (!question.choices.is_empty()).then_some(question));
+    Message { content, embeds, rows, ping, ..Message::default() }
 }
 
 /// *Reveal in thread* shows everyone the answer, so it has its own row, away from a thumb that aims
-/// for *Answer*.
-fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
-    let reveal = CustomId::Reveal(asked(daily));
-    vec![
-        CreateActionRow::Buttons(vec![
-            button(&marker(daily), "Answer", ButtonStyle::Primary),
-            button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
-        ]),
-        CreateActionRow::Buttons(vec![button(&reveal, REVEAL, ButtonStyle::Secondary)]),
-    ]
+/// for *Answer* or for an option.
+fn open_rows(daily: &Daily, choice: Option<&Question>) -> Vec<CreateActionRow> {
+    let asked = asked(daily);
+    let reveal = button(&CustomId::Reveal(asked.clone()), REVEAL, ButtonStyle::Secondary);
+    let streak = button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary);
+    if let Some(question) = choice {
+        return vec![options_row(&asked, question), CreateActionRow::Buttons(vec![streak, reveal])];
+    }
+    let answer = button(&CustomId::Answer(asked), "Answer", ButtonStyle::Primary);
+    vec![CreateActionRow::Buttons(vec![answer, streak]), CreateActionRow::Buttons(vec![reveal])]
 }
 
 fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
     let show = CustomId::Show(daily.asked.question.clone());
     vec![CreateActionRow::Buttons(vec![
-        button(&marker(daily), "Answer late", ButtonStyle::Secondary),
+        button(&CustomId::Answer(asked(daily)), "Answer late", ButtonStyle::Secondary),
         button(&show, "See the answer", ButtonStyle::Secondary),
         button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
     ])]
 }
 
 /// The text and the buttons of a daily's message for `shown`; the question below stays as it was
-/// posted.
+/// posted, and so do the options: under another question's letters, a tap would mean something else.
 #[must_use]
 pub fn edited(
     daily: &Daily,
@@ -95,8 +98,9 @@ pub fn edited(
     if shown.answered > 0 {
         lines.push(format!("{} answered.", counted(shown.answered, "member")));
     }
-    let rows = if shown.revealed { revealed_rows(daily) } else { open_rows(daily) };
-    Message { content: lines.join("\n"), rows, ping, ..Message::default() }
+    let rows = if shown.revealed { revealed_rows(daily) } else { open_rows(daily, None) };
+    let rows_stay = !daily.offered.is_empty();
+    Message { content: lines.join("\n"), rows, rows_stay, ping, ..Message::default() }
 }
 
 /// The reply of `/daily status`. `latest` comes with the number of members who answered it;

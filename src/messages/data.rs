@@ -2,7 +2,9 @@
 
 use super::{Message, button, emoji};
 use crate::custom_id::CustomId;
+use crate::domain::choices::{Offered, OptionId};
 use crate::domain::key_point::{Tick, Ticks};
+use crate::domain::question::Question;
 use crate::domain::whole_score::WholeScore;
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment};
@@ -42,6 +44,25 @@ pub enum KeyPointTexts<'a> {
     Withheld,
 }
 
+const WITHHELD: &str = "not shown before the end of your interview";
+
+/// Stands for a score that would tell the candidate of an interview what is right.
+#[must_use]
+pub fn withheld() -> Value {
+    json!({ "note": WITHHELD })
+}
+
+/// The options that a member chose, with their words if the question still has them.
+#[must_use]
+pub fn chosen(options: &[OptionId], question: Option<&Question>) -> Value {
+    let words = |id: &OptionId| {
+        let choices = question.map(|question| &question.choices[..]).unwrap_or_default();
+        let found = Offered::default().lettered(choices).into_iter().find(|it| it.id == *id);
+        json!({ "id": id, "option": found.map(|it| it.option.text.as_str()) })
+    };
+    options.iter().map(words).collect()
+}
+
 /// The ticked key points and, if known, the offered ones, with their words.
 #[must_use]
 pub fn ticks(ticks: &Ticks, words: KeyPointTexts<'_>) -> Value {
@@ -59,7 +80,7 @@ fn key_point(tick: Tick, words: KeyPointTexts<'_>) -> Value {
     let (words, note) = match words {
         KeyPointTexts::Question(points) => (tick.text(points), "no longer in the question"),
         KeyPointTexts::Retired => (None, "the question is no longer in the bank"),
-        KeyPointTexts::Withheld => (None, "not shown before the end of your interview"),
+        KeyPointTexts::Withheld => (None, WITHHELD),
     };
     let mut told = match tick {
         Tick::Position(position) => json!({ "position": u32::from(position) + 1 }),

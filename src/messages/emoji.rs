@@ -16,6 +16,8 @@ pub(crate) const AWAY: &str = "🌴";
 pub(crate) const MISSED: &str = "🔸";
 /// Had in part.
 pub(crate) const PARTLY: &str = "🔹";
+/// A wrong option.
+pub(crate) const WRONG: &str = "❌";
 /// Nobody could answer it.
 pub(crate) const VOID: &str = "🚫";
 /// Still open.

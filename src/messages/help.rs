@@ -120,7 +120,8 @@ fn note(topic: HelpTopic) -> Option<String> {
     (topic == HelpTopic::Practice).then(|| {
         format!(
             "\nAn answer of only dots or dashes doesn't count.\nUp to {MOST_PER_PERIOD} questions an \
-             hour count for the leaderboard."
+             hour count for the leaderboard.\nWhere you choose between options, your first tap \
+             counts. Tap others to see why they are right or wrong."
         )
     })
 }

@@ -2,6 +2,8 @@
 
 pub mod answer;
 pub mod bank;
+pub mod choices;
+pub mod chosen;
 pub mod daily;
 pub mod data;
 mod emoji;
@@ -51,6 +53,8 @@ pub struct Message {
     pub call: Vec<UserId>,
     /// Set to notify nobody.
     pub silent: bool,
+    /// Set to leave the buttons of an edited post as they are.
+    pub rows_stay: bool,
     /// Files to download.
     pub files: Vec<CreateAttachment>,
 }
@@ -105,10 +109,9 @@ impl Message {
 
     /// For changing text and buttons of a post whose embeds stay.
     pub fn into_post_edit(self) -> EditMessage {
-        EditMessage::new()
-            .allowed_mentions(self.allowed_mentions())
-            .content(self.content)
-            .components(self.rows)
+        let edit =
+            EditMessage::new().allowed_mentions(self.allowed_mentions()).content(self.content);
+        if self.rows_stay { edit } else { edit.components(self.rows) }
     }
 
     /// For replying to an interaction.

@@ -1,5 +1,6 @@
 //! A question's long texts, split to fit Discord's limits.
 
+use super::choices::{options_text, whole_prompt};
 use crate::domain::question::Question;
 use crate::markdown::split;
 use std::fmt::Write as _;
@@ -7,8 +8,10 @@ use std::fmt::Write as _;
 /// A question's long texts, in pieces that fit Discord's limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionPieces {
-    /// The prompt.
+    /// The prompt, with the options of a choice question.
     pub prompt: Vec<String>,
+    /// The options with what is right and why; nothing for any other question.
+    pub options: Vec<String>,
     /// The model answer.
     pub answer: Vec<String>,
     /// All follow-ups, numbered, each question in bold with its answer below.
@@ -27,7 +30,8 @@ impl QuestionPieces {
                 .expect("writing to a string never fails");
         }
         Self {
-            prompt: split(&question.prompt, limit),
+            prompt: split(&whole_prompt(question), limit),
+            options: split(&options_text(question, question.offered()), limit),
             answer: split(&question.answer, limit),
             follow_ups: split(&follow_ups, limit),
         }

@@ -1,9 +1,11 @@
 //! A question, its model answer, and the messages of a reveal.
 
+use super::choices::{bars, options, options_row, whole_prompt};
 use super::failures::refused_because;
 use super::{MarkedMessage, Message, button, counted, emoji, shorten, spread};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId, QuestionRef};
+use crate::domain::choices::Offered;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use crate::domain::set_aside::Unpostable;
@@ -55,7 +57,7 @@ pub fn place(bank: &Bank, question: &Question) -> String {
 
 /// The embeds of the prompt; the first has the title, the last the place in the bank.
 pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
-    let pieces = split(&question.prompt, limits::DESCRIPTION);
+    let pieces = split(&whole_prompt(question), limits::DESCRIPTION);
     let last = pieces.len().saturating_sub(1);
     pieces
         .into_iter()
@@ -78,18 +80,23 @@ pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
 #[must_use]
 pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message {
     let asked = QuestionRef { question: question.id.clone(), daily: None };
-    let answer = button(&CustomId::Answer(asked.clone()), "Answer", ButtonStyle::Primary);
-    let message = Message { embeds: prompt(bank, question), ..Message::default() };
+    let mut message = Message { embeds: prompt(bank, question), ..Message::default() };
+    let mut first = Vec::new();
+    if question.choices.is_empty() {
+        first.push(button(&CustomId::Answer(asked.clone()), "Answer", ButtonStyle::Primary));
+    } else {
+        message.rows.push(options_row(&asked, question));
+    }
     if another.private {
         let show = CustomId::Show(question.id.clone());
         let show = button(&show, "Show the answer", ButtonStyle::Secondary);
-        return message.row(CreateActionRow::Buttons(vec![answer, show, another_button(another)]));
+        first.extend([show, another_button(another)]);
+        return message.row(CreateActionRow::Buttons(first));
     }
     // Away from *Answer*, because it shows everyone the answer.
     let reveal = button(&CustomId::Reveal(asked), REVEAL, ButtonStyle::Secondary);
-    message
-        .row(CreateActionRow::Buttons(vec![answer, another_button(another)]))
-        .row(CreateActionRow::Buttons(vec![reveal]))
+    first.push(another_button(another));
+    message.row(CreateActionRow::Buttons(first)).row(CreateActionRow::Buttons(vec![reveal]))
 }
 
 fn another_button(another: &Another) -> serenity::all::CreateButton {
@@ -240,10 +247,12 @@ pub(super) fn key_points(question: &Question) -> Option<(CreateEmbed, usize)> {
     Some((embed, length))
 }
 
-/// The model answer for a member who asked for it without answering.
+/// The model answer for a member who asked for it without answering, below a message with the
+/// options `offered`.
 #[must_use]
-pub fn shown(question: &Question) -> Vec<Message> {
-    let mut embeds = model_answer(question);
+pub fn shown(question: &Question, offered: Offered) -> Vec<Message> {
+    let mut embeds: Vec<_> = options(question, offered).into_iter().collect();
+    embeds.extend(model_answer(question));
     embeds.extend(key_points(question));
     let mut messages = spread(embeds);
     if let Some(last) = messages.last_mut() {
@@ -271,10 +280,12 @@ pub fn deeper(question: &Question) -> Vec<Message> {
     spread(embeds)
 }
 
-/// The messages that reveal a question in its thread, in order.
+/// The messages that reveal a question in its thread, in order. `offered` are the options under its
+/// message.
 #[must_use]
-pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
-    let mut embeds = model_answer(question);
+pub fn reveal(question: &Question, offered: Offered) -> Vec<MarkedMessage> {
+    let mut embeds: Vec<_> = options(question, offered).into_iter().collect();
+    embeds.extend(model_answer(question));
     embeds.extend(key_points(question));
     embeds.extend(follow_ups(question));
     let (id, count) = (&question.id, embeds.len());
@@ -342,7 +353,9 @@ pub fn turnout(
     let mut missed: Vec<(&(usize, usize), &String)> =
         turnout.points.iter().zip(&question.key_points).filter(|((n, _), _)| *n > 0).collect();
     missed.sort_by_key(|((count, _), _)| std::cmp::Reverse(*count));
-    if question.key_points.is_empty() && turnout.scored > 0 {
+    if let Some(chosen) = &turnout.chosen {
+        lines.extend(bars(chosen, question.has_several_right()));
+    } else if question.key_points.is_empty() && turnout.scored > 0 {
         let count = |(score, count): (&WholeScore, &usize)| {
             format!("{count} {}", whole_score(*score).to_lowercase())
         };
@@ -391,7 +404,9 @@ fn turnout_line(question: &Question, turnout: &Turnout) -> String {
         _ if turnout.answered == 0 => {
             "Nobody answered this one. The next daily is a new chance.".to_owned()
         }
-        scored if scored == 0 || scored >= turnout.answered => format!("{answered} answered."),
+        scored if scored == 0 || scored >= turnout.answered || turnout.chosen.is_some() => {
+            format!("{answered} answered.")
+        }
         scored if question.key_points.is_empty() => {
             format!("{answered} answered, {scored} scored themselves.")
         }

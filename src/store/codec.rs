@@ -100,6 +100,7 @@ mod tests {
             daily: Some(u64::MAX),
             at: jiff::Timestamp::MAX,
             text,
+            chosen: Vec::new(),
             ticked: Some(Ticks::from_ticked(points.clone(), points.clone())),
             shared: Some(crate::domain::ids::MessageId(u64::MAX)),
             discount: None,

@@ -28,6 +28,7 @@ pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, Partner
 pub use records::Record;
 pub use unreadable::{Unreadable, UnreadableReason};
 
+use crate::domain::choices::OptionId;
 use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
@@ -42,6 +43,7 @@ use crate::domain::reveal::Reveal;
 use crate::domain::selection::PastQuestion;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind};
+use crate::domain::whole_score::WholeScore;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use jiff::Timestamp;
@@ -389,16 +391,29 @@ pub enum Claimed {
 /// An answer to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
-    /// The modal that brought it; the same modal twice is one answer.
+    /// The modal or click that brought it; the same one twice is one answer.
     pub id: InteractionId,
     /// The question.
     pub question: QuestionId,
     /// The number of the daily it was asked in, if any.
     pub daily: Option<u64>,
-    /// The time at which the modal was opened.
+    /// The time at which the modal was opened, or of the click.
     pub begun: Timestamp,
     /// The present instant.
     pub now: Timestamp,
-    /// The member's own words.
+    /// The member's own words, or those of the options they chose.
     pub text: String,
+    /// The choice, if that is how they answered.
+    pub choice: Option<Choice>,
+}
+
+/// A member's choice between the options of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// At least one option.
+    pub options: Vec<OptionId>,
+    /// The score; `None` if an option was edited since it was offered.
+    pub score: Option<WholeScore>,
+    /// The message with the options. The first choice since then stands.
+    pub message: MessageId,
 }

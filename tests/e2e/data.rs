@@ -171,6 +171,7 @@ async fn with_a_huge_history(member: impl Fn(&World) -> Id) -> (World, usize) {
         daily: None,
         at: "2024-01-01T00:00:00Z".parse().unwrap(),
         text: format!("{number}: {}", "many words of an answer ".repeat(120)),
+        chosen: Vec::new(),
         ticked: None,
         shared: None,
         discount: None,

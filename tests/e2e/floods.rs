@@ -36,6 +36,7 @@ fn history(world: &World, member: Id, count: u64) -> Vec<Record> {
             daily: None,
             at,
             text: format!("{number} {}", "words and more words ".repeat(190)),
+            chosen: Vec::new(),
             ticked: None,
             shared: None,
             discount: None,

@@ -8,6 +8,7 @@ mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
 mod child;
+mod choices;
 #[cfg(feature = "postgres")]
 mod cluster;
 mod commands_registration;

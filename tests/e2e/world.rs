@@ -396,6 +396,7 @@ pub(crate) fn bank(count: usize) -> Bank {
         author: None,
         prompt: format!("What does this print?\n\n```python\nprint({number})\n```"),
         answer: format!("It prints `{number}`, because that is what it is told to print."),
+        choices: Vec::new(),
         key_points: (1..=3).map(|point| format!("Key point {point} of {number}")).collect(),
         follow_ups: vec![FollowUp {
             question: "And then?".to_owned(),

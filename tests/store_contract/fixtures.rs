@@ -93,6 +93,7 @@ pub(crate) fn to_daily(id: u64, number: u64) -> Submission {
         begun: now - SignedDuration::from_mins(1),
         now,
         text: format!("answer {id}"),
+        choice: None,
     }
 }
 

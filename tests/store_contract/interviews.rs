@@ -59,6 +59,7 @@ fn questions() -> Vec<Question> {
             author: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
+            choices: Vec::new(),
             key_points: vec!["It".to_owned()],
             follow_ups: Vec::new(),
         })

@@ -4,6 +4,7 @@
 
 mod attempts;
 mod bank;
+mod choices;
 mod concurrency;
 mod dailies;
 mod fixtures;
@@ -94,6 +95,12 @@ macro_rules! facts {
             forgetting_a_member_forgets_every_trace_and_nobody_else
             forgetting_a_member_with_many_attempts_leaves_nothing
             members_are_read_by_their_numbers
+        }
+        choices {
+            the_first_choice_at_a_daily_stands_and_is_never_blank
+            practice_has_a_first_choice_under_each_message
+            of_choices_at_the_same_time_one_is_recorded
+            the_options_of_a_daily_are_kept_until_it_is_posted
         }
         attempts {
             an_answer_is_kept_word_for_word

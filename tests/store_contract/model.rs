@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
 use std::future::Future;
+use warmup::domain::choices::Offered;
 use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Void};
 use warmup::domain::discount::Discount;
 use warmup::domain::ids::{InteractionId, MessageId, UserId};
@@ -110,6 +111,7 @@ impl Model {
             channel: claim.channel,
             claimed_at: claim.now,
             stage: DailyStage::Claimed,
+            offered: Offered::default(),
             shown: MessageState::default(),
             voided: None,
             revealed_early_at: None,
@@ -150,7 +152,7 @@ impl Model {
         });
         let late = daily.is_some_and(|number| late(number, answer.now));
         // The ids of these tests say nothing about time, so no answer is near another.
-        let discount = Discount::of(&answer.text, &answer.question, answer.now, []);
+        let discount = Discount::of(Some(&answer.text), &answer.question, answer.now, []);
         if let Some(number) = daily.filter(|_| !late && discount.is_none()) {
             let dailies = self.dailies.clone();
             let before = member.clone();
@@ -168,6 +170,7 @@ impl Model {
             daily,
             at: answer.now,
             text: answer.text.clone(),
+            chosen: Vec::new(),
             ticked: daily.and_then(|number| {
                 let own = self.attempts.iter().filter(|((other, _), _)| *other == user);
                 let mut at_daily = own.filter(|(_, attempt)| {
@@ -198,6 +201,7 @@ fn submission(model: &mut Model, verb: Verb) -> Option<Submission> {
         begun: now - SignedDuration::from_hours(began),
         now,
         text: if id % 5 == 0 { ".".to_owned() } else { format!("answer {id}") },
+        choice: None,
     })
 }
 

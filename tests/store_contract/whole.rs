@@ -147,6 +147,7 @@ fn attempts(count: u64) -> Vec<Record> {
         daily: None,
         at: nine(number),
         text: format!("answer {number}"),
+        chosen: Vec::new(),
         ticked: None,
         shared: None,
         discount: None,

@@ -34,6 +34,7 @@ async fn with_deleted() -> tempfile::TempDir {
                 begun: now,
                 now,
                 text: text(user, number),
+                choice: None,
             };
             store.record_attempt(SERVER, user, answer).await.unwrap();
         }

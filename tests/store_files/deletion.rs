@@ -69,6 +69,7 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
                 daily,
                 at: instant("2026-03-02T09:00:00Z"),
                 text: WORDS.to_owned(),
+                chosen: Vec::new(),
                 ticked: None,
                 shared: None,
                 discount: None,

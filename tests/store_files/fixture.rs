@@ -83,6 +83,7 @@ pub(crate) async fn fill(store: &SledStore) {
         begun: at - SignedDuration::from_mins(1),
         now: at + SignedDuration::from_mins(3),
         text: "Because of the \"GIL\".\n🦀".to_owned(),
+        choice: None,
     };
     store.record_attempt(SERVER, ANN, answer).await.unwrap();
     let ticks = [0, 2].map(Tick::Position).into_iter().collect();

@@ -78,6 +78,7 @@ fn questions() -> Vec<Question> {
         author: None,
         prompt: "What?".to_owned(),
         answer: "That.".to_owned(),
+        choices: Vec::new(),
         key_points: (1..=3).map(|point| format!("Point {point} of {number}")).collect(),
         follow_ups: vec![FollowUp { question: "And?".to_owned(), answer: None }],
     };

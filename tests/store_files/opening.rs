@@ -631,6 +631,7 @@ async fn the_longest_answers_stay_inside_the_log() {
             begun: instant("2026-03-02T08:00:00Z"),
             now: instant("2026-03-02T08:00:00Z"),
             text: format!("A{}", "\u{1}".repeat(3_999)),
+            choice: None,
         };
         store.record_attempt(SERVER, ANN, answer).await.unwrap();
         let files = fs::read_dir(folder.path().join("records/blobs")).unwrap().count();

@@ -69,6 +69,7 @@ fn large() -> Vec<Record> {
             daily: (number >= ATTEMPTS - MEMBERS).then_some(1),
             at: instant("2026-03-02T09:00:00Z"),
             text: "words ".repeat(100),
+            chosen: Vec::new(),
             ticked: None,
             shared: None,
             discount: None,

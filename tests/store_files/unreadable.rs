@@ -184,6 +184,7 @@ async fn goes_on(store: &SledStore, guild: GuildId) {
         begun: instant("2026-03-04T08:00:00Z"),
         now: instant("2026-03-04T08:00:00Z"),
         text: "Kept.".to_owned(),
+        choice: None,
     };
     let recorded = store.record_attempt(guild, ANN, answer).await.unwrap();
     assert_eq!(recorded.after.answered, recorded.before.answered + 1);

@@ -13,5 +13,6 @@ pub(crate) fn practiced(id: u64, now: Timestamp, text: String) -> Submission {
         begun: now,
         now,
         text,
+        choice: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{ActionOutcome, Dailies, TO_POST};
 use crate::actions::action_error::ActionError;
+use crate::actions::reveal::RevealParts;
 use crate::actions::self_check::{self, ChannelCheck};
 use crate::actions::thread::{self, ThreadNames};
 use crate::actions::{post_once, reveal};
@@ -78,8 +79,8 @@ impl Dailies {
             Ok(own) => own,
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
-        let marker = messages::daily::marker(daily).to_string();
-        let found = own.into_iter().find(|message| message.custom_ids.contains(&marker));
+        let is_it = |id: &String| messages::daily::is_marker(daily, id);
+        let found = own.into_iter().find(|message| message.custom_ids.iter().any(is_it));
         Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
     }
 
@@ -95,6 +96,11 @@ impl Dailies {
     ) -> Result<ActionOutcome, ActionError> {
         let bank = self.banks.of(guild).await?;
         let question = question(&bank, daily)?;
+        let offered = question.offered();
+        if daily.offered != offered {
+            let progress = DailyChange::Offered(offered);
+            self.store.advance_daily(guild, daily.number, progress).await?;
+        }
         let message = messages::daily::post(&bank, question, daily, ping);
         let nonce = nonce(guild, daily);
         match self.discord.post(daily.channel, &message, &nonce, Priority::Post).await {
@@ -172,12 +178,13 @@ impl Dailies {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
                 let attempts = attempts.iter().map(|(_, attempt)| attempt);
-                let turnout = Turnout::new(question, attempts);
+                let revealed = daily.revealed_early_at;
+                let turnout = Turnout::new(question, daily.offered, revealed, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
                 let place =
                     reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
-                self.reveal_parts(daily.channel, place, question, turnout, now).await?
+                self.reveal_parts(daily, place, question, turnout, now).await?
             }
         };
         self.store.advance_daily(guild, daily.number, progress).await?;
@@ -186,20 +193,23 @@ impl Dailies {
 
     async fn reveal_parts(
         &self,
-        channel: ChannelId,
+        daily: &Daily,
         place: reveal::RevealTarget,
         question: &Question,
         turnout: Vec<MarkedMessage>,
         now: Timestamp,
     ) -> Result<DailyChange, ActionError> {
         let guild = place.guild;
+        let channel = daily.channel;
         match self.discord.missing_permissions(guild, channel).await {
             // The thread is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(DailyChange::Lost),
             missing => self.refuse_without(guild, channel, missing, &TO_FIND).await?,
         }
         let (discord, store) = (&self.discord, &*self.store);
-        match reveal::post_missing(discord, store, place, question, turnout, now).await? {
+        let answer = messages::question::reveal(question, daily.offered);
+        let parts = RevealParts { question: &question.id, answer, last: turnout };
+        match reveal::post_missing(discord, store, place, parts, now).await? {
             Ok(()) => Ok(DailyChange::Closed),
             Err(DiscordError::UnknownChannel) => Ok(DailyChange::Lost),
             Err(error) => Err(self.explain(guild, place.thread, error).await),

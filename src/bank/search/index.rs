@@ -71,6 +71,7 @@ impl WordIndex {
             if with_texts {
                 question.key_points.iter().for_each(|point| found.far(KEY_POINT, point));
                 found.far(PROMPT, &prose(&question.prompt));
+                question.choices.iter().for_each(|it| found.far(PROMPT, &prose(&it.text)));
                 found.far(ANSWER, &prose(&question.answer));
             }
             for (word, (near, far)) in found.0 {

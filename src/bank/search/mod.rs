@@ -43,7 +43,8 @@ impl SearchIndex {
             let near = std::iter::once(&*question.title)
                 .chain(question.aliases.iter().map(String::as_str))
                 .chain(question.tags.iter().map(String::as_str))
-                .chain([&*question.prompt, &*question.answer]);
+                .chain([&*question.prompt, &*question.answer])
+                .chain(question.choices.iter().map(|option| &*option.text));
             folded(near.chain(question.key_points.iter().map(String::as_str)))
         });
         Self {

@@ -262,7 +262,8 @@ impl Host for Rehearsal {
         let bank = self.bank.load();
         let question = bank.get(&id.parse().ok()?)?;
         let asked = question::asked_for(&bank, question, &Another::default());
-        let revealed = question::reveal(question).into_iter().map(|part| part.message);
+        let revealed =
+            question::reveal(question, question.offered()).into_iter().map(|part| part.message);
         Some(vec![
             Section { heading: "As asked".into(), messages: vec![as_sent(asked)] },
             Section { heading: "As revealed".into(), messages: revealed.map(as_sent).collect() },

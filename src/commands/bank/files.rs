@@ -270,7 +270,7 @@ fn item(own: &OwnQuestion) -> Option<Item> {
         crate::bank::read_question(&path, own.text.as_bytes(), own.id.clone(), &own.category);
     let question = read.ok()?.question;
     let text = own.text.clone();
-    Some(Item { place: Place::file(&path), question, text, choices: Vec::new(), notes: Vec::new() })
+    Some(Item { place: Place::file(&path), question, text, notes: Vec::new() })
 }
 
 /// Undoes the newest import.

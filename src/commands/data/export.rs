@@ -172,8 +172,17 @@ impl<'a> MemberRecords<'a> {
 
     fn answer(&self, attempt: &Attempt) -> anyhow::Result<Value> {
         let mut told = serde_json::to_value(attempt).context("cannot write an answer")?;
+        let texts = self.key_point_texts(&attempt.question);
         if let Some(ticks) = &attempt.ticked {
-            told["ticked"] = messages::data::ticks(ticks, self.key_point_texts(&attempt.question));
+            told["ticked"] = messages::data::ticks(ticks, texts);
+        }
+        if !attempt.chosen.is_empty() {
+            let question = self.bank.get(&attempt.question);
+            told["chosen"] = messages::data::chosen(&attempt.chosen, question);
+            if matches!(texts, KeyPointTexts::Withheld) {
+                // The score follows from what is right.
+                told["ticked"] = messages::data::withheld();
+            }
         }
         Ok(told)
     }

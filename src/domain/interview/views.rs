@@ -25,6 +25,10 @@ pub struct CandidateView<'a> {
     pub title: Option<&'a str>,
     /// The question's prompt, likewise.
     pub prompt: Option<&'a str>,
+    /// The texts of its options, likewise.
+    pub options: Vec<&'a str>,
+    /// Set if several of them are right.
+    pub has_several_right: bool,
     /// The released follow-ups, without their answers.
     pub follow_ups: Vec<&'a str>,
     /// The time.
@@ -123,6 +127,12 @@ pub fn candidate_view<'a>(
         round: &interview.template.rounds[turn.round].title,
         title: asked.map(|question| question.title.as_str()),
         prompt: asked.map(|question| question.prompt.as_str()),
+        options: asked
+            .into_iter()
+            .flat_map(|question| &question.choices)
+            .map(|option| option.text.as_str())
+            .collect(),
+        has_several_right: asked.is_some_and(Question::has_several_right),
         follow_ups: asked
             .into_iter()
             .flat_map(|question| question.follow_ups.iter().take(released))

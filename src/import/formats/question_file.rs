@@ -99,7 +99,7 @@ fn of_yaml(front: &str) -> Entries {
 /// The parts of the body, by their headings or else by what tells prompt and answer apart.
 fn fill(draft: &mut Draft, body: &str) {
     static PART: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?im)^##[ \t]+(answer|key[ -]points|follow[ -]?ups)[ \t]*#*[ \t]*$")
+        Regex::new(r"(?im)^##[ \t]+(choices|answer|key[ -]points|follow[ -]?ups)[ \t]*#*[ \t]*$")
             .expect("the pattern is a constant")
     });
     let code = code(body);
@@ -130,6 +130,16 @@ fn fill(draft: &mut Draft, body: &str) {
         let text = body[*start..end].trim();
         match part.as_str() {
             "answer" => text.clone_into(&mut draft.answer),
+            "choices" => {
+                for (choice, why) in items(text) {
+                    let ticked =
+                        choice.strip_prefix("[x] ").or_else(|| choice.strip_prefix("[X] "));
+                    let text = ticked.or_else(|| choice.strip_prefix("[ ] ")).unwrap_or(&choice);
+                    draft.right.extend(ticked.map(str::to_owned));
+                    draft.choices.push(text.to_owned());
+                    draft.whys.push(why);
+                }
+            }
             "keypoints" => {
                 draft.key_points = items(text)
                     .into_iter()

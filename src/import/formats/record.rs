@@ -225,16 +225,38 @@ fn read_choices(node: &Node, draft: &mut Draft) {
                 {
                     draft.right.push(text.clone());
                 }
+                let why = find(&["why", "explanation", "rationale", "feedback", "reason"]);
+                draft.whys.push(why.map(|(_, node)| node.text()).unwrap_or_default());
                 draft.choices.push(text);
             }
         }
+        // A cell of a table holds a list as JSON.
+        Value::Text(text) if text.starts_with("[{") => choices_of_json(text, draft),
         Value::Text(text) => {
             let sign = ["\n", "|", ";"].into_iter().find(|sign| text.contains(sign)).unwrap_or(",");
             draft.choices = text.split(sign).map(|choice| choice.trim().to_owned()).collect();
         }
         Value::Nothing => {}
     }
-    draft.choices.retain(|choice| !choice.trim().is_empty());
+    if draft.choices.iter().any(|choice| choice.trim().is_empty()) {
+        draft.choices.retain(|choice| !choice.trim().is_empty());
+        draft.whys.clear();
+    }
+}
+
+/// Choices as JSON; none where that is broken.
+fn choices_of_json(text: &str, draft: &mut Draft) {
+    let Ok(serde_json::Value::Array(all)) = serde_json::from_str(text) else { return };
+    for choice in all {
+        let find = |key: &str| {
+            choice.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        };
+        let text = find("text");
+        let is_right = choice.get("correct").and_then(serde_json::Value::as_bool);
+        draft.right.extend(is_right.unwrap_or_default().then(|| text.clone()));
+        draft.whys.push(find("why"));
+        draft.choices.push(text);
+    }
 }
 
 /// A list, or words between commas and the like.

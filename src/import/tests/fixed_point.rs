@@ -9,7 +9,7 @@ fn questions(parsed: &Parsed) -> Vec<&crate::domain::question::Question> {
 }
 
 /// Exports in a format, and imports the result.
-fn again(parsed: &Parsed, format: ExportFormat) -> Parsed {
+pub(super) fn again(parsed: &Parsed, format: ExportFormat) -> Parsed {
     let files = export(&parsed.items, &parsed.packs, format);
     let uploads: Vec<Upload<'_>> =
         files.iter().map(|file| Upload { name: &file.path, bytes: &file.bytes }).collect();

@@ -8,6 +8,7 @@ use crate::domain::interview::{
 use crate::domain::question::{FollowUp, Question};
 use crate::limits;
 use crate::markdown::{plain, split};
+use crate::messages::choices::options;
 use crate::messages::question::model_answer;
 use crate::messages::{MAX_EMBEDS, Message, NEUTRAL, emoji, escaping, shorten, spread};
 use serenity::all::{
@@ -39,6 +40,7 @@ fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
             (if at == 0 { embed.title(&question.title) } else { embed }, length)
         })
         .collect();
+    embeds.extend(options(question, question.offered()));
     embeds.extend(model_answer(question));
     embeds
 }

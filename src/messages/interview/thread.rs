@@ -7,6 +7,7 @@ use crate::custom_id::InterviewAction;
 use crate::domain::interview::{CandidateView, Ending, Interview, candidate_view};
 use crate::limits;
 use crate::markdown::split;
+use crate::messages::choices::with_options;
 use crate::messages::{Message, NEUTRAL, shorten};
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
@@ -20,11 +21,13 @@ pub fn prompt(
     now: Timestamp,
 ) -> MarkedMessage {
     let question = bank.get(&interview.questions[position].question);
-    let CandidateView { questions, round, title, prompt, timer, .. } =
-        candidate_view(interview, position, question, now);
+    let CandidateView {
+        questions, round, title, prompt, options, has_several_right, timer, ..
+    } = candidate_view(interview, position, question, now);
     let mark = format!("Question {} of {questions} · {round}", position + 1);
     let text = prompt.unwrap_or("This question was removed from the bank. Please skip it.");
-    let mut embeds: Vec<CreateEmbed> = split(text, limits::DESCRIPTION)
+    let text = with_options(text, options, has_several_right);
+    let mut embeds: Vec<CreateEmbed> = split(&text, limits::DESCRIPTION)
         .into_iter()
         .map(|piece| CreateEmbed::new().colour(NEUTRAL).description(piece))
         .collect();

@@ -12,6 +12,7 @@ use crate::domain::member::{Attempt, Member, Recorded, in_window};
 use crate::domain::question::QuestionId;
 use crate::domain::streak::Excuse;
 use crate::domain::task::Task;
+use crate::domain::whole_score::WholeScore;
 use crate::store::backend::Transaction;
 use crate::store::records::key::KeyRange;
 use crate::store::records::{AtDaily, AtQuestion, AtTime};
@@ -150,16 +151,26 @@ pub(in crate::store) async fn record(
         return Ok(Recorded { attempt, before, after, late, repeated: true });
     }
     let daily = answered_daily(tx, guild, &submission).await?;
+    if let Some(attempt) = first_choice(tx, guild, user, daily.as_ref(), &submission).await? {
+        let late = is_late(tx, guild, &attempt, attempt.at).await?;
+        let after = before.clone();
+        return Ok(Recorded { attempt, before, after, late, repeated: true });
+    }
     let discount = discount(tx, guild, user, &submission).await?;
+    let ticked = match &submission.choice {
+        Some(choice) => choice.score.map(WholeScore::ticks),
+        None => earlier_ticks(tx, guild, user, daily.as_ref()).await?,
+    };
     let attempt = Attempt {
         id: submission.id,
         discount,
         daily: daily.as_ref().map(|daily| daily.number),
         at: submission.now,
-        ticked: earlier_ticks(tx, guild, user, daily.as_ref()).await?,
+        ticked,
         shared: None,
         question: submission.question,
         text: submission.text,
+        chosen: submission.choice.map(|choice| choice.options).unwrap_or_default(),
     };
     let late = is_late(tx, guild, &attempt, submission.begun).await?;
     let mut after = before.clone();
@@ -181,6 +192,28 @@ pub(in crate::store) async fn record(
     Ok(Recorded { attempt, before, after, late, repeated: false })
 }
 
+/// The member's choice that stands, if they choose again: the first one at a daily, or since the
+/// message with the options was posted. They have seen the answer by then.
+async fn first_choice(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    daily: Option<&Daily>,
+    submission: &Submission,
+) -> Result<Option<Attempt>> {
+    let Some(choice) = &submission.choice else { return Ok(None) };
+    let newest = match daily {
+        Some(daily) => tx.found::<AtDaily>(&(guild, daily.number, user)).await?.map(InteractionId),
+        None => newest_at(tx, guild, user, &submission.question)
+            .await?
+            .filter(|id| id.0 > choice.message.0),
+    };
+    let Some(newest) = newest else { return Ok(None) };
+    let attempt = if_readable::<Attempt>(tx, &(guild, user, newest)).await?;
+    let number = daily.map(|daily| daily.number);
+    Ok(attempt.filter(|attempt| !attempt.chosen.is_empty() && attempt.daily == number))
+}
+
 /// The discount of an answer, judged by those that the member gave shortly before.
 async fn discount(
     tx: &mut impl Transaction,
@@ -188,7 +221,7 @@ async fn discount(
     user: UserId,
     submission: &Submission,
 ) -> Result<Option<Discount>> {
-    let Submission { text, question, now, .. } = submission;
+    let Submission { text, question, now, choice, .. } = submission;
     let first = now.saturating_sub(PERIOD).unwrap_or(Timestamp::MIN);
     let recent =
         KeyRange::within((guild, user)).behind((guild, user, InteractionId::before(first)));
@@ -198,6 +231,7 @@ async fn discount(
         at: attempt.at,
         discount: attempt.discount,
     });
+    let text = choice.is_none().then_some(text.as_str());
     Ok(Discount::of(text, question, *now, recent))
 }
 

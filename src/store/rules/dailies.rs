@@ -2,6 +2,7 @@
 
 use super::queue::expect;
 use super::records::if_readable;
+use crate::domain::choices::Offered;
 use crate::domain::daily::{Daily, DailyChange, DailyStage, MessageState};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::question::QuestionId;
@@ -59,6 +60,7 @@ pub(in crate::store) async fn claim(
         channel: claim.channel,
         claimed_at: claim.now,
         stage: DailyStage::Claimed,
+        offered: Offered::default(),
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
@@ -129,7 +131,7 @@ async fn tell_of_progress(
             expect(tx, Task::Messages(guild), AT_ONCE).await
         }
         DailyChange::Voided(_) => expect(tx, Task::Dailies(guild), AT_ONCE).await,
-        DailyChange::Lost | DailyChange::Shown(_) => Ok(()),
+        DailyChange::Offered(_) | DailyChange::Lost | DailyChange::Shown(_) => Ok(()),
     }
 }
 

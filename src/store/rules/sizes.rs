@@ -73,6 +73,7 @@ mod tests {
             author: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
+            choices: Vec::new(),
             key_points: vec!["A key point".to_owned(); 7],
             follow_ups: Vec::new(),
         }

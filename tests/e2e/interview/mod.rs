@@ -1,5 +1,6 @@
 //! Mock interviews between two members, from the invitation to the scorecard and back.
 
+mod choices;
 mod endings;
 mod faults;
 mod invitations;

@@ -34,6 +34,7 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
         author: None,
         prompt: format!("Prompt of {category} {number}"),
         answer: "SECRET answer".to_owned(),
+        choices: Vec::new(),
         key_points: (1..=3).map(|point| format!("SECRET key point {point}")).collect(),
         follow_ups: (1..=2)
             .map(|number| FollowUp {

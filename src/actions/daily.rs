@@ -221,7 +221,7 @@ impl Dailies {
             }
             DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
             DailyAction::OpenThread(daily) => self.open_thread(guild, daily).await,
-            DailyAction::Reveal(daily) => self.reveal(guild, daily, now).await,
+            DailyAction::Reveal(daily) => self.reveal(guild, server, daily, now).await,
         }
     }
 
@@ -386,7 +386,9 @@ impl Dailies {
     ) -> anyhow::Result<Result<(), DiscordError>> {
         let _turn = self.locks.lock(place.guild).await;
         let (discord, store) = (&self.discord, &*self.store);
-        let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
+        let answer = reveal::answer(question);
+        let parts = reveal::RevealParts { question: &question.id, answer: &answer, last: &[] };
+        let posted = reveal::post_missing(discord, store, place, parts, now).await?;
         if posted.is_ok() {
             message::show_early_reveal(store, discord, place, now).await?;
         }

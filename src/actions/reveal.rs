@@ -3,7 +3,7 @@
 use super::post_once;
 use crate::discord::{Discord, DiscordError, Priority, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::question::Question;
+use crate::domain::question::{Question, QuestionId};
 use crate::domain::reveal::Reveal;
 use crate::messages::MarkedMessage;
 use crate::messages::question::refused_part;
@@ -20,7 +20,22 @@ pub(crate) struct RevealTarget {
     pub(crate) message: MessageId,
 }
 
-/// Posts the parts of a reveal that are not yet in the thread, in order, and the final message
+/// The messages of a reveal.
+#[derive(Clone, Copy)]
+pub(crate) struct RevealParts<'a> {
+    pub(crate) question: &'a QuestionId,
+    /// The model answer; empty if there is none to show.
+    pub(crate) answer: &'a [MarkedMessage],
+    /// The messages after it.
+    pub(crate) last: &'a [MarkedMessage],
+}
+
+/// The model answer of a question, in parts.
+pub(crate) fn answer(question: &Question) -> Vec<MarkedMessage> {
+    crate::messages::question::reveal(question)
+}
+
+/// Posts the parts of a reveal that are not yet in the thread, in order, and the final messages
 /// after them.
 ///
 /// The record of the reveal says what is there, so that an interrupted reveal continues where it
@@ -30,17 +45,15 @@ pub(crate) async fn post_missing(
     discord: &Discord,
     store: &dyn Store,
     place: RevealTarget,
-    question: &Question,
-    last: Vec<MarkedMessage>,
+    parts: RevealParts<'_>,
     now: Timestamp,
 ) -> anyhow::Result<Result<(), DiscordError>> {
     let RevealTarget { guild, thread, message } = place;
-    let id = &question.id;
+    let RevealParts { question: id, answer, last } = parts;
     let mut reveal = store
         .reveal(guild, thread, id)
         .await?
         .unwrap_or_else(|| Reveal::unknown(thread, id.clone(), message));
-    let answer = crate::messages::question::reveal(question);
     let lacks = |reveal: &Reveal| {
         answer.iter().any(|part| reveal.lacks(&part.marker))
             || last.iter().any(|last| !reveal.posted.contains(&last.marker))
@@ -56,7 +69,7 @@ pub(crate) async fn post_missing(
     }
     reveal.in_doubt_after = Some(message.max(snowflake_before(now)));
     store.keep_reveal(guild, reveal.clone()).await?;
-    let posted = post_parts(discord, thread, &mut reveal, &answer, &last).await;
+    let posted = post_parts(discord, thread, &mut reveal, answer, last).await;
     if posted.as_ref().err().is_none_or(DiscordError::is_refusal) {
         reveal.in_doubt_after = None;
     }
@@ -77,7 +90,7 @@ async fn post_parts(
             reveal.posted.insert(part.marker.clone());
         }
     }
-    reveal.complete = true;
+    reveal.complete |= !answer.is_empty();
     for last in last {
         if !reveal.posted.contains(&last.marker) {
             post_part(discord, thread, last).await?;

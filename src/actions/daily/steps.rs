@@ -13,7 +13,7 @@ use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::set_aside::{SetAsideQuestion, Unpostable};
 use crate::domain::turnout::Turnout;
-use crate::messages::{self, MarkedMessage, failures};
+use crate::messages::{self, failures};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
@@ -161,13 +161,16 @@ impl Dailies {
     pub(super) async fn reveal(
         &self,
         guild: GuildId,
+        server: &Server,
         daily: &Daily,
         now: Timestamp,
     ) -> Result<ActionOutcome, ActionError> {
         let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
         let bank = self.bank.load_full();
+        let place = reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
         let progress = match bank.get(&daily.asked.question) {
-            None => DailyChange::Closed,
+            None if bank.is_removed(&daily.asked.question) => DailyChange::Closed,
+            None => self.reveal_broken(server, daily, place, now).await?,
             Some(question) => {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
@@ -175,21 +178,46 @@ impl Dailies {
                 let turnout = Turnout::new(question, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
-                let place =
-                    reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
-                self.reveal_parts(daily.channel, place, question, turnout, now).await?
+                let parts = reveal::RevealParts {
+                    question: &question.id,
+                    answer: &reveal::answer(question),
+                    last: &turnout,
+                };
+                self.reveal_parts(daily.channel, place, parts, now).await?
             }
         };
         self.store.advance_daily(guild, daily.number, progress).await?;
         Ok(ActionOutcome::Done)
     }
 
+    /// Waits for a broken file to be corrected. After a day, says in the thread that there is no
+    /// model answer to show.
+    async fn reveal_broken(
+        &self,
+        server: &Server,
+        daily: &Daily,
+        place: reveal::RevealTarget,
+        now: Timestamp,
+    ) -> Result<DailyChange, ActionError> {
+        if let Some(until) = daily.waits_for_file_until(server).filter(|until| now < *until) {
+            let sentence = failures::broken_file(daily.number, until);
+            return Err(ActionError::for_admins(sentence));
+        }
+        let answered = self.store.count_answers(place.guild, daily.number).await?;
+        let last = messages::question::unrevealed(daily.number, answered);
+        let question = &daily.asked.question;
+        let parts = reveal::RevealParts { question, answer: &[], last: &[last] };
+        Ok(match self.reveal_parts(daily.channel, place, parts, now).await? {
+            DailyChange::Closed => DailyChange::ClosedUnrevealed,
+            progress => progress,
+        })
+    }
+
     async fn reveal_parts(
         &self,
         channel: ChannelId,
         place: reveal::RevealTarget,
-        question: &Question,
-        turnout: Vec<MarkedMessage>,
+        parts: reveal::RevealParts<'_>,
         now: Timestamp,
     ) -> Result<DailyChange, ActionError> {
         let guild = place.guild;
@@ -199,7 +227,7 @@ impl Dailies {
             missing => self.refuse_without(guild, channel, missing, &TO_FIND).await?,
         }
         let (discord, store) = (&self.discord, &*self.store);
-        match reveal::post_missing(discord, store, place, question, turnout, now).await? {
+        match reveal::post_missing(discord, store, place, parts, now).await? {
             Ok(()) => Ok(DailyChange::Closed),
             Err(DiscordError::UnknownChannel) => Ok(DailyChange::Lost),
             Err(error) => Err(self.explain(guild, place.thread, error).await),

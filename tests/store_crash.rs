@@ -71,6 +71,7 @@ fn dailies() -> Vec<Record> {
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
+        unrevealed: false,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }

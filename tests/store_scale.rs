@@ -56,6 +56,7 @@ fn dailies(servers: u64) -> Vec<Record> {
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
+        unrevealed: false,
     };
     let of_server =
         |guild| (1..=DAILIES).map(move |number| Record::Daily { guild, daily: daily(number) });

@@ -221,7 +221,7 @@ impl Dailies {
             }
             DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
             DailyAction::OpenThread(daily) => self.open_thread(guild, daily).await,
-            DailyAction::Reveal(daily) => self.reveal(guild, daily, now).await,
+            DailyAction::Reveal(daily) => self.reveal(guild, server, daily, now).await,
         }
     }
 
@@ -396,7 +396,7 @@ impl Dailies {
         let _turn = self.locks.lock(place.guild).await;
         let (discord, store) = (&self.discord, &*self.store);
         let answer = messages::question::reveal(question, offered);
-        let parts = RevealParts { question: &question.id, answer, last: Vec::new() };
+        let parts = RevealParts { question: &question.id, answer: &answer, last: &[] };
         let posted = reveal::post_missing(discord, store, place, parts, now).await?;
         if posted.is_ok() {
             message::show_early_reveal(store, discord, place, now).await?;

@@ -21,15 +21,16 @@ pub(crate) struct RevealTarget {
 }
 
 /// The messages of a reveal.
+#[derive(Clone, Copy)]
 pub(crate) struct RevealParts<'a> {
     pub(crate) question: &'a QuestionId,
-    /// The model answer.
-    pub(crate) answer: Vec<MarkedMessage>,
-    /// The final messages.
-    pub(crate) last: Vec<MarkedMessage>,
+    /// The model answer; empty if there is none to show.
+    pub(crate) answer: &'a [MarkedMessage],
+    /// The messages after it.
+    pub(crate) last: &'a [MarkedMessage],
 }
 
-/// Posts the parts of a reveal that are not yet in the thread, in order, and the final message
+/// Posts the parts of a reveal that are not yet in the thread, in order, and the final messages
 /// after them.
 ///
 /// The record of the reveal says what is there, so that an interrupted reveal continues where it
@@ -63,7 +64,7 @@ pub(crate) async fn post_missing(
     }
     reveal.in_doubt_after = Some(message.max(snowflake_before(now)));
     store.keep_reveal(guild, reveal.clone()).await?;
-    let posted = post_parts(discord, thread, &mut reveal, &answer, &last).await;
+    let posted = post_parts(discord, thread, &mut reveal, answer, last).await;
     if posted.as_ref().err().is_none_or(DiscordError::is_refusal) {
         reveal.in_doubt_after = None;
     }
@@ -84,7 +85,7 @@ async fn post_parts(
             reveal.posted.insert(part.marker.clone());
         }
     }
-    reveal.complete = true;
+    reveal.complete |= !answer.is_empty();
     for last in last {
         if !reveal.posted.contains(&last.marker) {
             post_part(discord, thread, last).await?;

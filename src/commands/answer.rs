@@ -87,7 +87,11 @@ pub(super) async fn submit(
         return Ok(Reply::ephemeral(messages::answer::recorded_but_blank()));
     }
     let Some(question) = bank.get(&asked.question) else {
-        return Ok(Reply::ephemeral(messages::answer::recorded_but_retired()));
+        return Ok(Reply::ephemeral(if bank.is_removed(&asked.question) {
+            messages::answer::recorded_but_retired()
+        } else {
+            messages::answer::recorded_but_broken()
+        }));
     };
     if super::interview::is_asked(store, caller, &asked.question).await? {
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));

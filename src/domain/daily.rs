@@ -45,6 +45,9 @@ pub struct Daily {
     /// The time at which a member revealed the model answer before the deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revealed_early_at: Option<Timestamp>,
+    /// Set if it was closed without its model answer, because the question's file could not be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unrevealed: bool,
 }
 
 /// The reason a daily could not be answered while its window was open.
@@ -115,7 +118,9 @@ pub enum DailyChange {
     Threaded,
     /// The model answer was revealed at the deadline.
     Closed,
-    /// A member revealed the model answer before the deadline.
+    /// The question's file could not be read for so long that the model answer was not revealed.
+    ClosedUnrevealed,
+    /// A member revealed the model answer before the bot did.
     RevealedEarly(Timestamp),
     /// There is nowhere left to reveal it.
     Lost,
@@ -142,6 +147,13 @@ impl Daily {
             (DailyStage::Claimed, DailyChange::Offered(offered)) => {
                 return Self { offered, ..self };
             }
+            (DailyStage::Closed(_), DailyChange::RevealedEarly(at)) if self.unrevealed => {
+                return Self { revealed_early_at: Some(at), unrevealed: false, ..self };
+            }
+            (
+                DailyStage::Posted(post) | DailyStage::Threaded(post),
+                DailyChange::ClosedUnrevealed,
+            ) => return Self { stage: DailyStage::Closed(post), unrevealed: true, ..self },
             (DailyStage::Claimed, DailyChange::Posted(post)) => DailyStage::Posted(post),
             (DailyStage::Posted(post), DailyChange::Threaded) => DailyStage::Threaded(post),
             (DailyStage::Posted(post) | DailyStage::Threaded(post), DailyChange::Closed) => {
@@ -153,6 +165,18 @@ impl Daily {
             (stage, _) => stage,
         };
         Self { stage, ..self }
+    }
+}
+
+/// A reveal waits this long after the deadline for a question's broken file to be corrected.
+const FILE_PATIENCE: SignedDuration = SignedDuration::from_hours(24);
+
+impl Daily {
+    /// The time until which the reveal waits for the question's file, if it can't be read.
+    #[must_use]
+    pub fn waits_for_file_until(&self, server: &Server) -> Option<Timestamp> {
+        let deadline = server.settings.reveal.deadline(self.post()?.at);
+        Some(deadline.saturating_add(FILE_PATIENCE).unwrap_or(Timestamp::MAX))
     }
 }
 
@@ -314,6 +338,7 @@ mod tests {
             shown: MessageState::default(),
             voided: None,
             revealed_early_at: None,
+            unrevealed: false,
         }
     }
 
@@ -407,6 +432,25 @@ mod tests {
         );
         let closed = daily(DailyStage::Closed(post())).after(DailyChange::RevealedEarly(later));
         assert_eq!(closed.revealed_early_at, None);
+    }
+
+    #[test]
+    fn what_was_closed_without_an_answer_can_be_revealed_later() {
+        let later = instant("2026-03-04T10:00:00Z");
+        let closed = daily(DailyStage::Threaded(post())).after(DailyChange::ClosedUnrevealed);
+        assert_eq!((closed.stage, closed.unrevealed), (DailyStage::Closed(post()), true));
+        assert!(!closed.outdated(0, later).unwrap().revealed);
+        let revealed = closed.after(DailyChange::RevealedEarly(later));
+        assert!(!revealed.unrevealed && revealed.outdated(0, later).unwrap().revealed);
+        let closed = daily(DailyStage::Closed(post())).after(DailyChange::ClosedUnrevealed);
+        assert!(!closed.unrevealed, "it has been revealed");
+    }
+
+    #[test]
+    fn a_reveal_waits_a_day_for_a_broken_file() {
+        let until = daily(DailyStage::Threaded(post())).waits_for_file_until(&server());
+        assert_eq!(until, Some(instant("2026-03-03T17:00:00Z")));
+        assert_eq!(daily(DailyStage::Claimed).waits_for_file_until(&server()), None);
     }
 
     #[test]

@@ -335,6 +335,16 @@ pub fn recorded_but_retired() -> Message {
     ))
 }
 
+/// The answer was stored, and the question's file can't be read.
+#[must_use]
+pub fn recorded_but_broken() -> Message {
+    Message::text(format!(
+        "{} Recorded.\nThis question's file has a mistake, so I can't show the model answer until \
+         that is corrected. Then press *Answer* again to compare.",
+        emoji::DONE
+    ))
+}
+
 /// The nonce that makes sharing an attempt twice one message.
 #[must_use]
 pub fn share_nonce(attempt: InteractionId) -> String {

@@ -267,6 +267,9 @@ fn latest_line(
             counted(answered, "answer"),
             server.settings.reveal.deadline(post.at).as_second()
         ),
+        DailyStage::Closed(_) if daily.unrevealed => {
+            format!("{name}: closed without its answer, because the question's file has a mistake.")
+        }
         DailyStage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
         DailyStage::Lost(_) => {
             format!("{name}: its message or thread was deleted, so I couldn't reveal it.")

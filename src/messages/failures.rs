@@ -5,8 +5,20 @@ use super::{listed, shorten};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::set_aside::Unpostable;
+use jiff::Timestamp;
 use serenity::all::ChannelType;
 use std::time::Duration;
+
+/// The model answer of daily `number` can't be revealed, because the question's file is broken. The
+/// bot waits until `until` for somebody to correct it.
+#[must_use]
+pub fn broken_file(number: u64, until: Timestamp) -> String {
+    format!(
+        "I can't reveal the answer to daily #{number}: its question's file has a mistake. I'll \
+         reveal it when the file is corrected, until <t:{}:f>. Tell the person who runs me.",
+        until.as_second()
+    )
+}
 
 /// The channel is gone.
 #[must_use]

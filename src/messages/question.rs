@@ -388,6 +388,27 @@ pub fn turnout(
     std::iter::once(first).chain(others).collect()
 }
 
+/// The message in the thread of daily `number` if its question's file is still broken long after the
+/// deadline.
+#[must_use]
+pub fn unrevealed(number: u64, answered: usize) -> MarkedMessage {
+    let marker = format!("Daily #{number} · no answer");
+    let answered = match answered {
+        0 => "Nobody answered this one.".to_owned(),
+        _ => format!("{} answered.", counted(answered, "member")),
+    };
+    let text = format!(
+        "{answered}\nI can't show the model answer: this question's file has a mistake, and nobody \
+         has corrected it yet.\nOnce it is corrected, press *{REVEAL}* under the question."
+    );
+    let embed = CreateEmbed::new()
+        .colour(super::NEUTRAL)
+        .title("No answer to show")
+        .description(text)
+        .footer(CreateEmbedFooter::new(&marker));
+    MarkedMessage { message: Message { silent: true, ..Message::embed(embed) }, marker }
+}
+
 fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage {
     let names: Vec<String> = members.iter().map(|user| format!("<@{user}>")).collect();
     let content = if names.is_empty() { String::new() } else { format!("For {}", names.join(" ")) };

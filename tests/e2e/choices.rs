@@ -46,7 +46,7 @@ fn choose_some(question: &mut Question) {
 impl World {
     /// Puts one question in the bank, edited by `edit`.
     fn asks(&self, edit: impl Fn(&mut Question)) {
-        let mut questions = bank(1).questions().to_vec();
+        let mut questions = bank(1).questions().cloned().collect::<Vec<_>>();
         questions.iter_mut().for_each(edit);
         let bank = Bank::from_parts(self.bank.load().packs().to_vec(), questions);
         self.bank.store(Arc::new(bank));
@@ -184,7 +184,7 @@ async fn choices_after_an_early_reveal_count_for_the_streak_and_not_for_the_bars
 async fn a_choice_after_the_next_daily_is_late_and_leaves_the_streak() {
     let world = World::every_day().await;
     world.bank.store(Arc::new({
-        let mut questions = bank(2).questions().to_vec();
+        let mut questions = bank(2).questions().cloned().collect::<Vec<_>>();
         questions.iter_mut().for_each(choose_one);
         Bank::from_parts(world.bank.load().packs().to_vec(), questions)
     }));

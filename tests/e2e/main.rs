@@ -7,6 +7,7 @@ mod answering;
 mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
+mod broken_file;
 mod child;
 mod choices;
 #[cfg(feature = "postgres")]

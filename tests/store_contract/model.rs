@@ -115,6 +115,7 @@ impl Model {
             shown: MessageState::default(),
             voided: None,
             revealed_early_at: None,
+            unrevealed: false,
         };
         self.dailies.push(daily.clone());
         Claimed::New(daily)

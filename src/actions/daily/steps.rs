@@ -14,7 +14,7 @@ use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::set_aside::{SetAsideQuestion, Unpostable};
 use crate::domain::turnout::Turnout;
-use crate::messages::{self, MarkedMessage, failures};
+use crate::messages::{self, failures};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
@@ -167,13 +167,16 @@ impl Dailies {
     pub(super) async fn reveal(
         &self,
         guild: GuildId,
+        server: &Server,
         daily: &Daily,
         now: Timestamp,
     ) -> Result<ActionOutcome, ActionError> {
         let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
         let bank = self.banks.of(guild).await?;
+        let place = reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
         let progress = match bank.get(&daily.asked.question) {
-            None => DailyChange::Closed,
+            None if bank.is_removed(&daily.asked.question) => DailyChange::Closed,
+            None => self.reveal_broken(server, daily, place, now).await?,
             Some(question) => {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
@@ -182,33 +185,55 @@ impl Dailies {
                 let turnout = Turnout::new(question, daily.offered, revealed, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
-                let place =
-                    reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
-                self.reveal_parts(daily, place, question, turnout, now).await?
+                let parts = RevealParts {
+                    question: &question.id,
+                    answer: &messages::question::reveal(question, daily.offered),
+                    last: &turnout,
+                };
+                self.reveal_parts(daily.channel, place, parts, now).await?
             }
         };
         self.store.advance_daily(guild, daily.number, progress).await?;
         Ok(ActionOutcome::Done)
     }
 
-    async fn reveal_parts(
+    /// Waits for a broken file to be corrected. After a day, says in the thread that there is no
+    /// model answer to show.
+    async fn reveal_broken(
         &self,
+        server: &Server,
         daily: &Daily,
         place: reveal::RevealTarget,
-        question: &Question,
-        turnout: Vec<MarkedMessage>,
+        now: Timestamp,
+    ) -> Result<DailyChange, ActionError> {
+        if let Some(until) = daily.waits_for_file_until(server).filter(|until| now < *until) {
+            let sentence = failures::broken_file(daily.number, until);
+            return Err(ActionError::for_admins(sentence));
+        }
+        let answered = self.store.count_answers(place.guild, daily.number).await?;
+        let last = messages::question::unrevealed(daily.number, answered);
+        let question = &daily.asked.question;
+        let parts = RevealParts { question, answer: &[], last: &[last] };
+        Ok(match self.reveal_parts(daily.channel, place, parts, now).await? {
+            DailyChange::Closed => DailyChange::ClosedUnrevealed,
+            progress => progress,
+        })
+    }
+
+    async fn reveal_parts(
+        &self,
+        channel: ChannelId,
+        place: reveal::RevealTarget,
+        parts: RevealParts<'_>,
         now: Timestamp,
     ) -> Result<DailyChange, ActionError> {
         let guild = place.guild;
-        let channel = daily.channel;
         match self.discord.missing_permissions(guild, channel).await {
             // The thread is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(DailyChange::Lost),
             missing => self.refuse_without(guild, channel, missing, &TO_FIND).await?,
         }
         let (discord, store) = (&self.discord, &*self.store);
-        let answer = messages::question::reveal(question, daily.offered);
-        let parts = RevealParts { question: &question.id, answer, last: turnout };
         match reveal::post_missing(discord, store, place, parts, now).await? {
             Ok(()) => Ok(DailyChange::Closed),
             Err(DiscordError::UnknownChannel) => Ok(DailyChange::Lost),

@@ -42,7 +42,7 @@ impl Daily {
     #[must_use]
     pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<MessageState> {
         let closed = matches!(self.stage, DailyStage::Closed(_));
-        let revealed = self.revealed_early_at.is_some() || closed;
+        let revealed = self.revealed_early_at.is_some() || closed && !self.unrevealed;
         let wanted = MessageState {
             answered,
             revealed,

@@ -64,6 +64,7 @@ pub(in crate::store) async fn claim(
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,
+        unrevealed: false,
     };
     tx.put(&daily.key(guild), &daily).await?;
     expect(tx, Task::Dailies(guild), claim.now).await?;
@@ -127,7 +128,7 @@ async fn tell_of_progress(
             let server = if_readable::<Server>(tx, &(guild,)).await?;
             expect(tx, Task::Reveals(guild), server.map_or(AT_ONCE, deadline)).await
         }
-        DailyChange::Closed | DailyChange::RevealedEarly(_) => {
+        DailyChange::Closed | DailyChange::ClosedUnrevealed | DailyChange::RevealedEarly(_) => {
             expect(tx, Task::Messages(guild), AT_ONCE).await
         }
         DailyChange::Voided(_) => expect(tx, Task::Dailies(guild), AT_ONCE).await,

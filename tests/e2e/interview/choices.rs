@@ -10,7 +10,7 @@ use warmup::domain::choices::ChoiceOption;
 async fn the_thread_shows_the_options_without_buttons_and_only_the_card_says_what_is_right() {
     let play = Play::invited().await;
     let world = &play.world;
-    let mut questions = world.bank.load().questions().to_vec();
+    let mut questions = world.bank.load().questions().cloned().collect::<Vec<_>>();
     for question in &mut questions {
         let option = |text: &str, is_right, why: &str| ChoiceOption {
             text: text.to_owned(),

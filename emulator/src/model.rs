@@ -75,6 +75,8 @@ pub struct Server {
     pub roles: Vec<Role>,
     /// Its members by user.
     pub members: BTreeMap<Id, Member>,
+    /// The channel in which Discord itself writes, if there is one.
+    pub system_channel: Option<Id>,
     /// Set if the bot is a member.
     pub bot_present: bool,
     /// Set if the server is available, as seen from the gateway.

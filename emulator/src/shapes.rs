@@ -167,7 +167,7 @@ pub(super) fn partial_server(server: &Server) -> Value {
         "features": [],
         "mfa_level": 0,
         "application_id": null,
-        "system_channel_id": null,
+        "system_channel_id": server.system_channel,
         "system_channel_flags": 0,
         "rules_channel_id": null,
         "max_presences": null,

@@ -109,6 +109,7 @@ impl Emulator {
                 owner: owner_id,
                 roles: vec![Role::everyone(id)],
                 members: BTreeMap::new(),
+                system_channel: None,
                 bot_present: false,
                 available: true,
             };
@@ -243,6 +244,21 @@ impl Emulator {
         });
         found.sort_by_key(|channel| channel.position);
         found
+    }
+
+    /// Chooses the channel in which Discord itself writes, as an admin would.
+    pub fn set_system_channel(&self, server: Id, channel: Option<Id>) {
+        self.write(|state| {
+            if let Some(server) = state.servers.get_mut(&server) {
+                server.system_channel = channel;
+            }
+        });
+    }
+
+    /// The bot's conversation with `user`, if it was ever opened.
+    #[must_use]
+    pub fn conversation(&self, user: Id) -> Option<Id> {
+        self.read(|state| state.channels.conversation(user).map(|channel| channel.id))
     }
 
     /// The user, in any server or none.

@@ -51,6 +51,7 @@ impl CustomId {
             | Self::Skip(_)
             | Self::Unskip(_)
             | Self::UnskipSome
+            | Self::AlertsToMe
             | Self::Help(_)
             | Self::ForgetMe
             | Self::Readmit => Deferral::Update,

@@ -1,6 +1,9 @@
 //! `/setup`: the channel, schedule and topics of the daily, with a check of the bot's permissions.
 
+mod alerts;
 mod suggestions;
+
+pub(super) use alerts::to_me as alerts_to_me;
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
@@ -8,6 +11,7 @@ use crate::actions::self_check::{self, ChannelCheck};
 use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::discord::Discord;
+use crate::domain::alerts::AlertRecipient;
 use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
@@ -29,6 +33,7 @@ const CHANNEL: &str = "channel";
 const PING: &str = "ping";
 const REVEAL_BY: &str = "reveal_by";
 const REVEAL_AFTER: &str = "reveal_after";
+const ALERTS: &str = "alerts";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
 /// An option with suggestions.
@@ -85,6 +90,12 @@ pub(super) fn definition() -> CreateCommand {
         option(CommandOptionType::Integer, REVEAL_AFTER, "Hours until I reveal the answer")
             .min_int_value(u64::from(*REVEAL_HOURS.start()))
             .max_int_value(u64::from(*REVEAL_HOURS.end()));
+    let alerts = option(
+        CommandOptionType::Channel,
+        ALERTS,
+        "Channel in which I alert admins to problems (default: a message to you)",
+    )
+    .channel_types(vec![ChannelType::Text, ChannelType::News]);
     CreateCommand::new("setup")
         .description("Set up the daily question, or change only the options you fill in")
         .default_member_permissions(Permissions::MANAGE_GUILD)
@@ -95,6 +106,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(option(CommandOptionType::Role, PING, "Role to ping (@everyone: ping nobody)"))
         .add_option(reveal_by)
         .add_option(reveal_after)
+        .add_option(alerts)
 }
 
 /// An admin's changes. `None` leaves a setting unchanged.
@@ -107,6 +119,8 @@ pub(super) struct SetupRequest {
     ping: Option<RoleId>,
     reveal_by: Option<RevealBy>,
     reveal_after: Option<u8>,
+    /// The channel for alerts.
+    alerts: Option<ChannelId>,
 }
 
 impl SetupRequest {
@@ -122,11 +136,12 @@ impl SetupRequest {
             ping: options.role(PING),
             reveal_by: options.choice(REVEAL_BY, &WHO, who)?,
             reveal_after: options.integer(REVEAL_AFTER).map(reveal_hours).transpose()?,
+            alerts: options.channel(ALERTS),
         })
     }
 
     fn apply(self, mut settings: Settings, guild: GuildId) -> Settings {
-        let Self { channel, time, zone, weekdays, ping, reveal_by, reveal_after } = self;
+        let Self { channel, time, zone, weekdays, ping, reveal_by, reveal_after, alerts: _ } = self;
         settings.channel = channel.unwrap_or(settings.channel);
         settings.schedule.time = time.unwrap_or(settings.schedule.time);
         settings.schedule.zone = zone.unwrap_or(settings.schedule.zone);
@@ -164,7 +179,8 @@ pub(super) async fn run(
             (initial(defaults, channel), Occasion::First { zone_given })
         }
     };
-    let server = save(store, caller, request.apply(before, caller.guild)).await?;
+    let alerts = request.alerts.map(AlertRecipient::Channel);
+    let server = save(store, caller, request.apply(before, caller.guild), alerts).await?;
     Ok(Reply::ephemeral(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
@@ -202,9 +218,10 @@ async fn summary(
         Ok(ChannelCheck { missing, ping, .. }) => SelfCheck::Known { missing, ping },
         Err(reason) => SelfCheck::Unknown(reason),
     };
+    let alerts = alerts::problem(discord, caller.guild, &server.alerts).await;
     let recent = store.latest_dailies(caller.guild, RECENT).await?;
     let newest = newest_date(&recent, caller.now);
-    Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
+    Ok(messages::setup::summary(server, bank, &check, alerts, newest, caller.now, occasion))
 }
 
 fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {
@@ -223,10 +240,19 @@ fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {
 
 /// The seed of a new server's order is the interaction that set it up: different for each server,
 /// and the same for duplicate deliveries.
-async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> EventResult<Server> {
+///
+/// `alerts` is their new recipient, if it changes. The admin who is alerted is stored last:
+/// after a crash in between, it is the one before.
+async fn save(
+    store: &dyn Store,
+    caller: &Caller,
+    settings: Settings,
+    alerts: Option<AlertRecipient>,
+) -> EventResult<Server> {
     let seed = caller.interaction.0;
     let change = ServerChange::Configure { settings, seed, now: caller.now };
-    Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
+    store.change_server(caller.guild, change).await?;
+    alerts::save(store, caller, alerts).await
 }
 
 /// The menus below the summary.
@@ -288,7 +314,7 @@ pub(super) async fn change(
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let mut settings = server.settings;
     choice.apply(&mut settings);
-    let server = save(store, caller, settings).await?;
+    let server = save(store, caller, settings, None).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
@@ -328,7 +354,7 @@ pub(super) async fn set_clock(
     let ClockModal { time, zone } = ClockModal::parse(interaction)?;
     settings.schedule.time = time;
     settings.schedule.zone = zone;
-    let server = save(store, caller, settings).await?;
+    let server = save(store, caller, settings, None).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 

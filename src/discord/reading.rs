@@ -3,7 +3,7 @@
 //! being found.
 
 use super::rest::{ApiRequest, Endpoint, Priority, RequestError};
-use super::{Discord, DiscordError};
+use super::{Discord, DiscordError, json};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -51,7 +51,37 @@ pub(super) struct OpenThread {
     pub(super) owner: Option<UserId>,
 }
 
+/// What an alert needs to know about a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServerBrief {
+    pub(crate) name: String,
+    /// The channel in which Discord itself tells the server something, if there is one.
+    pub(crate) system_channel: Option<ChannelId>,
+}
+
 impl Discord {
+    /// Reads a server's name and system channel.
+    pub(crate) async fn server_brief(&self, guild: GuildId) -> Result<ServerBrief, DiscordError> {
+        let call = ApiRequest::new(Endpoint::Guild(guild), Priority::Other);
+        self.read(&call, |found| {
+            let name = found["name"].as_str().ok_or(RequestError::Unreadable("a server's name"))?;
+            let system_channel = id_at(&found, "system_channel_id").map(ChannelId);
+            Ok(ServerBrief { name: name.to_owned(), system_channel })
+        })
+        .await
+    }
+
+    /// Opens the conversation with a user, or finds it open.
+    pub(crate) async fn open_direct(&self, user: UserId) -> Result<ChannelId, DiscordError> {
+        let payload = json(&serde_json::json!({ "recipient_id": user.to_string() }))?;
+        let call = ApiRequest::new(Endpoint::OpenDirect, Priority::Other).payload(&payload);
+        self.read(&call, |opened| {
+            let id = id_at(&opened, "id").ok_or(RequestError::Unreadable("the id of a channel"))?;
+            Ok(ChannelId(id))
+        })
+        .await
+    }
+
     /// The bot's own messages in a channel after `after`, oldest first, among the thousand that
     /// follow it.
     pub(crate) async fn own_messages_after(

@@ -1,6 +1,7 @@
 //! The rules of the game: values in, values out. No IO, no async, no Discord library, and nothing
 //! about storage or rendering.
 
+pub mod alerts;
 pub mod backoff;
 pub mod backup_schedule;
 pub mod cluster;

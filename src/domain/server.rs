@@ -1,5 +1,6 @@
 //! A server: its settings and the few facts that change with them.
 
+use crate::domain::alerts::{Alerts, AlertsChange};
 use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
@@ -146,6 +147,9 @@ pub struct Server {
     /// Set once the server was told that its time zone is unknown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub zone_noticed: bool,
+    /// The problems that its admins are told without asking.
+    #[serde(default, skip_serializing_if = "Alerts::is_empty")]
+    pub alerts: Alerts,
 }
 
 /// One change to a server.
@@ -181,6 +185,8 @@ pub enum ServerChange {
     ZoneNoticed,
     /// Something keeps the bot from posting, or no longer does.
     Failure(Option<OngoingFailure>),
+    /// What its admins are told without asking changed.
+    Alerts(AlertsChange),
     /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
     /// The bot was removed from the server.
@@ -203,6 +209,7 @@ impl Server {
             removed_at: None,
             set_aside: SetAside::default(),
             zone_noticed: false,
+            alerts: Alerts::default(),
         }
     }
 
@@ -235,7 +242,13 @@ impl Server {
             ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
             ServerChange::Readmit => server.set_aside = SetAside::default(),
             ServerChange::ZoneNoticed => server.zone_noticed = true,
-            ServerChange::Failure(failure) => server.failure = failure,
+            ServerChange::Failure(failure) => {
+                if failure.is_none() {
+                    server.alerts = server.alerts.after(AlertsChange::Over);
+                }
+                server.failure = failure;
+            }
+            ServerChange::Alerts(change) => server.alerts = server.alerts.after(change),
             ServerChange::Permissions(now) => {
                 if let Some(failure) = &mut server.failure {
                     failure.retry_at = failure.retry_at.min(now);
@@ -257,6 +270,7 @@ impl Server {
             settings,
             active_since: if rescheduled { now } else { self.active_since },
             failure: None,
+            alerts: self.alerts.after(AlertsChange::Over),
             ..self
         }
     }

@@ -1,7 +1,7 @@
 //! The daily, and the schedule for admins.
 
 use super::question::{REVEAL, prompt};
-use super::{Message, NEUTRAL, button, counted, emoji, escaping, failures};
+use super::{Message, NEUTRAL, alerts, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
@@ -135,6 +135,7 @@ pub fn status(
     let told = server.failure.as_ref().map(|failure| failure.reason.as_str());
     let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
     lines.extend(untold.map(|sentence| format!("\n{} {sentence}", emoji::ATTENTION)));
+    lines.extend(alerts::unreachable(&server.alerts));
     lines.extend(set_aside_lines(server, bank));
     let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("Daily status").description(lines.join("\n")),

@@ -117,12 +117,18 @@ pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
 
 /// Rules of a topic that no command's description states.
 fn note(topic: HelpTopic) -> Option<String> {
-    (topic == HelpTopic::Practice).then(|| {
-        format!(
+    match topic {
+        HelpTopic::Practice => Some(format!(
             "\nAn answer of only dots or dashes doesn't count.\nUp to {MOST_PER_PERIOD} questions an \
              hour count for the leaderboard."
-        )
-    })
+        )),
+        HelpTopic::Admins => Some(
+            "\nIf I can't post a daily, I write to the admin who used `/setup` last.\nTo choose a \
+             channel for that instead, use `/setup alerts`."
+                .to_owned(),
+        ),
+        HelpTopic::Interviews | HelpTopic::Partners | HelpTopic::Data => None,
+    }
 }
 
 fn line(entry: &HelpEntry) -> String {

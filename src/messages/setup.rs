@@ -6,7 +6,7 @@ use crate::custom_id::CustomId;
 use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
-use crate::domain::server::{RevealBy, Server, Settings};
+use crate::domain::server::{RevealBy, Server};
 use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
@@ -51,6 +51,7 @@ pub fn summary(
     server: &Server,
     bank: &Bank,
     check: &SelfCheck,
+    alerts: Option<String>,
     newest: Option<Date>,
     now: Timestamp,
     occasion: Occasion,
@@ -65,7 +66,7 @@ pub fn summary(
         Occasion::Look => Some("Each line ends with where to change it.\n".to_owned()),
         Occasion::Change => None,
     });
-    lines.extend(settings_of(settings, bank, pool).into_iter().map(|setting| {
+    lines.extend(settings_of(server, bank, pool).into_iter().map(|setting| {
         let hint = match occasion {
             Occasion::First { .. } | Occasion::Look => format!(" · {}", setting.change),
             Occasion::Change => String::new(),
@@ -83,6 +84,7 @@ pub fn summary(
         ));
     }
     lines.push(check_lines(settings.channel, check));
+    lines.extend(alerts.map(|problem| format!("{} {problem}", emoji::ATTENTION)));
     let zone = &settings.schedule.zone;
     lines.push(if !zone.is_known() {
         format!("\n{} {}", emoji::ATTENTION, lost_zone(zone))
@@ -104,14 +106,20 @@ pub fn summary(
         Message::embed(embed).row(channel_menu()).row(weekday_menu(settings.schedule.weekdays));
     message.rows.extend(topic_menu(bank, &settings.filter));
     let today = settings.schedule.zone.date_at(now);
-    message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
+    let buttons = buttons(newest == Some(today), server.alerts.channel.is_some());
+    message.row(difficulty_menu(&settings.filter)).row(buttons)
 }
 
 /// A day has at most one daily, so none is offered if today's exists.
-fn buttons(has_daily: bool) -> CreateActionRow {
+fn buttons(has_daily: bool, has_alert_channel: bool) -> CreateActionRow {
     let clock = button(&CustomId::SetupClock, "Set time and zone", ButtonStyle::Secondary);
     let post = button(&CustomId::PostNow, "Post one now", ButtonStyle::Primary);
-    CreateActionRow::Buttons(if has_daily { vec![clock] } else { vec![post, clock] })
+    let mut buttons = if has_daily { vec![clock] } else { vec![post, clock] };
+    if has_alert_channel {
+        let to_me = &CustomId::AlertsToMe;
+        buttons.push(button(to_me, "Send alerts to me", ButtonStyle::Secondary));
+    }
+    CreateActionRow::Buttons(buttons)
 }
 
 /// The modal's field for the time.
@@ -144,7 +152,8 @@ struct Setting {
     change: &'static str,
 }
 
-fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
+fn settings_of(server: &Server, bank: &Bank, pool: usize) -> Vec<Setting> {
+    let settings = &server.settings;
     let schedule = &settings.schedule;
     let ping = settings.ping.map_or("nobody".to_owned(), |role| format!("<@&{role}>"));
     let hours = counted(usize::from(settings.reveal.after_hours), "hour");
@@ -171,6 +180,7 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
         setting("Questions", questions, "the other menus"),
         setting("Pings", ping, "`/setup ping`"),
         setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
+        setting("Alerts", super::alerts::place(&server.alerts), "`/setup alerts`"),
     ]
 }
 

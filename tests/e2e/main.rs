@@ -2,6 +2,7 @@
 //! that the tests move.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+mod alerts;
 mod answering;
 #[path = "../support/answers.rs"]
 mod answers;

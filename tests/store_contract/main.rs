@@ -68,6 +68,8 @@ macro_rules! facts {
         servers {
             a_server_is_unknown_until_it_is_set_up
             a_change_to_a_server_is_kept_and_returned
+            a_problem_of_a_server_is_told_when_it_has_lasted
+            forgetting_a_member_forgets_that_they_set_the_server_up
             all_servers_are_listed
             many_servers_are_listed_page_by_page
             forgetting_a_server_forgets_its_dailies_and_members_and_no_others

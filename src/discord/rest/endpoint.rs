@@ -42,6 +42,8 @@ pub(crate) enum Endpoint<'a> {
     OpenThread(ChannelId, MessageId),
     /// Open a thread without a message.
     OpenOwnThread(ChannelId),
+    /// Open the conversation with a user.
+    OpenDirect,
     /// Add a member to a thread.
     AddToThread(ChannelId, UserId),
     /// The first response to an interaction.
@@ -144,6 +146,7 @@ impl<'a> Endpoint<'a> {
                 let route = Route::ChannelThreads { channel_id: channel.0.into() };
                 (Post, route, by("POST channels/threads", channel.0))
             }
+            Self::OpenDirect => (Post, Route::UserMeDmChannels, none("POST users/@me/channels")),
             Self::AddToThread(thread, user) => {
                 let (channel_id, user_id) = (thread.0.into(), user.0.into());
                 let route = Route::ChannelThreadMember { channel_id, user_id };

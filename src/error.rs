@@ -137,13 +137,15 @@ pub(crate) enum UserError {
     #[error("{0}")]
     LostZone(String),
     /// The channel can't have dailies.
-    #[error("Dailies need a text channel. Choose one with `/setup channel`.")]
-    NoTextChannel,
-    /// `/setup` was used in the thread of a forum, and a forum can't have dailies.
     #[error(
-        "This is a forum post, and dailies need a text channel. Choose one with `/setup channel`."
+        "Dailies need a text channel, an announcement channel or a forum. Choose one with `/setup channel`."
     )]
-    InForum,
+    NoTextChannel,
+    /// Only an announcement channel has followers.
+    #[error(
+        "<#{0}> has no followers: only an announcement channel can be published. Leave out `publish`, or choose another channel."
+    )]
+    NotAnnouncements(ChannelId),
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,
     /// The interview can't continue this way.

@@ -50,7 +50,11 @@ fn dailies(servers: u64) -> Vec<Record> {
         },
         channel: ChannelId(1),
         claimed_at: nine(number),
-        stage: DailyStage::Threaded(Post { message: MessageId(number), at: nine(number) }),
+        stage: DailyStage::Threaded(Post {
+            message: MessageId(number),
+            at: nine(number),
+            in_forum: false,
+        }),
         shown: MessageState::default(),
         voided: None,
         revealed_early_at: None,

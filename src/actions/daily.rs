@@ -33,8 +33,8 @@ const MOST_REFUSED: usize = 5;
 /// The wait before a due action that was not done, for no known reason, is checked again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// The permissions for posting a daily. Without *Embed Links*, Discord would accept the ping and
-/// drop the question.
-const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
+/// drop the question. A forum has *Create Posts* instead of *Send Messages*.
+const TO_POST: [&str; 4] = ["View Channel", "Send Messages", "Create Posts", "Embed Links"];
 
 /// A daily that was just claimed and can't have been posted before.
 #[derive(Clone, Copy)]
@@ -237,7 +237,9 @@ impl Dailies {
                 }
             }
             DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
-            DailyAction::OpenThread(daily) => self.open_thread(guild, daily).await,
+            DailyAction::OpenThread(daily) => {
+                self.open_thread(guild, daily, server.settings.publish).await
+            }
             DailyAction::Reveal(daily) => self.reveal(guild, daily, now).await,
         }
     }
@@ -302,7 +304,7 @@ impl Dailies {
         else {
             return Ok(());
         };
-        match self.discord.has_message(daily.channel, post.message).await {
+        match self.discord.has_message(post.place(daily.channel), post.message).await {
             Ok(true) => Ok(()),
             Ok(false) => self.void(guild, daily, Void::MessageDeleted).await,
             Err(error) => {

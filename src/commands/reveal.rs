@@ -69,9 +69,14 @@ pub(super) async fn confirmed(
         None => None,
     };
     let daily = daily.filter(|daily| daily.asked.question == asked.question);
-    let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
-    let (channel, message) = place.ok_or(UserError::NoThread)?;
-    let place = (Discussion::Under(channel, message), message);
+    let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?)));
+    let (channel, post) = place.ok_or(UserError::NoThread)?;
+    let discussion = if post.in_forum {
+        Discussion::Here(post.thread())
+    } else {
+        Discussion::Under(channel, post.message)
+    };
+    let place = (discussion, post.message);
     let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL_NOW };
     let thread = reveal(store, discord, dailies, caller, revealing).await?;
     Ok(Reply::Update(messages::question::revealed(thread)))

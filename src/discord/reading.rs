@@ -42,7 +42,7 @@ impl Posted {
     }
 }
 
-/// An open thread, as far as needed to identify it.
+/// A thread, as far as needed to identify it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenThread {
     pub(super) id: ChannelId,
@@ -119,6 +119,32 @@ impl Discord {
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// One of the bot's own messages, unless it was deleted or is somebody else's.
+    pub(super) async fn own_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Option<OwnMessage>, DiscordError> {
+        let call = ApiRequest::new(Endpoint::Message(channel, message), Priority::Other);
+        match self.read(&call, Ok).await {
+            Ok(found) => Ok(own_message(&found, self.me)),
+            Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The newest public threads of a channel that are archived.
+    pub(super) async fn archived_threads(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<OpenThread>, DiscordError> {
+        let call = ApiRequest::new(Endpoint::ArchivedThreads(channel), Priority::Other);
+        let threads = self
+            .read(&call, |mut found| list(found["threads"].take(), "a list of threads"))
+            .await?;
+        Ok(threads.iter().filter_map(open_thread).collect())
     }
 
     /// The threads of a server that are not archived.

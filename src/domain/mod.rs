@@ -7,6 +7,7 @@ pub mod backup_schedule;
 pub mod cluster;
 pub mod daily;
 pub mod discount;
+pub mod forum_post;
 pub mod ids;
 pub mod interview;
 pub mod key_point;

@@ -35,6 +35,20 @@ pub struct Settings {
     pub ping: Option<RoleId>,
     /// The reveal settings.
     pub reveal: RevealPolicy,
+    /// Set if dailies in an announcement channel are published to the servers that follow it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publish: bool,
+    /// Set if the channel is a forum, in which each daily is a post.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_forum: bool,
+}
+
+impl Settings {
+    /// The channel of dailies, if messages can be posted in it directly.
+    #[must_use]
+    pub fn text_channel(&self) -> Option<ChannelId> {
+        (!self.in_forum).then_some(self.channel)
+    }
 }
 
 /// The rules for showing the model answer of a daily to everyone.
@@ -350,6 +364,8 @@ mod tests {
             filter: Filter::default(),
             ping: None,
             reveal: RevealPolicy::default(),
+            publish: false,
+            in_forum: false,
         }
     }
 

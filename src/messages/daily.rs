@@ -37,10 +37,12 @@ pub fn plain_thread_name(daily: &Daily) -> String {
 /// The address of a daily's message, or of its channel if it has none.
 #[must_use]
 pub fn link(guild: GuildId, daily: &Daily) -> String {
-    let channel = daily.channel;
     match daily.post() {
-        Some(post) => format!("https://discord.com/channels/{guild}/{channel}/{}", post.message),
-        None => format!("<#{channel}>"),
+        Some(post) => {
+            let place = post.place(daily.channel);
+            format!("https://discord.com/channels/{guild}/{place}/{}", post.message)
+        }
+        None => format!("<#{}>", daily.channel),
     }
 }
 
@@ -364,7 +366,8 @@ pub fn resumed(next: Option<ScheduledPosting>) -> Message {
 /// Today's daily was posted on demand. `refused` if Discord did not accept the first question.
 #[must_use]
 pub fn posted(daily: &Daily, refused: bool) -> Message {
-    let mut text = format!("{} Daily #{} is in <#{}>.", emoji::DONE, daily.number, daily.channel);
+    let place = daily.post().map_or(daily.channel, |post| post.place(daily.channel));
+    let mut text = format!("{} Daily #{} is in <#{place}>.", emoji::DONE, daily.number);
     if refused {
         text.push_str(
             "\nDiscord refused another question, so I set it aside. `/daily status` says why.",

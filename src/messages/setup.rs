@@ -174,8 +174,14 @@ fn settings_of(server: &Server, bank: &Bank, pool: usize) -> Vec<Setting> {
         schedule.zone
     );
     let setting = |name, value, change| Setting { name, value, change };
+    let mut place = format!("<#{}>", settings.channel);
+    if settings.in_forum {
+        place.push_str(", each daily as a post");
+    } else if settings.publish {
+        place.push_str(", published to servers that follow it");
+    }
     vec![
-        setting("Where", format!("<#{}>", settings.channel), "first menu"),
+        setting("Where", place, "first menu"),
         setting("When", when, "*Set time and zone*, second menu"),
         setting("Questions", questions, "the other menus"),
         setting("Pings", ping, "`/setup ping`"),
@@ -303,7 +309,7 @@ fn menu(
 /// Shows no channel as selected: the configured one may have been deleted.
 fn channel_menu() -> CreateActionRow {
     let kind = CreateSelectMenuKind::Channel {
-        channel_types: Some(vec![ChannelType::Text, ChannelType::News]),
+        channel_types: Some(vec![ChannelType::Text, ChannelType::News, ChannelType::Forum]),
         default_channels: None,
     };
     CreateActionRow::SelectMenu(

@@ -8,6 +8,7 @@ mod answering;
 mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
+mod channel_kinds;
 mod child;
 #[cfg(feature = "postgres")]
 mod cluster;

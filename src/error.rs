@@ -40,6 +40,15 @@ pub(crate) enum UserError {
     /// The server has not been set up.
     #[error("This server has no daily question yet. An admin can start one with `/setup`.")]
     NotSetUp,
+    /// An admin doesn't want the member on leaderboards.
+    #[error("An admin took you off the leaderboards here. Ask an admin to bring you back.")]
+    HiddenByAdmin,
+    /// No daily is over, so no streak can have broken.
+    #[error("There's nothing to repair yet: no daily is over.")]
+    NothingToRepair,
+    /// A streak can't have more dailies than there were.
+    #[error("I couldn't use that: there have been only {0} dailies, and a streak can't be longer.")]
+    LongerThanDailies(u64),
     /// The person lacks a permission.
     #[error("You need **Manage Server** for this. Ask an admin.")]
     NotAllowed,

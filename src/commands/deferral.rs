@@ -26,7 +26,7 @@ impl CommandRequest {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Question(request) => Deferral::message(request.is_private()),
-            Self::Leaderboard(_) => Deferral::Public,
+            Self::Leaderboard(request) => Deferral::message(request.is_private()),
             Self::Streak(_)
             | Self::Interview(_)
             | Self::Data(_)

@@ -26,4 +26,5 @@ pub mod streak;
 pub mod task;
 pub mod text;
 pub mod turnout;
+pub mod visibility;
 pub mod whole_score;

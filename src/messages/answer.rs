@@ -269,7 +269,8 @@ fn reason(run: &[&StreakStep], freezes: u8) -> Option<String> {
     let (first, last) = (run.first()?, run.last()?);
     let numbers = numbered(first.daily, last.daily);
     match first.outcome {
-        DailyOutcome::Answered { earned_freeze: false, .. } => None,
+        // An answer never repairs.
+        DailyOutcome::Answered { earned_freeze: false, .. } | DailyOutcome::Repaired { .. } => None,
         DailyOutcome::Answered { earned_freeze: true, streak } => Some(format!(
             "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
             emoji::FREEZE

@@ -8,7 +8,7 @@ use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed
 use strum::VariantArray as _;
 
 /// The commands on the first page: enough to begin with.
-const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard", "interview start"];
+const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard show", "interview start"];
 /// The additional command on an admin's first page.
 const FIRST_STEP_OF_ADMINS: &str = "setup";
 /// The prefix of the descriptions of admin subcommands.

@@ -82,7 +82,7 @@ async fn deleting_asks_first_and_then_deletes_everything_of_this_member_alone() 
     insta::assert_snapshot!(story.join("\n"));
     assert_eq!(export(&world, world.bo).await, empty);
     assert!(export(&world, world.chidi).await.contains("Chidi's."));
-    let board = world.typed(world.chidi, "/leaderboard period:all time").await;
+    let board = world.typed(world.chidi, "/leaderboard show period:all time").await;
     assert!(board.contains("Chidi ·") && !board.contains("Bo ·"), "{board}");
     world.tick_at("2026-03-02T16:00:00Z").await;
     let turnout = world.thread().pop().unwrap().text();
@@ -99,7 +99,7 @@ async fn deleting_in_one_server_leaves_another_server_alone() {
     world.channel = world.emulator.add_channel(second, "prep");
     world.slash(world.bo, "/question private:true").await;
     world.answer(world.bo, "Elsewhere.").await;
-    world.slash(owner, "/leaderboard").await;
+    world.slash(owner, "/leaderboard show").await;
     world.slash(world.bo, "/data delete").await;
     world.click(world.bo, "Delete my data").await;
     assert!(!export(&world, world.bo).await.contains("Elsewhere."));

@@ -92,6 +92,7 @@ macro_rules! facts {
             a_newcomer_has_done_nothing_and_is_not_listed
             being_away_is_kept_and_makes_a_member
             a_name_is_kept_of_members_alone
+            a_member_who_left_is_back_once_they_act
             forgetting_a_member_forgets_every_trace_and_nobody_else
             forgetting_a_member_with_many_attempts_leaves_nothing
             members_are_read_by_their_numbers

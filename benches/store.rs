@@ -49,7 +49,7 @@ impl Bench {
             now: posted_at(),
         };
         store.claim_daily(SERVER, claim).await.unwrap();
-        let post = Post { message: MessageId(1), at: posted_at() };
+        let post = Post { message: MessageId(1), at: posted_at(), in_forum: false };
         store.advance_daily(SERVER, 1, DailyChange::Posted(post)).await.unwrap();
         Self { store: Arc::new(store), next: AtomicU64::new(1), _folder: folder }
     }

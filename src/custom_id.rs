@@ -95,6 +95,8 @@ pub enum CustomId {
     UnskipSome,
     /// Posts today's daily.
     PostNow,
+    /// Sends a server's alerts to the person who clicks, instead of a channel.
+    AlertsToMe,
     /// The setup's button for time and time zone, and the modal that it opens.
     SetupClock,
     /// Shows a page of the help.
@@ -189,6 +191,7 @@ impl fmt::Display for CustomId {
             Self::Unskip(date) => write!(formatter, "u|{date}"),
             Self::UnskipSome => formatter.write_str("us"),
             Self::PostNow => formatter.write_str("d"),
+            Self::AlertsToMe => formatter.write_str("sa"),
             Self::SetupClock => formatter.write_str("sc"),
             Self::Help(topic) => write!(formatter, "y|{topic}"),
             Self::ForgetMe => formatter.write_str("x"),
@@ -264,6 +267,7 @@ impl FromStr for CustomId {
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
             ("us", []) => Ok(Self::UnskipSome),
             ("d", []) => Ok(Self::PostNow),
+            ("sa", []) => Ok(Self::AlertsToMe),
             ("sc", []) => Ok(Self::SetupClock),
             ("y", [topic]) => Ok(Self::Help(topic.parse()?)),
             ("x", []) => Ok(Self::ForgetMe),
@@ -364,6 +368,7 @@ mod tests {
                 CustomId::SetupDifficulties,
                 CustomId::UnskipSome,
                 CustomId::PostNow,
+                CustomId::AlertsToMe,
                 CustomId::SetupClock,
                 CustomId::ForgetMe,
                 CustomId::Readmit,
@@ -440,6 +445,7 @@ mod tests {
             "w1|u|2026-03-02",
             "w1|us",
             "w1|d",
+            "w1|sa",
             "w1|sc",
             "w1|y|interviews",
             "w1|x",

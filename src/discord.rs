@@ -3,6 +3,7 @@
 mod access;
 mod error;
 mod files;
+mod forum;
 pub(crate) mod locks;
 mod permissions;
 mod reading;
@@ -14,7 +15,7 @@ mod tls;
 pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};
 pub(crate) use error::{DiscordError, content_refusal};
 pub(crate) use files::FetchError;
-pub(crate) use reading::Posted;
+pub(crate) use reading::{Posted, ServerBrief};
 pub(crate) use rest::Priority;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
@@ -309,11 +310,13 @@ impl Discord {
         }
         let server: PartialGuild = self.fetch_as(Endpoint::Guild(guild)).await?;
         let member: Member = self.fetch_as(Endpoint::Member(guild, self.me)).await?;
+        let kind = found.as_ref().map_or(ChannelType::Text, |channel| channel.kind);
         let held = found.map(|channel| server.user_permissions_in(&channel, &member));
         let role = role.and_then(|role| server.roles.get(&role.0.into()));
         let mentionable = role.map(|role| role.mentionable);
         Ok(Rights::from_permissions(
             around.unwrap_or(channel),
+            kind,
             held.unwrap_or_default(),
             mentionable,
         ))

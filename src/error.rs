@@ -42,6 +42,15 @@ pub(crate) enum UserError {
     /// The server has not been set up.
     #[error("This server has no daily question yet. An admin can start one with `/setup`.")]
     NotSetUp,
+    /// An admin doesn't want the member on leaderboards.
+    #[error("An admin took you off the leaderboards here. Ask an admin to bring you back.")]
+    HiddenByAdmin,
+    /// No daily is over, so no streak can have broken.
+    #[error("There's nothing to repair yet: no daily is over.")]
+    NothingToRepair,
+    /// A streak can't have more dailies than there were.
+    #[error("I couldn't use that: there have been only {0} dailies, and a streak can't be longer.")]
+    LongerThanDailies(u64),
     /// The person lacks a permission.
     #[error("You need **Manage Server** for this. Ask an admin.")]
     NotAllowed,
@@ -139,13 +148,15 @@ pub(crate) enum UserError {
     #[error("{0}")]
     LostZone(String),
     /// The channel can't have dailies.
-    #[error("Dailies need a text channel. Choose one with `/setup channel`.")]
-    NoTextChannel,
-    /// `/setup` was used in the thread of a forum, and a forum can't have dailies.
     #[error(
-        "This is a forum post, and dailies need a text channel. Choose one with `/setup channel`."
+        "Dailies need a text channel, an announcement channel or a forum. Choose one with `/setup channel`."
     )]
-    InForum,
+    NoTextChannel,
+    /// Only an announcement channel has followers.
+    #[error(
+        "<#{0}> has no followers: only an announcement channel can be published. Leave out `publish`, or choose another channel."
+    )]
+    NotAnnouncements(ChannelId),
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,
     /// The interview can't continue this way.

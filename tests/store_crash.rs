@@ -41,7 +41,7 @@ fn question(number: u64) -> QuestionId {
 }
 
 fn post(number: u64) -> Post {
-    Post { message: MessageId(number), at: nine(number) }
+    Post { message: MessageId(number), at: nine(number), in_forum: false }
 }
 
 /// The answer of one member to the daily with this number.

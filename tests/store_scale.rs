@@ -51,7 +51,11 @@ fn dailies(servers: u64) -> Vec<Record> {
         },
         channel: ChannelId(1),
         claimed_at: nine(number),
-        stage: DailyStage::Threaded(Post { message: MessageId(number), at: nine(number) }),
+        stage: DailyStage::Threaded(Post {
+            message: MessageId(number),
+            at: nine(number),
+            in_forum: false,
+        }),
         offered: Offered::default(),
         shown: MessageState::default(),
         voided: None,

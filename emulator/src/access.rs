@@ -92,6 +92,7 @@ mod tests {
                 (OWNER, member(OWNER, vec![])),
                 (MEMBER, member(MEMBER, vec![ROLE])),
             ]),
+            system_channel: None,
             bot_present: true,
             available: true,
         }

@@ -1,7 +1,7 @@
 //! All channels and threads, indexed so that a request or an event never searches those of other
 //! servers.
 
-use super::model::Channel;
+use super::model::{Channel, Message};
 use super::snowflake::Id;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,12 @@ pub(super) struct Channels {
 impl Channels {
     pub(super) fn get(&self, id: Id) -> Option<&Channel> {
         self.by_id.get(&id)
+    }
+
+    /// The thread that was made from a message. The first message of a post in a forum has the id of
+    /// the post, and is in it.
+    pub(super) fn thread_on(&self, message: &Message) -> Option<&Channel> {
+        self.get(message.id).filter(|thread| thread.id != message.channel)
     }
 
     pub(super) fn contains_key(&self, id: Id) -> bool {
@@ -127,6 +133,7 @@ mod tests {
             parent: None,
             position: 0,
             topic: None,
+            forum: None,
             thread: None,
             recipient: None,
             last_message: None,
@@ -144,6 +151,7 @@ mod tests {
             created_at: archive_changed_at,
             invitable: true,
             message_count: 0,
+            applied_tags: Vec::new(),
         };
         let kind = ChannelKind::PublicThread;
         let parent = Some(Id::new(parent));

@@ -48,6 +48,7 @@ impl ApiError {
         missing_permissions: 403 50013 "Missing Permissions";
         invalid_webhook_token: 401 50027 "Invalid Webhook Token";
         thread_is_archived: 400 50083 "Thread is archived";
+        tag_required: 400 40067 "A tag is required to create a forum post in this channel";
         thread_exists: 400 160_004 "A thread has already been created for this message";
         invalid_json: 400 50109 "The request body contains invalid JSON.";
     }

@@ -45,8 +45,8 @@ pub use faults::{Fault, FaultHandle, FaultKind, GatewayFault};
 pub use host::{Gallery, Guide, Host, PageAction, PageLabels, Sample, Section};
 pub use log::{Activity, EventRecord, RequestRecord};
 pub use model::{
-    AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageFlags,
-    MessageKind, Overwrite, OverwriteTarget, Pings, Role, Server, Thread, User,
+    AnsweredInteraction, Attachment, Channel, ChannelKind, Forum, ForumTag, Member, Message,
+    MessageFlags, MessageKind, Overwrite, OverwriteTarget, Pings, Role, Server, Thread, User,
 };
 pub use outcome::{Choice, Field, Modal, Outcome, Refusal, Reply};
 pub use permissions::Permissions;

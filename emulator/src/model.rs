@@ -75,6 +75,8 @@ pub struct Server {
     pub roles: Vec<Role>,
     /// Its members by user.
     pub members: BTreeMap<Id, Member>,
+    /// The channel in which Discord itself writes, if there is one.
+    pub system_channel: Option<Id>,
     /// Set if the bot is a member.
     pub bot_present: bool,
     /// Set if the server is available, as seen from the gateway.
@@ -200,12 +202,34 @@ pub struct Channel {
     pub position: u16,
     /// The text at its top.
     pub topic: Option<String>,
+    /// The data that only forums have.
+    pub forum: Option<Forum>,
     /// The data that only threads have.
     pub thread: Option<Thread>,
     /// The other side of a direct conversation.
     pub recipient: Option<Id>,
     /// Its newest message.
     pub last_message: Option<Id>,
+}
+
+/// The data that only forums have.
+#[derive(Clone, Debug, Default)]
+pub struct Forum {
+    /// Its tags, in order.
+    pub tags: Vec<ForumTag>,
+    /// Set if each post needs a tag.
+    pub requires_tag: bool,
+}
+
+/// A tag of a forum.
+#[derive(Clone, Debug)]
+pub struct ForumTag {
+    /// Its identifier.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Set if only those who manage threads may use it.
+    pub moderated: bool,
 }
 
 /// The data that only threads have.
@@ -229,6 +253,8 @@ pub struct Thread {
     pub invitable: bool,
     /// The number of messages written in it.
     pub message_count: u32,
+    /// The tags of a post in a forum.
+    pub applied_tags: Vec<Id>,
 }
 
 /// A file of a message.

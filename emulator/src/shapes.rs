@@ -1,8 +1,8 @@
 //! Discord's JSON for its objects.
 
 use super::model::{
-    Attachment, Channel, Message, MessageFlags, MessageKind, Overwrite, OverwriteTarget, Role,
-    Server, User,
+    Attachment, Channel, ForumTag, Message, MessageFlags, MessageKind, Overwrite, OverwriteTarget,
+    Role, Server, User,
 };
 use super::snowflake::Id;
 use super::state::State;
@@ -105,6 +105,9 @@ pub(super) fn channel(state: &State, channel: &Channel) -> Value {
         shape["total_message_sent"] = json!(thread.message_count);
         shape["member_count"] = json!(thread.members.len().min(50));
         shape["thread_metadata"] = thread_metadata(channel);
+        if !thread.applied_tags.is_empty() {
+            shape["applied_tags"] = json!(thread.applied_tags);
+        }
         if thread.members.contains(&state.bot) {
             shape["member"] = json!({"join_timestamp": instant(thread.created_at), "flags": 0});
         }
@@ -113,6 +116,19 @@ pub(super) fn channel(state: &State, channel: &Channel) -> Value {
         shape["topic"] = json!(channel.topic);
         shape["nsfw"] = json!(false);
         shape["permission_overwrites"] = channel.overwrites.iter().map(overwrite).collect();
+        if let Some(forum) = &channel.forum {
+            let tag = |tag: &ForumTag| {
+                json!({
+                    "id": tag.id,
+                    "name": tag.name,
+                    "moderated": tag.moderated,
+                    "emoji_id": null,
+                    "emoji_name": null,
+                })
+            };
+            shape["available_tags"] = forum.tags.iter().map(tag).collect();
+            shape["flags"] = json!(if forum.requires_tag { 1 << 4 } else { 0 });
+        }
     }
     shape
 }
@@ -167,7 +183,7 @@ pub(super) fn partial_server(server: &Server) -> Value {
         "features": [],
         "mfa_level": 0,
         "application_id": null,
-        "system_channel_id": null,
+        "system_channel_id": server.system_channel,
         "system_channel_flags": 0,
         "rules_channel_id": null,
         "max_presences": null,
@@ -250,7 +266,7 @@ fn attachment(message: &Message, attachment: &Attachment) -> Value {
 
 fn flags(state: &State, message: &Message) -> MessageFlags {
     let mut flags = message.flags;
-    flags.set(MessageFlags::HAS_THREAD, state.channels.contains_key(message.id));
+    flags.set(MessageFlags::HAS_THREAD, state.channels.thread_on(message).is_some());
     flags.set(MessageFlags::EPHEMERAL, message.ephemeral_to.is_some());
     flags.set(MessageFlags::LOADING, message.thinking);
     flags
@@ -280,7 +296,7 @@ pub(super) fn message(state: &State, message: &Message) -> Value {
     if let Some(nonce) = &message.nonce {
         shape["nonce"] = nonce.clone();
     }
-    if let Some(thread) = state.channels.get(message.id) {
+    if let Some(thread) = state.channels.thread_on(message) {
         shape["thread"] = channel(state, thread);
     }
     if let Some(reference) = message.reference {

@@ -112,7 +112,7 @@ impl Rendering<'_> {
 
     fn channel(&self, channel: Id) -> Vec<String> {
         let messages = self.shown(channel).map(|message| {
-            let thread = self.state.channels.get(message.id);
+            let thread = self.state.channels.thread_on(message);
             let thread = thread.and_then(|thread| self.thread(thread)).unwrap_or_default();
             let mut text = self.message(message);
             write_lines(&mut text, "  ", &thread);
@@ -128,7 +128,7 @@ impl Rendering<'_> {
         let mut pieces = Vec::new();
         for message in self.shown(channel) {
             let mut text = self.message(message);
-            let thread = self.state.channels.get(message.id);
+            let thread = self.state.channels.thread_on(message);
             let heading = thread.and_then(|thread| self.thread_heading(thread));
             write_lines(&mut text, "  ", heading.as_deref().unwrap_or_default());
             pieces.push(piece(message.id, text));

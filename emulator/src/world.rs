@@ -6,8 +6,8 @@ use super::rest;
 use super::sessions::intents;
 use super::state::State;
 use super::{
-    Channel, ChannelKind, Emulator, Id, Member, Message, Overwrite, Permissions, Refusal, Role,
-    Server, User, limits, shapes,
+    Channel, ChannelKind, Emulator, Forum, ForumTag, Id, Member, Message, Overwrite, Permissions,
+    Refusal, Role, Server, User, limits, shapes,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -109,6 +109,7 @@ impl Emulator {
                 owner: owner_id,
                 roles: vec![Role::everyone(id)],
                 members: BTreeMap::new(),
+                system_channel: None,
                 bot_present: false,
                 available: true,
             };
@@ -134,6 +135,37 @@ impl Emulator {
         })
     }
 
+    /// Adds a forum with these tags, each with `true` if only moderators may use it; `name` without
+    /// `#`.
+    pub fn add_forum(
+        &self,
+        server: Id,
+        name: &str,
+        tags: &[(&str, bool)],
+        requires_tag: bool,
+    ) -> Id {
+        let forum = self.add_channel_of(server, name, ChannelKind::Forum);
+        self.set_tags(forum, tags, requires_tag);
+        forum
+    }
+
+    /// Replaces the tags of a forum, each with `true` if only moderators may use it.
+    pub fn set_tags(&self, forum: Id, tags: &[(&str, bool)], requires_tag: bool) {
+        self.write(|state| {
+            let tags: Vec<ForumTag> = tags
+                .iter()
+                .map(|(name, moderated)| ForumTag {
+                    id: state.next_id(),
+                    name: (*name).to_owned(),
+                    moderated: *moderated,
+                })
+                .collect();
+            state.channels.change(forum, |channel| {
+                channel.forum = Some(Forum { tags, requires_tag });
+            });
+        });
+    }
+
     /// Adds a channel of any kind except threads and direct conversations; `name` without `#`.
     pub fn add_channel_of(&self, server: Id, name: &str, kind: ChannelKind) -> Id {
         self.write(|state| {
@@ -149,6 +181,7 @@ impl Emulator {
                 parent: None,
                 position,
                 topic: None,
+                forum: None,
                 thread: None,
                 recipient: None,
                 last_message: None,
@@ -243,6 +276,21 @@ impl Emulator {
         });
         found.sort_by_key(|channel| channel.position);
         found
+    }
+
+    /// Chooses the channel in which Discord itself writes, as an admin would.
+    pub fn set_system_channel(&self, server: Id, channel: Option<Id>) {
+        self.write(|state| {
+            if let Some(server) = state.servers.get_mut(&server) {
+                server.system_channel = channel;
+            }
+        });
+    }
+
+    /// The bot's conversation with `user`, if it was ever opened.
+    #[must_use]
+    pub fn conversation(&self, user: Id) -> Option<Id> {
+        self.read(|state| state.channels.conversation(user).map(|channel| channel.id))
     }
 
     /// The user, in any server or none.

@@ -70,6 +70,15 @@ impl ActionError {
         Self::Blocked(Blocker { sentence, is_refusal: false, retry_after: None })
     }
 
+    /// Returns `true` if it won't be over before somebody fixes it.
+    pub(crate) const fn needs_people(&self) -> bool {
+        match self {
+            Self::Gone => true,
+            Self::Blocked(blocker) => blocker.retry_after.is_none(),
+            Self::Internal(_) => false,
+        }
+    }
+
     /// The sentence for people, `gone` if the place no longer exists.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use super::banks::Banks;
 use super::reveal::{self, RevealParts};
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
+use crate::domain::alerts::AlertsChange;
 use crate::domain::backoff::later;
 use crate::domain::choices::Offered;
 use crate::domain::daily::{
@@ -32,8 +33,8 @@ const MOST_REFUSED: usize = 5;
 /// The wait before a due action that was not done, for no known reason, is checked again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// The permissions for posting a daily. Without *Embed Links*, Discord would accept the ping and
-/// drop the question.
-const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
+/// drop the question. A forum has *Create Posts* instead of *Send Messages*.
+const TO_POST: [&str; 4] = ["View Channel", "Send Messages", "Create Posts", "Embed Links"];
 
 /// A daily that was just claimed and can't have been posted before.
 #[derive(Clone, Copy)]
@@ -48,6 +49,13 @@ enum ActionOutcome {
     Done,
     /// Discord refused the question, which is now set aside. Its date is free for another.
     QuestionRefused,
+}
+
+/// The reason something failed.
+struct Reason {
+    sentence: String,
+    /// Set if it won't be over by itself.
+    needs_people: bool,
 }
 
 /// A run over the dailies of a server.
@@ -126,7 +134,7 @@ impl Dailies {
     ) -> anyhow::Result<CatchUpResult> {
         let CatchUp { only, before, mut fresh } = work;
         let mut failed: Vec<DailyAction> = Vec::new();
-        let mut reason = None;
+        let mut reason: Option<Reason> = None;
         let mut came = CatchUpResult::default();
         self.void_without_question(guild).await?;
         while !(came.posted && only.is_some()) {
@@ -153,16 +161,18 @@ impl Dailies {
                     let kept = self.store.server(guild).await?;
                     server.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
                     if came.refused >= MOST_REFUSED {
-                        reason.get_or_insert(failures::refused_in_a_row(came.refused));
+                        let sentence = failures::refused_in_a_row(came.refused);
+                        reason.get_or_insert(Reason { sentence, needs_people: true });
                         failed.extend(claim_action(&action));
                     }
                 }
                 Err(error) => {
+                    let needs_people = error.needs_people();
                     let sentence = error
                         .into_sentence(failures::channel_gone)
                         .with_context(|| format!("cannot {action}"))?;
                     tracing::warn!(server = guild.0, %action, reason = sentence, "action failed");
-                    reason.get_or_insert(sentence);
+                    reason.get_or_insert(Reason { sentence, needs_people });
                     failed.extend(claim_action(&action));
                     failed.push(action);
                 }
@@ -179,7 +189,7 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
         before: Option<OngoingFailure>,
-        reason: Option<String>,
+        reason: Option<Reason>,
         progress: bool,
         now: Timestamp,
     ) -> anyhow::Result<()> {
@@ -188,12 +198,19 @@ impl Dailies {
         }
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let is_over = progress && !self.is_due(server, &recent, now);
+        let needs_people = reason.as_ref().is_some_and(|reason| reason.needs_people);
+        let reason = reason.map(|reason| reason.sentence);
         let failure = match update_failure(before.as_ref(), reason, is_over, now) {
             FailureUpdate::Unchanged => return Ok(()),
             FailureUpdate::Cleared => None,
             FailureUpdate::Failing(failure) => Some(failure),
         };
+        let owed = failure.clone().filter(|_| needs_people);
         self.store.change_server(guild, ServerChange::Failure(failure)).await?;
+        if let Some(OngoingFailure { reason, since, .. }) = owed {
+            let change = ServerChange::Alerts(AlertsChange::Owe { reason, since, now });
+            self.store.change_server(guild, change).await?;
+        }
         Ok(())
     }
 
@@ -220,7 +237,9 @@ impl Dailies {
                 }
             }
             DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
-            DailyAction::OpenThread(daily) => self.open_thread(guild, daily).await,
+            DailyAction::OpenThread(daily) => {
+                self.open_thread(guild, daily, server.settings.publish).await
+            }
             DailyAction::Reveal(daily) => self.reveal(guild, server, daily, now).await,
         }
     }
@@ -292,7 +311,7 @@ impl Dailies {
         else {
             return Ok(());
         };
-        match self.discord.has_message(daily.channel, post.message).await {
+        match self.discord.has_message(post.place(daily.channel), post.message).await {
             Ok(true) => Ok(()),
             Ok(false) => self.void(guild, daily, Void::MessageDeleted).await,
             Err(error) => {

@@ -36,7 +36,7 @@ pub(crate) async fn open(
 }
 
 /// Records that a thread was just opened, so nothing was revealed in it yet.
-async fn note_new_thread(
+pub(crate) async fn note_new_thread(
     store: &dyn Store,
     guild: GuildId,
     thread: ChannelId,

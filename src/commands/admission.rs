@@ -68,6 +68,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Unskip(_)
         | CustomId::UnskipSome
         | CustomId::PostNow
+        | CustomId::AlertsToMe
         | CustomId::SetupClock
         | CustomId::Help(_)
         | CustomId::ForgetMe

@@ -131,7 +131,9 @@ pub(super) async fn current_daily(
         return Ok(None);
     };
     if let (DailyStage::Claimed, Some(message)) = (daily.stage, message) {
-        let posted = DailyChange::Posted(Post { message, at: daily.claimed_at });
+        // A post of a forum is a thread with the id of its message.
+        let in_forum = caller.channel.0 == message.0;
+        let posted = DailyChange::Posted(Post { message, at: daily.claimed_at, in_forum });
         store.advance_daily(caller.guild, number, posted).await?;
     }
     Ok(Some(number))

@@ -28,7 +28,7 @@ impl CommandRequest {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Question(request) => Deferral::message(request.is_private()),
-            Self::Leaderboard(_) => Deferral::Public,
+            Self::Leaderboard(request) => Deferral::message(request.is_private()),
             Self::Streak(_)
             | Self::Interview(_)
             | Self::Bank(_)
@@ -54,6 +54,7 @@ impl CustomId {
             | Self::Skip(_)
             | Self::Unskip(_)
             | Self::UnskipSome
+            | Self::AlertsToMe
             | Self::Help(_)
             | Self::ForgetMe
             | Self::Readmit => Deferral::Update,

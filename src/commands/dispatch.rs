@@ -164,6 +164,7 @@ async fn click(
         CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
         CustomId::PostNow => daily::post_now(store, dailies, caller).await,
         CustomId::SetupClock => setup::open_clock_modal(store, caller).await,
+        CustomId::AlertsToMe => setup::alerts_to_me(store, bank, discord, caller).await,
         CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, discord, interviews, caller).await,
         CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
@@ -220,6 +221,7 @@ async fn submit(
         | CustomId::Unskip(_)
         | CustomId::UnskipSome
         | CustomId::PostNow
+        | CustomId::AlertsToMe
         | CustomId::Help(_)
         | CustomId::ForgetMe
         | CustomId::Readmit

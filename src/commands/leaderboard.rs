@@ -1,19 +1,28 @@
-//! `/leaderboard`: streaks and answers of this week, this month or all time.
+//! `/leaderboard`: streaks and answers of this week, this month or all time, and who is on it.
 
 use super::options::Options;
 use super::{Caller, Reply, streak};
+use crate::discord::Discord;
 use crate::domain::ids::UserId;
-use crate::domain::leaderboard::{self, Period};
-use crate::domain::member::Member;
+use crate::domain::leaderboard::{self, Period, Rank};
+use crate::domain::member::{Member, MemberChange};
+use crate::domain::visibility::{HiddenBy, Presence, Standing, VisibilityChange, to_look_up};
 use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
+use futures::future::join_all;
 use jiff::Timestamp;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+const SHOW: &str = "show";
+const HIDE: &str = "hide";
+const UNHIDE: &str = "unhide";
 const PERIOD: &str = "period";
+const MEMBER: &str = "member";
 const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
+/// The most members whose presence is looked up for one board. The others count as present.
+const MOST_LOOKED_UP: usize = 40;
 
 /// The value and the label of a period.
 const fn option_texts(period: Period) -> (&'static str, &'static str) {
@@ -25,48 +34,167 @@ const fn option_texts(period: Period) -> (&'static str, &'static str) {
 }
 
 pub(super) fn definition() -> CreateCommand {
-    let option = CreateCommandOption::new(
+    let subcommand = |name, description| {
+        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
+    };
+    let member =
+        |description| CreateCommandOption::new(CommandOptionType::User, MEMBER, description);
+    let period = CreateCommandOption::new(
         CommandOptionType::String,
         PERIOD,
         "Time span (default: this week)",
     );
+    let period = PERIODS
+        .into_iter()
+        .map(option_texts)
+        .fold(period, |option, (word, told)| option.add_string_choice(told, word));
     CreateCommand::new("leaderboard")
-        .description("Show who answers most and who has the longest streaks")
+        .description("Show the leaderboard, or stay off it")
         .add_option(
-            PERIODS
-                .into_iter()
-                .map(option_texts)
-                .fold(option, |option, (word, told)| option.add_string_choice(told, word)),
+            subcommand(SHOW, "Show who answers most and who has the longest streaks")
+                .add_sub_option(period),
+        )
+        .add_option(
+            subcommand(HIDE, "Stay off the leaderboard")
+                .add_sub_option(member("For admins: the member to hide (default: you)")),
+        )
+        .add_option(
+            subcommand(UNHIDE, "Come back to the leaderboard")
+                .add_sub_option(member("For admins: the member to bring back (default: you)")),
         )
 }
 
-pub(super) struct LeaderboardRequest(Period);
+pub(super) enum LeaderboardRequest {
+    Show(Period),
+    /// Hides a member, by default the caller, or no longer does.
+    Hide {
+        member: Option<UserId>,
+        is_hidden: bool,
+    },
+}
 
 impl LeaderboardRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
-        let period = options.choice(PERIOD, &PERIODS, |period| option_texts(period).0)?;
-        Ok(Self(period.unwrap_or(Period::Week)))
+        match options.subcommand {
+            SHOW => {
+                let period = options.choice(PERIOD, &PERIODS, |period| option_texts(period).0)?;
+                Ok(Self::Show(period.unwrap_or(Period::Week)))
+            }
+            HIDE => Ok(Self::Hide { member: options.user(MEMBER), is_hidden: true }),
+            UNHIDE => Ok(Self::Hide { member: options.user(MEMBER), is_hidden: false }),
+            _ => Err(UserError::UnknownCommand),
+        }
+    }
+
+    pub(super) const fn is_private(&self) -> bool {
+        matches!(self, Self::Hide { .. })
     }
 }
 
 pub(super) async fn run(
     store: &dyn Store,
+    discord: &Discord,
     caller: &Caller,
     request: LeaderboardRequest,
 ) -> EventResult<Reply> {
-    let LeaderboardRequest(period) = request;
+    match request {
+        LeaderboardRequest::Show(period) => show(store, discord, caller, period).await,
+        LeaderboardRequest::Hide { member, is_hidden } => {
+            hide(store, caller, member, is_hidden).await
+        }
+    }
+}
+
+/// Hides a member from leaderboards, or no longer does. Members choose for themselves, and admins
+/// for others.
+async fn hide(
+    store: &dyn Store,
+    caller: &Caller,
+    member: Option<UserId>,
+    is_hidden: bool,
+) -> EventResult<Reply> {
+    let other = member.filter(|member| *member != caller.user);
+    let by = if other.is_some() { HiddenBy::Admin } else { HiddenBy::Themself };
+    if by == HiddenBy::Admin {
+        caller.require_admin()?;
+    }
+    let user = other.unwrap_or(caller.user);
+    let change = MemberChange::Visibility(VisibilityChange::Hide { by, is_hidden });
+    let after = store.change_member(caller.guild, user, change).await?;
+    if other.is_none() && !is_hidden && after.visibility.is_hidden_by_admin() {
+        return Err(UserError::HiddenByAdmin.into());
+    }
+    Ok(Reply::ephemeral(messages::streaks::hidden(other, is_hidden)))
+}
+
+async fn show(
+    store: &dyn Store,
+    discord: &Discord,
+    caller: &Caller,
+    period: Period,
+) -> EventResult<Reply> {
     let zone = streak::zone(store, caller.guild).await?;
-    let Scores { members, streaks, answers } = match period.start(caller.now, &zone) {
+    let scores = match period.start(caller.now, &zone) {
         None => all_time(store, caller).await?,
         Some(since) => in_period(store, caller, since).await?,
     };
-    let streaks = leaderboard::rank(streaks);
-    let answers = leaderboard::rank(answers);
-    let names: HashMap<UserId, &str> =
-        members.iter().map(|(user, member)| (*user, member.name.as_str())).collect();
-    let name = |user| names.get(&user).copied().unwrap_or_default().to_owned();
+    let mut members: BTreeMap<UserId, Member> = scores.members.into_iter().collect();
+    let mut looked_up = BTreeSet::new();
+    let (streaks, answers) = loop {
+        let standing = |user: UserId| {
+            let known = members.get(&user).map(|member| member.visibility.standing(caller.now));
+            match known {
+                // Who uses the command is there. Who can't be looked up counts as there.
+                Some(Standing::Unknown) if user == caller.user || looked_up.contains(&user) => {
+                    Standing::Shown
+                }
+                Some(known) => known,
+                None => Standing::LeftOut,
+            }
+        };
+        let ranked = |scores: &[(UserId, u32)]| -> Vec<Rank> {
+            let present = scores.iter().copied();
+            leaderboard::rank(present.filter(|(user, _)| standing(*user) != Standing::LeftOut))
+        };
+        let (streaks, answers) = (ranked(&scores.streaks), ranked(&scores.answers));
+        let mut unknown = to_look_up([&streaks, &answers], messages::streaks::PLACES, standing);
+        let room = MOST_LOOKED_UP.saturating_sub(looked_up.len());
+        unknown = unknown.into_iter().take(room).collect();
+        if unknown.is_empty() {
+            break (streaks, answers);
+        }
+        looked_up.extend(unknown.iter().copied());
+        for (user, member) in look_up(store, discord, caller, unknown).await? {
+            members.insert(user, member);
+        }
+    };
+    let name = |user| members.get(&user).map(|member| member.name.clone()).unwrap_or_default();
     let message = messages::streaks::leaderboard(period, &streaks, &answers, caller.user, name);
     Ok(Reply::Public(vec![message]))
+}
+
+/// Asks Discord which of `users` are in the server, and stores what it says.
+async fn look_up(
+    store: &dyn Store,
+    discord: &Discord,
+    caller: &Caller,
+    users: BTreeSet<UserId>,
+) -> anyhow::Result<Vec<(UserId, Member)>> {
+    let ask = async |user: UserId| {
+        let is_here = match discord.is_member(caller.guild, user).await {
+            Ok(is_here) => is_here,
+            Err(error) => {
+                tracing::debug!(server = caller.guild.0, %error, "cannot look up a member");
+                return Ok(None);
+            }
+        };
+        let seen = VisibilityChange::Seen(Presence { is_here, at: caller.now });
+        let change = MemberChange::Visibility(seen);
+        let member = store.change_member(caller.guild, user, change).await?;
+        Ok::<_, anyhow::Error>(Some((user, member)))
+    };
+    let found = join_all(users.into_iter().map(ask)).await;
+    found.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// The members who can be ranked, and their scores.

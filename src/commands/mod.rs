@@ -243,7 +243,7 @@ impl CommandRequest {
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
             Self::Streak(request) => streak::run(store, caller, request).await,
-            Self::Leaderboard(request) => leaderboard::run(store, caller, request).await,
+            Self::Leaderboard(request) => leaderboard::run(store, discord, caller, request).await,
             Self::Interview(request) => {
                 interview::run(store, bank, interviews, caller, request).await
             }

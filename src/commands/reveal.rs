@@ -77,9 +77,14 @@ pub(super) async fn confirmed(
         None => None,
     };
     let daily = daily.filter(|daily| daily.asked.question == asked.question);
-    let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
-    let (channel, message) = place.ok_or(UserError::NoThread)?;
-    let place = (Discussion::Under(channel, message), message);
+    let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?)));
+    let (channel, post) = place.ok_or(UserError::NoThread)?;
+    let discussion = if post.in_forum {
+        Discussion::Here(post.thread())
+    } else {
+        Discussion::Under(channel, post.message)
+    };
+    let place = (discussion, post.message);
     let offered = daily.map(|daily| daily.offered).unwrap_or_default();
     let daily = asked.daily;
     let revealing = Revealing { daily, place, question, offered, button: REVEAL_NOW };

@@ -1,7 +1,11 @@
 //! `/setup`: the channel, schedule and topics of the daily, with a check of the bot's permissions.
 
+mod alerts;
 pub(super) mod gallery;
+mod place;
 mod suggestions;
+
+pub(super) use alerts::to_me as alerts_to_me;
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
@@ -9,6 +13,7 @@ use crate::actions::self_check::{self, ChannelCheck};
 use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::discord::Discord;
+use crate::domain::alerts::AlertRecipient;
 use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
@@ -30,6 +35,8 @@ const CHANNEL: &str = "channel";
 const PING: &str = "ping";
 const REVEAL_BY: &str = "reveal_by";
 const REVEAL_AFTER: &str = "reveal_after";
+const PUBLISH: &str = "publish";
+const ALERTS: &str = "alerts";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
 /// An option with suggestions.
@@ -72,7 +79,7 @@ pub(super) fn definition() -> CreateCommand {
     let option = CreateCommandOption::new;
     let channel =
         option(CommandOptionType::Channel, CHANNEL, "Channel for dailies (default: this channel)")
-            .channel_types(vec![ChannelType::Text, ChannelType::News]);
+            .channel_types(vec![ChannelType::Text, ChannelType::News, ChannelType::Forum]);
     let reveal_by = option(
         CommandOptionType::String,
         REVEAL_BY,
@@ -86,6 +93,17 @@ pub(super) fn definition() -> CreateCommand {
         option(CommandOptionType::Integer, REVEAL_AFTER, "Hours until I reveal the answer")
             .min_int_value(u64::from(*REVEAL_HOURS.start()))
             .max_int_value(u64::from(*REVEAL_HOURS.end()));
+    let alerts = option(
+        CommandOptionType::Channel,
+        ALERTS,
+        "Channel in which I alert admins to problems (default: a message to you)",
+    )
+    .channel_types(vec![ChannelType::Text, ChannelType::News]);
+    let publish = option(
+        CommandOptionType::Boolean,
+        PUBLISH,
+        "In an announcement channel: publish dailies to servers that follow it",
+    );
     CreateCommand::new("setup")
         .description("Set up the daily question, or change only the options you fill in")
         .default_member_permissions(Permissions::MANAGE_GUILD)
@@ -96,6 +114,8 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(option(CommandOptionType::Role, PING, "Role to ping (@everyone: ping nobody)"))
         .add_option(reveal_by)
         .add_option(reveal_after)
+        .add_option(publish)
+        .add_option(alerts)
 }
 
 /// An admin's changes. `None` leaves a setting unchanged.
@@ -108,6 +128,9 @@ pub(super) struct SetupRequest {
     ping: Option<RoleId>,
     reveal_by: Option<RevealBy>,
     reveal_after: Option<u8>,
+    publish: Option<bool>,
+    /// The channel for alerts.
+    alerts: Option<ChannelId>,
 }
 
 impl SetupRequest {
@@ -123,11 +146,23 @@ impl SetupRequest {
             ping: options.role(PING),
             reveal_by: options.choice(REVEAL_BY, &WHO, who)?,
             reveal_after: options.integer(REVEAL_AFTER).map(reveal_hours).transpose()?,
+            publish: options.boolean(PUBLISH),
+            alerts: options.channel(ALERTS),
         })
     }
 
     fn apply(self, mut settings: Settings, guild: GuildId) -> Settings {
-        let Self { channel, time, zone, weekdays, ping, reveal_by, reveal_after } = self;
+        let Self {
+            channel,
+            time,
+            zone,
+            weekdays,
+            ping,
+            reveal_by,
+            reveal_after,
+            publish,
+            alerts: _,
+        } = self;
         settings.channel = channel.unwrap_or(settings.channel);
         settings.schedule.time = time.unwrap_or(settings.schedule.time);
         settings.schedule.zone = zone.unwrap_or(settings.schedule.zone);
@@ -136,6 +171,7 @@ impl SetupRequest {
             // The role with the server's own id is @everyone.
             settings.ping = (role.0 != guild.0).then_some(role);
         }
+        settings.publish = publish.unwrap_or(settings.publish);
         settings.reveal.by = reveal_by.unwrap_or(settings.reveal.by);
         settings.reveal.after_hours = reveal_after.unwrap_or(settings.reveal.after_hours);
         settings
@@ -160,34 +196,18 @@ pub(super) async fn run(
         Some(settings) if request == SetupRequest::default() => (settings, Occasion::Look),
         Some(settings) => (settings, Occasion::Change),
         None => {
-            let channel = first_channel(discord, caller, &request).await?;
+            // In a thread or a post of a forum, it is the channel around it.
+            let channel = request.channel.map_or_else(|| caller.text_channel(), Ok)?;
             let zone_given = request.zone.is_some();
             (initial(defaults, channel), Occasion::First { zone_given })
         }
     };
-    let server = save(store, caller, request.apply(before, caller.guild)).await?;
+    let alerts = request.alerts.map(AlertRecipient::Channel);
+    let publishes = request.publish == Some(true);
+    let mut settings = request.apply(before, caller.guild);
+    place::check(discord, caller.guild, &mut settings, publishes).await?;
+    let server = save(store, caller, settings, alerts).await?;
     Ok(Reply::ephemeral(summary(store, bank, discord, caller, &server, occasion).await?))
-}
-
-/// The channel for dailies in a new server: the chosen one, or the one in which the command is
-/// used. The post of a forum looks like any other thread, so its parent channel is checked.
-async fn first_channel(
-    discord: &Discord,
-    caller: &Caller,
-    request: &SetupRequest,
-) -> Result<ChannelId, UserError> {
-    if let Some(channel) = request.channel {
-        return Ok(channel);
-    }
-    let channel = caller.text_channel()?;
-    if channel != caller.channel {
-        match discord.kind_of(caller.guild, channel).await {
-            Some(ChannelType::Text | ChannelType::News) | None => {}
-            Some(ChannelType::Forum) => return Err(UserError::InForum),
-            Some(_) => return Err(UserError::NoTextChannel),
-        }
-    }
-    Ok(channel)
 }
 
 /// The settings for an admin, with a current self-check.
@@ -203,9 +223,10 @@ async fn summary(
         Ok(ChannelCheck { missing, ping, .. }) => SelfCheck::Known { missing, ping },
         Err(reason) => SelfCheck::Unknown(reason),
     };
+    let alerts = alerts::problem(discord, caller.guild, &server.alerts).await;
     let recent = store.latest_dailies(caller.guild, RECENT).await?;
     let newest = newest_date(&recent, caller.now);
-    Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
+    Ok(messages::setup::summary(server, bank, &check, alerts, newest, caller.now, occasion))
 }
 
 fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {
@@ -219,15 +240,26 @@ fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {
         filter: Filter::default(),
         ping: None,
         reveal: RevealPolicy { after_hours: defaults.reveal_hours, ..RevealPolicy::default() },
+        publish: false,
+        in_forum: false,
     }
 }
 
 /// The seed of a new server's order is the interaction that set it up: different for each server,
 /// and the same for duplicate deliveries.
-async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> EventResult<Server> {
+///
+/// `alerts` is their new recipient, if it changes. The admin who is alerted is stored last:
+/// after a crash in between, it is the one before.
+async fn save(
+    store: &dyn Store,
+    caller: &Caller,
+    settings: Settings,
+    alerts: Option<AlertRecipient>,
+) -> EventResult<Server> {
     let seed = caller.interaction.0;
     let change = ServerChange::Configure { settings, seed, now: caller.now };
-    Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
+    store.change_server(caller.guild, change).await?;
+    alerts::save(store, caller, alerts).await
 }
 
 /// The menus below the summary.
@@ -289,7 +321,8 @@ pub(super) async fn change(
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let mut settings = server.settings;
     choice.apply(&mut settings);
-    let server = save(store, caller, settings).await?;
+    place::check(discord, caller.guild, &mut settings, false).await?;
+    let server = save(store, caller, settings, None).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
@@ -329,7 +362,7 @@ pub(super) async fn set_clock(
     let ClockModal { time, zone } = ClockModal::parse(interaction)?;
     settings.schedule.time = time;
     settings.schedule.zone = zone;
-    let server = save(store, caller, settings).await?;
+    let server = save(store, caller, settings, None).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 

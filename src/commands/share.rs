@@ -37,7 +37,7 @@ pub(super) async fn run(
     if let Some(shared) = attempt.shared {
         ensure_there(discord, caller, thread, shared).await?;
     } else {
-        let words = messages::answer::shared(&caller.name, &attempt);
+        let words = messages::answer::shared(caller.user, &attempt);
         let nonce = messages::answer::share_nonce(attempt.id);
         let shared = match discord.post(thread, &words, &nonce, Priority::Other).await {
             Ok(shared) => shared,

@@ -1,5 +1,7 @@
 //! `/streak`: the state of a streak with its reasons, and being away.
 
+mod repair;
+
 use super::options::Options;
 use super::question::choice;
 use super::{Caller, Reply};
@@ -14,6 +16,7 @@ use crate::messages::streaks::Subject;
 use crate::store::Store;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use repair::StreakRepair;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
 use std::collections::HashMap;
 
@@ -22,12 +25,17 @@ const MAX_DAYS_AWAY: i32 = 366;
 /// The number of suggested dates.
 const SUGGESTED_DATES: i64 = 21;
 
+/// The longest streak that an admin can set.
+const LONGEST_STREAK: u64 = 100_000;
+
 const SHOW: &str = "show";
 const AWAY: &str = "away";
 const BACK: &str = "back";
 const MEMBER: &str = "member";
 const FROM: &str = "from";
 const TO: &str = "to";
+const REPAIR: &str = "repair";
+const LENGTH: &str = "length";
 
 pub(super) fn definition() -> CreateCommand {
     let subcommand = |name, description| {
@@ -49,6 +57,23 @@ pub(super) fn definition() -> CreateCommand {
                 .add_sub_option(date(TO, "Last day")),
         )
         .add_option(subcommand(BACK, "End your time away"))
+        .add_option(
+            subcommand(REPAIR, "For admins: set a member's streak, for example after a mix-up")
+                .add_sub_option(
+                    CreateCommandOption::new(CommandOptionType::User, MEMBER, "Member")
+                        .required(true),
+                )
+                .add_sub_option(
+                    CreateCommandOption::new(
+                        CommandOptionType::Integer,
+                        LENGTH,
+                        "Length of the streak, in dailies",
+                    )
+                    .min_int_value(0)
+                    .max_int_value(LONGEST_STREAK)
+                    .required(true),
+                ),
+        )
 }
 
 pub(super) enum StreakRequest {
@@ -58,6 +83,7 @@ pub(super) enum StreakRequest {
     },
     Away(DateRange),
     Back,
+    Repair(StreakRepair),
 }
 
 /// Whole days, from the beginning of one to that of another.
@@ -75,6 +101,12 @@ impl StreakRequest {
                 DateRange::between(from, date(options.string(TO))?).map(Self::Away)
             }
             BACK => Ok(Self::Back),
+            REPAIR => {
+                let member = options.user(MEMBER).ok_or(UserError::UnknownCommand)?;
+                let length = options.integer(LENGTH).and_then(|length| length.try_into().ok());
+                let length = length.ok_or(UserError::UnknownCommand)?;
+                Ok(Self::Repair(StreakRepair { member, length }))
+            }
             _ => Err(UserError::UnknownCommand),
         }
     }
@@ -107,6 +139,7 @@ pub(super) async fn run(
             Some(user) => show(store, caller, user, Subject::Other(user)).await,
             None => mine(store, caller).await,
         },
+        StreakRequest::Repair(request) => repair::run(store, caller, request).await,
         StreakRequest::Away(days) => away(store, caller, days).await,
         StreakRequest::Back => {
             let before = store.member(caller.guild, caller.user).await?;

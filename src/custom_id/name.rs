@@ -30,6 +30,7 @@ impl CustomId {
             Self::Unskip(_) => "unskip",
             Self::UnskipSome => "unskip_some",
             Self::PostNow => "post_now",
+            Self::AlertsToMe => "alerts_to_me",
             Self::SetupClock => "setup_clock",
             Self::Help(_) => "help",
             Self::ForgetMe => "forget_me",

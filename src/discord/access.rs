@@ -17,6 +17,16 @@ pub(crate) const NEEDED: [(Permissions, &str); 7] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
+/// The permissions that the bot needs in a forum, whose settings call two of them differently.
+const NEEDED_IN_FORUM: [(Permissions, &str); 6] = [
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    (Permissions::SEND_MESSAGES, "Create Posts"),
+    (Permissions::EMBED_LINKS, "Embed Links"),
+    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Posts"),
+    (Permissions::ATTACH_FILES, "Attach Files"),
+    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+];
+
 /// The permissions that an interview needs in the channel of its thread, by their names in
 /// Discord's settings.
 pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
@@ -46,14 +56,18 @@ pub(crate) struct Rights {
 }
 
 impl Rights {
-    /// The result for the permissions `held` in `channel`. `mentionable` is for the requested role,
+    /// The result for the permissions `held` in `channel`, which is of this `kind`. `mentionable` is for the requested role,
     /// `None` if it does not exist.
     pub(super) fn from_permissions(
         channel: ChannelId,
+        kind: ChannelType,
         held: Permissions,
         mentionable: Option<bool>,
     ) -> Self {
-        let missing = missing_permissions(held, NEEDED);
+        let missing = match kind {
+            ChannelType::Forum => missing_permissions(held, NEEDED_IN_FORUM),
+            _ => missing_permissions(held, NEEDED),
+        };
         let pings =
             mentionable.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
         Self { channel, missing, has_role: mentionable.is_some(), pings }
@@ -127,7 +141,7 @@ impl Discord {
                 KnownRole::Mentionable => Some(true),
             },
         };
-        Some(Ok(Rights::from_permissions(visible.channel, visible.held, mentionable)))
+        Some(Ok(Rights::from_permissions(visible.channel, visible.kind, visible.held, mentionable)))
     }
 
     /// The bot's missing permissions in a place where Discord has just refused something. If none

@@ -43,6 +43,8 @@ pub(crate) enum ChannelVisibility {
 pub(crate) struct VisibleChannel {
     /// The channel whose permissions apply: for a thread, its parent.
     pub(crate) channel: ChannelId,
+    /// The kind of that channel.
+    pub(crate) kind: ChannelType,
     /// The bot's permissions there.
     pub(crate) held: Permissions,
     /// Set if every member can see the channel. Otherwise some still may.

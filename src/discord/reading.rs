@@ -42,7 +42,7 @@ impl Posted {
     }
 }
 
-/// An open thread, as far as needed to identify it.
+/// A thread, as far as needed to identify it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenThread {
     pub(super) id: ChannelId,
@@ -51,7 +51,26 @@ pub(super) struct OpenThread {
     pub(super) owner: Option<UserId>,
 }
 
+/// What an alert needs to know about a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServerBrief {
+    pub(crate) name: String,
+    /// The channel in which Discord itself tells the server something, if there is one.
+    pub(crate) system_channel: Option<ChannelId>,
+}
+
 impl Discord {
+    /// Reads a server's name and system channel.
+    pub(crate) async fn server_brief(&self, guild: GuildId) -> Result<ServerBrief, DiscordError> {
+        let call = ApiRequest::new(Endpoint::Guild(guild), Priority::Other);
+        self.read(&call, |found| {
+            let name = found["name"].as_str().ok_or(RequestError::Unreadable("a server's name"))?;
+            let system_channel = id_at(&found, "system_channel_id").map(ChannelId);
+            Ok(ServerBrief { name: name.to_owned(), system_channel })
+        })
+        .await
+    }
+
     /// Opens the conversation with a user, or finds it open.
     pub(crate) async fn open_direct(&self, user: UserId) -> Result<ChannelId, DiscordError> {
         let payload = json(&serde_json::json!({ "recipient_id": user.to_string() }))?;
@@ -100,6 +119,32 @@ impl Discord {
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// One of the bot's own messages, unless it was deleted or is somebody else's.
+    pub(super) async fn own_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Option<OwnMessage>, DiscordError> {
+        let call = ApiRequest::new(Endpoint::Message(channel, message), Priority::Other);
+        match self.read(&call, Ok).await {
+            Ok(found) => Ok(own_message(&found, self.me)),
+            Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The newest public threads of a channel that are archived.
+    pub(super) async fn archived_threads(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<OpenThread>, DiscordError> {
+        let call = ApiRequest::new(Endpoint::ArchivedThreads(channel), Priority::Other);
+        let threads = self
+            .read(&call, |mut found| list(found["threads"].take(), "a list of threads"))
+            .await?;
+        Ok(threads.iter().filter_map(open_thread).collect())
     }
 
     /// The threads of a server that are not archived.

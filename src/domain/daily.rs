@@ -83,6 +83,9 @@ pub struct Post {
     pub message: MessageId,
     /// The time of the post, which begins the window.
     pub at: Timestamp,
+    /// Set for a post of a forum: the message is in its own thread.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_forum: bool,
 }
 
 impl Post {
@@ -90,6 +93,12 @@ impl Post {
     #[must_use]
     pub const fn thread(&self) -> ChannelId {
         ChannelId(self.message.0)
+    }
+
+    /// The channel or thread in which the message is, if the daily was posted to `channel`.
+    #[must_use]
+    pub const fn place(&self, channel: ChannelId) -> ChannelId {
+        if self.in_forum { self.thread() } else { channel }
     }
 }
 
@@ -322,6 +331,8 @@ mod tests {
             filter: Filter::default(),
             ping: None,
             reveal: RevealPolicy::default(),
+            publish: false,
+            in_forum: false,
         };
         Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
     }
@@ -343,7 +354,7 @@ mod tests {
     }
 
     pub(super) fn post() -> Post {
-        Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z") }
+        Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z"), in_forum: false }
     }
 
     fn printed(now: &str, recent: &[Daily]) -> Vec<String> {
@@ -496,7 +507,7 @@ mod tests {
 
     #[test]
     fn a_step_that_is_recorded_twice_counts_once() {
-        let later = Post { message: MessageId(8), at: instant("2026-03-02T10:00:00Z") };
+        let later = Post { message: MessageId(8), at: instant("2026-03-02T10:00:00Z"), ..post() };
         let daily = daily(DailyStage::Posted(post())).after(DailyChange::Posted(later));
         assert_eq!(daily.post(), Some(&post()));
         let closed = daily.after(DailyChange::Closed);

@@ -7,6 +7,7 @@ use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
 use crate::domain::streak::{self, Excuse, Streak, StreakStep};
+use crate::domain::visibility::{Visibility, VisibilityChange};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct Member {
     /// The member's name in the server at their last action; empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The reasons for leaving the member out of leaderboards.
+    #[serde(default, skip_serializing_if = "Visibility::is_empty")]
+    pub visibility: Visibility,
 }
 
 /// A span in which dailies are not missed.
@@ -70,6 +74,15 @@ pub enum MemberChange {
     Away(Away),
     /// The member is back, or cancels a planned span: spans end at this instant.
     Back(Timestamp),
+    /// An admin sets the streak to `length`, as of `daily`.
+    Repair {
+        /// The length.
+        length: u32,
+        /// The number of the daily.
+        daily: u64,
+    },
+    /// The member's place on leaderboards changes.
+    Visibility(VisibilityChange),
 }
 
 impl Member {
@@ -77,6 +90,15 @@ impl Member {
     #[must_use]
     pub fn after(mut self, change: MemberChange) -> Self {
         match change {
+            MemberChange::Repair { length, daily } => {
+                let (streak, step) = streak::repair(self.streak, length, daily);
+                // A repeated request leaves one step.
+                if self.streak != streak || self.steps.last() != Some(&step) {
+                    self.streak = streak;
+                    self.remember([step]);
+                }
+            }
+            MemberChange::Visibility(change) => self.visibility = self.visibility.after(change),
             // A repeated request or delivery makes one span.
             MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {
@@ -116,10 +138,14 @@ impl Member {
     pub fn after_answering(mut self, number: u64, excuse: impl Fn(u64) -> Option<Excuse>) -> Self {
         let (streak, steps) = streak::answer(self.streak, number, excuse);
         self.streak = streak;
+        self.remember(steps);
+        self
+    }
+
+    fn remember(&mut self, steps: impl IntoIterator<Item = StreakStep>) {
         self.steps.extend(steps);
         let surplus = self.steps.len().saturating_sub(REMEMBERED_STEPS);
         self.steps.drain(..surplus);
-        self
     }
 }
 

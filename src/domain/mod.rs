@@ -1,6 +1,7 @@
 //! The rules of the game: values in, values out. No IO, no async, no Discord library, and nothing
 //! about storage or rendering.
 
+pub mod alerts;
 pub mod backoff;
 pub mod backup_schedule;
 pub mod choices;
@@ -8,6 +9,7 @@ pub mod cluster;
 pub mod daily;
 pub mod discount;
 pub mod distribution;
+pub mod forum_post;
 pub mod ids;
 pub mod interview;
 pub mod key_point;
@@ -28,4 +30,5 @@ pub mod streak;
 pub mod task;
 pub mod text;
 pub mod turnout;
+pub mod visibility;
 pub mod whole_score;

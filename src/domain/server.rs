@@ -1,5 +1,6 @@
 //! A server: its settings and the few facts that change with them.
 
+use crate::domain::alerts::{Alerts, AlertsChange};
 use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
@@ -34,6 +35,20 @@ pub struct Settings {
     pub ping: Option<RoleId>,
     /// The reveal settings.
     pub reveal: RevealPolicy,
+    /// Set if dailies in an announcement channel are published to the servers that follow it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publish: bool,
+    /// Set if the channel is a forum, in which each daily is a post.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_forum: bool,
+}
+
+impl Settings {
+    /// The channel of dailies, if messages can be posted in it directly.
+    #[must_use]
+    pub fn text_channel(&self) -> Option<ChannelId> {
+        (!self.in_forum).then_some(self.channel)
+    }
 }
 
 /// The rules for showing the model answer of a daily to everyone.
@@ -146,6 +161,9 @@ pub struct Server {
     /// Set once the server was told that its time zone is unknown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub zone_noticed: bool,
+    /// The problems that its admins are told without asking.
+    #[serde(default, skip_serializing_if = "Alerts::is_empty")]
+    pub alerts: Alerts,
 }
 
 /// One change to a server.
@@ -181,6 +199,8 @@ pub enum ServerChange {
     ZoneNoticed,
     /// Something keeps the bot from posting, or no longer does.
     Failure(Option<OngoingFailure>),
+    /// What its admins are told without asking changed.
+    Alerts(AlertsChange),
     /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
     /// The bot was removed from the server.
@@ -203,6 +223,7 @@ impl Server {
             removed_at: None,
             set_aside: SetAside::default(),
             zone_noticed: false,
+            alerts: Alerts::default(),
         }
     }
 
@@ -235,7 +256,13 @@ impl Server {
             ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
             ServerChange::Readmit => server.set_aside = SetAside::default(),
             ServerChange::ZoneNoticed => server.zone_noticed = true,
-            ServerChange::Failure(failure) => server.failure = failure,
+            ServerChange::Failure(failure) => {
+                if failure.is_none() {
+                    server.alerts = server.alerts.after(AlertsChange::Over);
+                }
+                server.failure = failure;
+            }
+            ServerChange::Alerts(change) => server.alerts = server.alerts.after(change),
             ServerChange::Permissions(now) => {
                 if let Some(failure) = &mut server.failure {
                     failure.retry_at = failure.retry_at.min(now);
@@ -257,6 +284,7 @@ impl Server {
             settings,
             active_since: if rescheduled { now } else { self.active_since },
             failure: None,
+            alerts: self.alerts.after(AlertsChange::Over),
             ..self
         }
     }
@@ -336,6 +364,8 @@ mod tests {
             filter: Filter::default(),
             ping: None,
             reveal: RevealPolicy::default(),
+            publish: false,
+            in_forum: false,
         }
     }
 

@@ -51,6 +51,11 @@ pub enum DailyOutcome {
     Void,
     /// Missed; the streak ended.
     Missed,
+    /// An admin set the streak to this length, as of this daily.
+    Repaired {
+        /// The length.
+        streak: u32,
+    },
 }
 
 /// The reason an unanswered daily is not missed.
@@ -85,6 +90,26 @@ pub fn answer(
         Streak { freezes: streak.freezes - gap.freezes_used, ..streak }
     };
     grow(resumed, number, gap.steps)
+}
+
+/// The daily as of which a streak can be repaired while daily `latest` is the newest: that one if
+/// it was answered, else the one before, so that it can still be answered. `None` if there is none.
+#[must_use]
+pub fn repaired_at(streak: Streak, latest: u64) -> Option<u64> {
+    let daily = if streak.last_answered == Some(latest) { latest } else { latest - 1 };
+    (daily > 0).then_some(daily)
+}
+
+/// The streak after an admin set it to `length` as of `daily`, and the step that says so.
+#[must_use]
+pub fn repair(streak: Streak, length: u32, daily: u64) -> (Streak, StreakStep) {
+    let repaired = Streak {
+        current: length,
+        longest: streak.longest.max(length),
+        last_answered: Some(daily),
+        ..streak
+    };
+    (repaired, StreakStep { daily, outcome: DailyOutcome::Repaired { streak: length } })
 }
 
 fn grow(streak: Streak, number: u64, mut steps: Vec<StreakStep>) -> (Streak, Vec<StreakStep>) {
@@ -189,6 +214,19 @@ mod tests {
 
     fn answered(numbers: impl IntoIterator<Item = u64>) -> Streak {
         numbers.into_iter().fold(Streak::default(), |streak, number| answer(streak, number, HERE).0)
+    }
+
+    #[test]
+    fn a_repaired_streak_goes_on_with_the_next_daily() {
+        let (broken, _) = answer(Streak { longest: 4, ..Streak::default() }, 1, |_| None);
+        assert_eq!(repaired_at(broken, 9), Some(8), "the open one can still be answered");
+        let (repaired, step) = repair(broken, 8, 8);
+        assert_eq!((repaired.current, repaired.longest), (8, 8));
+        assert_eq!(step.outcome, DailyOutcome::Repaired { streak: 8 });
+        let (grown, steps) = answer(repaired, 9, |_| None);
+        assert_eq!((grown.current, steps.len()), (9, 1));
+        assert_eq!(repaired_at(grown, 9), Some(9));
+        assert_eq!(repaired_at(Streak::default(), 1), None);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub enum Task {
     PartnerMatch(GuildId),
     /// Sends one pair its pending notices.
     Pairing(GuildId, PairingId),
+    /// Tells a server's admins what keeps the bot from posting.
+    Alert(GuildId),
     /// Deletes everything about a server that the bot was removed from.
     Forget(GuildId),
 }
@@ -82,6 +84,8 @@ pub enum TaskKind {
     PartnerMatch,
     /// [`Task::Pairing`].
     Pairing,
+    /// [`Task::Alert`].
+    Alert,
     /// [`Task::Forget`].
     Forget,
 }
@@ -114,6 +118,7 @@ impl Task {
             | Self::Interview(guild, _)
             | Self::PartnerMatch(guild)
             | Self::Pairing(guild, _)
+            | Self::Alert(guild)
             | Self::Forget(guild) => guild,
         }
     }
@@ -127,7 +132,7 @@ impl Task {
             Self::Messages(_) => Lane::Messages,
             Self::Interview(..) => Lane::Interviews,
             Self::PartnerMatch(_) | Self::Pairing(..) => Lane::Partners,
-            Self::Forget(_) => Lane::Cleanup,
+            Self::Alert(_) | Self::Forget(_) => Lane::Cleanup,
         }
     }
 
@@ -141,6 +146,7 @@ impl Task {
             Self::Interview(..) => TaskKind::Interview,
             Self::PartnerMatch(_) => TaskKind::PartnerMatch,
             Self::Pairing(..) => TaskKind::Pairing,
+            Self::Alert(_) => TaskKind::Alert,
             Self::Forget(_) => TaskKind::Forget,
         }
     }
@@ -159,6 +165,7 @@ impl fmt::Display for Task {
             | Self::Reveals(_)
             | Self::Messages(_)
             | Self::PartnerMatch(_)
+            | Self::Alert(_)
             | Self::Forget(_) => formatter.write_str(kind),
         }
     }

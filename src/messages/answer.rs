@@ -5,7 +5,7 @@ use super::question::{deeper_button, key_points, model_answer, whole_score};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
 use crate::custom_id::CustomId;
 use crate::domain::discount::{Discount, MOST_PER_PERIOD};
-use crate::domain::ids::{ChannelId, InteractionId, MessageId};
+use crate::domain::ids::{ChannelId, InteractionId, MessageId, UserId};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
@@ -14,8 +14,8 @@ use crate::domain::whole_score::WholeScore;
 use crate::limits;
 use crate::markdown::plain;
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateInputText,
-    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
+    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateInputText, CreateModal,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 use strum::VariantArray as _;
 
@@ -278,7 +278,8 @@ fn reason(run: &[&StreakStep], freezes: u8) -> Option<String> {
     let (first, last) = (run.first()?, run.last()?);
     let numbers = numbered(first.daily, last.daily);
     match first.outcome {
-        DailyOutcome::Answered { earned_freeze: false, .. } => None,
+        // An answer never repairs.
+        DailyOutcome::Answered { earned_freeze: false, .. } | DailyOutcome::Repaired { .. } => None,
         DailyOutcome::Answered { earned_freeze: true, streak } => Some(format!(
             "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
             emoji::FREEZE
@@ -298,14 +299,14 @@ fn reason(run: &[&StreakStep], freezes: u8) -> Option<String> {
     }
 }
 
-/// A shared answer, behind a spoiler.
+/// A shared answer, behind a spoiler. The mention pings nobody, and is right even after the author
+/// changed their name.
 #[must_use]
-pub fn shared(name: &str, attempt: &Attempt) -> Message {
+pub fn shared(author: UserId, attempt: &Attempt) -> Message {
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
-        .author(CreateEmbedAuthor::new(shorten(&format!("{name}'s answer"), limits::AUTHOR)))
         .description(escaping::spoiler(&attempt.text, limits::DESCRIPTION));
-    Message::embed(embed)
+    Message { content: format!("<@{author}> shares an answer:"), ..Message::embed(embed) }
 }
 
 /// The answer is in the thread.

@@ -2,7 +2,7 @@
 
 use super::choices::options_row;
 use super::question::{REVEAL, prompt};
-use super::{Message, NEUTRAL, button, counted, emoji, escaping, failures};
+use super::{Message, NEUTRAL, alerts, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
@@ -39,10 +39,12 @@ pub fn plain_thread_name(daily: &Daily) -> String {
 /// The address of a daily's message, or of its channel if it has none.
 #[must_use]
 pub fn link(guild: GuildId, daily: &Daily) -> String {
-    let channel = daily.channel;
     match daily.post() {
-        Some(post) => format!("https://discord.com/channels/{guild}/{channel}/{}", post.message),
-        None => format!("<#{channel}>"),
+        Some(post) => {
+            let place = post.place(daily.channel);
+            format!("https://discord.com/channels/{guild}/{place}/{}", post.message)
+        }
+        None => format!("<#{}>", daily.channel),
     }
 }
 
@@ -139,6 +141,7 @@ pub fn status(
     let told = server.failure.as_ref().map(|failure| failure.reason.as_str());
     let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
     lines.extend(untold.map(|sentence| format!("\n{} {sentence}", emoji::ATTENTION)));
+    lines.extend(alerts::unreachable(&server.alerts));
     lines.extend(set_aside_lines(server, bank));
     let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("Daily status").description(lines.join("\n")),
@@ -370,7 +373,8 @@ pub fn resumed(next: Option<ScheduledPosting>) -> Message {
 /// Today's daily was posted on demand. `refused` if Discord did not accept the first question.
 #[must_use]
 pub fn posted(daily: &Daily, refused: bool) -> Message {
-    let mut text = format!("{} Daily #{} is in <#{}>.", emoji::DONE, daily.number, daily.channel);
+    let place = daily.post().map_or(daily.channel, |post| post.place(daily.channel));
+    let mut text = format!("{} Daily #{} is in <#{place}>.", emoji::DONE, daily.number);
     if refused {
         text.push_str(
             "\nDiscord refused another question, so I set it aside. `/daily status` says why.",

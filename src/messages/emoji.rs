@@ -12,6 +12,8 @@ pub(crate) const STREAK: &str = "🔥";
 pub(crate) const FREEZE: &str = "🧊";
 /// Away.
 pub(crate) const AWAY: &str = "🌴";
+/// Repaired by an admin.
+pub(crate) const REPAIRED: &str = "🛠️";
 /// Missed, or not ticked.
 pub(crate) const MISSED: &str = "🔸";
 /// Had in part.

@@ -138,6 +138,15 @@ pub fn wrong_kind(channel: ChannelId, kind: Option<ChannelType>) -> String {
     format!("<#{channel}> is {kind}, and I need a text channel for this.")
 }
 
+/// The forum requires a tag, and has none that the bot may use.
+#[must_use]
+pub fn no_tag(forum: ChannelId) -> String {
+    format!(
+        "The forum <#{forum}> wants a tag on each post and has none that I can use. Add a tag \
+         *Daily* in its settings, one that not only moderators can use."
+    )
+}
+
 /// No more threads can be opened in the server.
 #[must_use]
 pub fn too_many_threads() -> String {

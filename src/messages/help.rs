@@ -8,7 +8,7 @@ use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed
 use strum::VariantArray as _;
 
 /// The commands on the first page: enough to begin with.
-const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard", "interview start"];
+const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard show", "interview start"];
 /// The additional command on an admin's first page.
 const FIRST_STEP_OF_ADMINS: &str = "setup";
 /// The prefix of the descriptions of admin subcommands.
@@ -117,13 +117,19 @@ pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
 
 /// Rules of a topic that no command's description states.
 fn note(topic: HelpTopic) -> Option<String> {
-    (topic == HelpTopic::Practice).then(|| {
-        format!(
+    match topic {
+        HelpTopic::Practice => Some(format!(
             "\nAn answer of only dots or dashes doesn't count.\nUp to {MOST_PER_PERIOD} questions an \
              hour count for the leaderboard.\nWhere you choose between options, your first tap \
              counts. Tap others to see why they are right or wrong."
-        )
-    })
+        )),
+        HelpTopic::Admins => Some(
+            "\nIf I can't post a daily, I write to the admin who used `/setup` last.\nTo choose a \
+             channel for that instead, use `/setup alerts`."
+                .to_owned(),
+        ),
+        HelpTopic::Interviews | HelpTopic::Partners | HelpTopic::Data => None,
+    }
 }
 
 fn line(entry: &HelpEntry) -> String {

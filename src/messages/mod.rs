@@ -1,5 +1,6 @@
 //! Every embed and every sentence: values in, serenity's builders out.
 
+pub mod alerts;
 pub mod answer;
 pub mod bank;
 pub mod choices;

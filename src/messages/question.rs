@@ -55,6 +55,18 @@ pub fn place(bank: &Bank, question: &Question) -> String {
     parts.join(" · ")
 }
 
+/// The names of tags of a forum that fit a daily with this question.
+#[must_use]
+pub fn tag_words<'a>(bank: &'a Bank, question: &'a Question) -> Vec<&'a str> {
+    let pack = bank.pack_of(question).into_iter();
+    let category = bank.category_of(question).into_iter();
+    let mut words = vec!["daily"];
+    words.extend(pack.flat_map(|pack| [pack.title.as_str(), pack.slug.as_str()]));
+    words.extend(category.flat_map(|category| [category.title.as_str(), category.slug.as_str()]));
+    words.push(question.difficulty.as_str());
+    words
+}
+
 /// The embeds of the prompt; the first has the title, the last the place in the bank.
 pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
     let pieces = split(&whole_prompt(question), limits::DESCRIPTION);

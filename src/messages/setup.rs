@@ -10,7 +10,7 @@ use crate::custom_id::{CustomId, GalleryClick};
 use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
-use crate::domain::server::{RevealBy, Server, Settings};
+use crate::domain::server::{RevealBy, Server};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
@@ -54,6 +54,7 @@ pub fn summary(
     server: &Server,
     bank: &Bank,
     check: &SelfCheck,
+    alerts: Option<String>,
     newest: Option<Date>,
     now: Timestamp,
     occasion: Occasion,
@@ -68,7 +69,7 @@ pub fn summary(
         Occasion::Look => Some("Each line ends with where to change it.\n".to_owned()),
         Occasion::Change => None,
     });
-    lines.extend(settings_of(settings, bank, pool).into_iter().map(|setting| {
+    lines.extend(settings_of(server, bank, pool).into_iter().map(|setting| {
         let hint = match occasion {
             Occasion::First { .. } | Occasion::Look => format!(" · {}", setting.change),
             Occasion::Change => String::new(),
@@ -86,6 +87,7 @@ pub fn summary(
         ));
     }
     lines.push(check_lines(settings.channel, check));
+    lines.extend(alerts.map(|problem| format!("{} {problem}", emoji::ATTENTION)));
     let zone = &settings.schedule.zone;
     lines.push(if !zone.is_known() {
         format!("\n{} {}", emoji::ATTENTION, lost_zone(zone))
@@ -106,16 +108,22 @@ pub fn summary(
     let message =
         Message::embed(embed).row(channel_menu()).row(weekday_menu(settings.schedule.weekdays));
     let today = settings.schedule.zone.date_at(now);
-    message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
+    let buttons = buttons(newest == Some(today), server.alerts.channel.is_some());
+    message.row(difficulty_menu(&settings.filter)).row(buttons)
 }
 
 /// A day has at most one daily, so none is offered if today's exists.
-fn buttons(has_daily: bool) -> CreateActionRow {
+fn buttons(has_daily: bool, has_alert_channel: bool) -> CreateActionRow {
     let clock = button(&CustomId::SetupClock, "Set time and zone", ButtonStyle::Secondary);
     let post = button(&CustomId::PostNow, "Post one now", ButtonStyle::Primary);
     let packs = CustomId::Gallery(GalleryClick::Begin);
     let packs = button(&packs, "Choose packs", ButtonStyle::Secondary);
-    CreateActionRow::Buttons(if has_daily { vec![packs, clock] } else { vec![post, packs, clock] })
+    let mut buttons = if has_daily { vec![packs, clock] } else { vec![post, packs, clock] };
+    if has_alert_channel {
+        let to_me = &CustomId::AlertsToMe;
+        buttons.push(button(to_me, "Send alerts to me", ButtonStyle::Secondary));
+    }
+    CreateActionRow::Buttons(buttons)
 }
 
 /// The modal's field for the time.
@@ -148,7 +156,8 @@ struct Setting {
     change: &'static str,
 }
 
-fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
+fn settings_of(server: &Server, bank: &Bank, pool: usize) -> Vec<Setting> {
+    let settings = &server.settings;
     let schedule = &settings.schedule;
     let ping = settings.ping.map_or("nobody".to_owned(), |role| format!("<@&{role}>"));
     let hours = counted(usize::from(settings.reveal.after_hours), "hour");
@@ -169,12 +178,19 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
         schedule.zone
     );
     let setting = |name, value, change| Setting { name, value, change };
+    let mut place = format!("<#{}>", settings.channel);
+    if settings.in_forum {
+        place.push_str(", each daily as a post");
+    } else if settings.publish {
+        place.push_str(", published to servers that follow it");
+    }
     vec![
-        setting("Where", format!("<#{}>", settings.channel), "first menu"),
+        setting("Where", place, "first menu"),
         setting("When", when, "*Set time and zone*, second menu"),
         setting("Questions", questions, "*Choose packs*, third menu"),
         setting("Pings", ping, "`/setup ping`"),
         setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
+        setting("Alerts", super::alerts::place(&server.alerts), "`/setup alerts`"),
     ]
 }
 
@@ -297,7 +313,7 @@ fn menu(
 /// Shows no channel as selected: the configured one may have been deleted.
 fn channel_menu() -> CreateActionRow {
     let kind = CreateSelectMenuKind::Channel {
-        channel_types: Some(vec![ChannelType::Text, ChannelType::News]),
+        channel_types: Some(vec![ChannelType::Text, ChannelType::News, ChannelType::Forum]),
         default_channels: None,
     };
     CreateActionRow::SelectMenu(

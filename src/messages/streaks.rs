@@ -13,7 +13,7 @@ use serenity::all::CreateEmbed;
 /// The number of dailies that a streak explains.
 const EXPLAINED: usize = 10;
 /// The number of ranks that a leaderboard shows.
-const PLACES: usize = 10;
+pub(crate) const PLACES: usize = 10;
 
 /// The owner of a displayed streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +103,9 @@ fn explain_step(step: &StreakStep) -> String {
             format!("{} #{number} couldn't be answered, so it doesn't count", emoji::VOID)
         }
         DailyOutcome::Missed => format!("{} #{number} missed", emoji::MISSED),
+        DailyOutcome::Repaired { streak } => {
+            format!("{} #{number} repaired by an admin · {streak}", emoji::REPAIRED)
+        }
     }
 }
 
@@ -138,6 +141,37 @@ pub fn never_away() -> Message {
 #[must_use]
 pub fn back() -> Message {
     Message::text(format!("{} Welcome back. Dailies count for you again.", emoji::DONE))
+}
+
+/// An admin set a member's streak to `length`, as of `daily`.
+#[must_use]
+pub fn repaired(member: UserId, length: u32, daily: u64) -> Message {
+    Message::text(format!(
+        "{} <@{member}>'s streak is {length} as of daily #{daily}. `/streak show` says that an admin \
+         repaired it.",
+        emoji::DONE
+    ))
+}
+
+/// A member, the reader unless `other`, was hidden from leaderboards, or no longer is.
+#[must_use]
+pub fn hidden(other: Option<UserId>, is_hidden: bool) -> Message {
+    let text = match (other, is_hidden) {
+        (None, true) => {
+            "You're off the leaderboards here. Your streak and answers go on as before.\nUse \
+             `/leaderboard unhide` to come back."
+                .to_owned()
+        }
+        (None, false) => "You're on the leaderboards here.".to_owned(),
+        (Some(user), true) => format!(
+            "<@{user}> is off the leaderboards here, and only an admin can change that.\nUse \
+             `/leaderboard unhide` to bring them back."
+        ),
+        (Some(user), false) => {
+            format!("<@{user}> is on the leaderboards here, unless they chose to stay off.")
+        }
+    };
+    Message::text(format!("{} {text}", emoji::DONE))
 }
 
 /// The ranks of a period, with the reader's own if it is further down. `name` returns a member's

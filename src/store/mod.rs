@@ -140,7 +140,7 @@ pub trait Store: PartnerStore + BankStore + Send + Sync + 'static {
         change: MemberChange,
     ) -> Result<Member>;
 
-    /// Stores a member's name in the server. A member without any other record stays unknown.
+    /// Stores the name of a member who is in the server. A member without any other record stays unknown.
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()>;
 
     /// Stores an answer and, if it falls into the window of a daily (see

@@ -119,7 +119,7 @@ impl<B: Backend> Store for B {
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
         // Nearly always the name is unchanged.
         let known = self.read(move |tx| Box::pin(members::one(tx, guild, user))).await?;
-        if known.is_none_or(|member| member.name == name) {
+        if known.is_none_or(|member| member.name == name && !member.visibility.has_left()) {
             return Ok(());
         }
         let name = name.to_owned();

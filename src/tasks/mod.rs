@@ -4,6 +4,7 @@
 //! At a tick, each lane leases its due tasks, runs some of them concurrently, and settles each as
 //! done or to be retried. To add a task, begin with [`Task`] and follow the compiler.
 
+mod alerts;
 mod dailies;
 mod forget;
 mod interviews;
@@ -68,6 +69,7 @@ impl TaskHandler for TaskServices<'_> {
                 let bank = banks.of(guild).await?;
                 pairings::run(store, &bank, discord, (guild, id), is_first, now).await
             }
+            Task::Alert(guild) => alerts::run(store, discord, guild, is_first, now).await,
             Task::Forget(guild) => forget::run(store, guild, now).await,
         }
     }
@@ -104,8 +106,9 @@ impl TaskServices<'_> {
                 let failure = OngoingFailure::after(before.as_ref(), reason, now);
                 store.set_match_failure(guild, Some(failure)).await?;
             }
-            // The server is gone, and with it everybody who could read it.
-            Task::Forget(_) => {}
+            // Another alert could only fail as well. A server to be forgotten is gone, and with it
+            // everybody who could read it.
+            Task::Alert(_) | Task::Forget(_) => {}
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ pub(super) async fn run(
     let (Some(state), Some(pairing), false) = (state, pairing, is_gone) else {
         return Ok(Settlement::NOTHING_MORE);
     };
-    let channel = server.map_or(state.channel, |server| server.settings.channel);
+    let channel = server.and_then(|server| server.settings.text_channel()).unwrap_or(state.channel);
     let pairings = PairingNotifier { store, bank, discord, guild };
     let Err(error) = pairings.send_pending(pairing, channel, is_first).await else {
         if state.failure.is_some() && store.open_pairings(guild).await?.is_empty() {

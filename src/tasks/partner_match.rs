@@ -28,7 +28,8 @@ pub(super) async fn run(
     let Some(before) = store.match_state(guild).await?.filter(|_| !is_gone) else {
         return Ok(Settlement::NOTHING_MORE);
     };
-    let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
+    let channel =
+        server.as_ref().and_then(|server| server.settings.text_channel()).unwrap_or(before.channel);
     let round = DueMatch { store, interviews, guild, server: server.as_ref(), channel };
     if !round.make_and_keep(&bank, now).await? {
         tracing::info!(server = guild.0, "partner round postponed: its members changed");

@@ -220,6 +220,8 @@ mod tests {
                 filter: Filter::default(),
                 ping: None,
                 reveal: RevealPolicy::default(),
+                publish: false,
+                in_forum: false,
             };
             let change = ServerChange::Configure { settings, seed: 1, now: now() };
             store.change_server(GuildId(*server), change).await.unwrap();

@@ -141,6 +141,8 @@ impl Shell {
             filter: Filter::default(),
             ping: None,
             reveal: RevealPolicy::default(),
+            publish: false,
+            in_forum: false,
         };
         let now = "2026-03-02T08:00:00Z".parse().unwrap();
         let change = ServerChange::Configure { settings, seed: 1, now };

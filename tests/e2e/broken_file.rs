@@ -16,8 +16,8 @@ impl World {
     fn break_newest_question(&self) -> Arc<Bank> {
         let title = self.dailies().pop().unwrap().embeds[0]["title"].clone();
         let whole = self.bank.load_full();
-        let mut questions = whole.questions();
-        let asked = questions.find(|it| it.title == title.as_str().unwrap()).unwrap();
+        let title = title.as_str().unwrap();
+        let asked = whole.questions().find(|it| it.title == title).unwrap().clone();
         let folder = tempfile::tempdir().unwrap();
         write_questions(&whole, folder.path());
         let file = format!("python/{}/{}.md", asked.category, asked.id.slug());

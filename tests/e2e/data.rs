@@ -74,14 +74,15 @@ async fn who_did_nothing_gets_an_empty_export() {
 async fn deleting_asks_first_and_then_deletes_everything_of_this_member_alone() {
     let world = with_an_answer().await;
     world.answer(world.chidi, "Chidi's.").await;
-    let empty = export(&world, world.ada).await;
+    let newcomer = world.emulator.add_member(world.server, "Dana", &[]);
+    let empty = export(&world, newcomer).await;
     let mut story = vec![world.typed(world.bo, "/data delete").await];
     assert_ne!(export(&world, world.bo).await, empty, "nothing happens without the button");
     story.push(world.clicked(world.bo, "Delete my data").await);
     insta::assert_snapshot!(story.join("\n"));
     assert_eq!(export(&world, world.bo).await, empty);
     assert!(export(&world, world.chidi).await.contains("Chidi's."));
-    let board = world.typed(world.chidi, "/leaderboard period:all time").await;
+    let board = world.typed(world.chidi, "/leaderboard show period:all time").await;
     assert!(board.contains("Chidi ·") && !board.contains("Bo ·"), "{board}");
     world.tick_at("2026-03-02T16:00:00Z").await;
     let turnout = world.thread().pop().unwrap().text();
@@ -98,7 +99,7 @@ async fn deleting_in_one_server_leaves_another_server_alone() {
     world.channel = world.emulator.add_channel(second, "prep");
     world.slash(world.bo, "/question private:true").await;
     world.answer(world.bo, "Elsewhere.").await;
-    world.slash(owner, "/leaderboard").await;
+    world.slash(owner, "/leaderboard show").await;
     world.slash(world.bo, "/data delete").await;
     world.click(world.bo, "Delete my data").await;
     assert!(!export(&world, world.bo).await.contains("Elsewhere."));
@@ -211,5 +212,13 @@ async fn a_history_too_long_for_one_file_comes_in_several_with_all_of_it() {
     let numbers: Vec<usize> =
         texts.iter().map(|text| text.split(':').next().unwrap().parse().unwrap()).collect();
     assert_eq!(numbers, (0..count).collect::<Vec<_>>(), "each once, in order");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_admin_reads_that_they_set_the_server_up() {
+    let world = World::set_up().await;
+    let held: serde_json::Value = serde_json::from_str(&export(&world, world.ada).await).unwrap();
+    assert_eq!(held["server"]["set_up_by"], world.ada.get().to_string());
     world.end().await;
 }

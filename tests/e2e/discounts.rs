@@ -14,11 +14,11 @@ async fn an_answer_without_words_is_kept_counts_for_nothing_and_can_be_given_aga
     let (server, bo) = (GuildId(world.server.get()), UserId(world.bo.get()));
     let kept = world.store().attempts(server, bo).await.unwrap();
     assert_eq!(kept.iter().map(|attempt| attempt.text.as_str()).collect::<Vec<_>>(), [".\u{200b}"]);
-    for line in ["/streak show", "/leaderboard", "/leaderboard period:all time"] {
+    for line in ["/streak show", "/leaderboard show", "/leaderboard show period:all time"] {
         story.push_str(&world.typed(world.bo, line).await);
     }
     story.push_str(&world.answered(world.bo, "A heap.").await);
-    for line in ["/leaderboard", "/leaderboard period:all time"] {
+    for line in ["/leaderboard show", "/leaderboard show period:all time"] {
         story.push_str(&world.typed(world.bo, line).await);
     }
     insta::assert_snapshot!(story);
@@ -40,7 +40,7 @@ async fn the_eleventh_question_in_an_hour_counts_for_no_leaderboard_but_for_the_
     }
     let reply = world.submit(&modal, "A heap.").await;
     let mut story = world.emulator.answer_to(reply.interaction);
-    for line in ["/leaderboard", "/leaderboard period:all time"] {
+    for line in ["/leaderboard show", "/leaderboard show period:all time"] {
         story.push_str(&world.typed(world.bo, line).await);
     }
     insta::assert_snapshot!(story);

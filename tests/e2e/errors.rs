@@ -214,35 +214,13 @@ async fn who_was_never_away_is_not_welcomed_back() {
 }
 
 #[tokio::test]
-async fn setup_in_a_forum_post_is_refused_and_names_the_option() {
-    let mut world = World::new().await;
-    let text = world.channel;
-    world.channel =
-        world.emulator.add_forum_post(world.server, "questions-forum", world.ada, "A post");
-    let said = world.typed(world.ada, "/setup time:09:00").await;
-    assert!(
-        said.contains(
-            "This is a forum post, and dailies need a text channel. Choose one with `/setup \
-             channel`."
-        ),
-        "{said}"
-    );
-    let status = world.typed(world.ada, "/daily status").await;
-    assert!(status.contains("This server has no daily question yet."), "{status}");
-    let said = world.typed(world.ada, "/setup channel:#interview-prep").await;
-    assert!(said.contains("I have every permission I need in #interview-prep."), "{said}");
-    world.channel = text;
-    world.tick_at("2026-03-02T10:00:00Z").await;
-    world.end().await;
-}
-
-#[tokio::test]
 async fn the_first_setup_in_the_chat_of_a_voice_channel_or_stage_names_the_option() {
     for kind in [ChannelKind::Voice, ChannelKind::Stage] {
         let mut world = World::new().await;
         world.channel = world.emulator.add_channel_of(world.server, "talk", kind);
         let said = world.typed(world.ada, "/setup time:09:00").await;
-        let sentence = "Dailies need a text channel. Choose one with `/setup channel`.";
+        let sentence = "Dailies need a text channel, an announcement channel or a forum. Choose \
+                        one with `/setup channel`.";
         assert!(said.contains(sentence), "{said}");
         let status = world.typed(world.ada, "/daily status").await;
         assert!(status.contains("This server has no daily question yet."), "{status}");

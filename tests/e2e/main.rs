@@ -2,12 +2,14 @@
 //! that the tests move.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+mod alerts;
 mod answering;
 #[path = "../support/answers.rs"]
 mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
 mod broken_file;
+mod channel_kinds;
 mod child;
 mod choices;
 #[cfg(feature = "postgres")]

@@ -193,3 +193,21 @@ async fn dates_are_suggested_by_their_names() {
     assert_eq!(fridays, ["Friday, March 6", "Friday, March 13", "Friday, March 20"]);
     world.end().await;
 }
+
+#[tokio::test]
+async fn an_admin_repairs_a_streak_and_everybody_can_see_that() {
+    let world = World::every_day().await;
+    let early = world.typed(world.ada, "/streak repair member:@Bo length:3").await;
+    assert!(early.contains("There's nothing to repair yet"), "{early}");
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world.answer(world.bo, "One.").await;
+    world.days(4).await;
+    let mut story = vec![world.typed(world.bo, "/streak repair member:@Bo length:4").await];
+    story.push(world.typed(world.ada, "/streak repair member:@Bo length:5").await);
+    story.push(world.typed(world.ada, "/streak repair member:@Bo length:4").await);
+    world.slash(world.ada, "/streak repair member:@Bo length:4").await;
+    world.answer(world.bo, "Five.").await;
+    story.push(world.typed(world.chidi, "/streak show member:@Bo").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.end().await;
+}

@@ -147,7 +147,10 @@ async fn a_day_without_permission_takes_few_requests_posts_nothing_and_costs_no_
         world.requests_by_itself();
         world.tick().await;
         world.hours(23).await;
-        let requests = world.requests_by_itself();
+        let mut requests = world.requests_by_itself();
+        // One alert to Ada, in a conversation that is opened for it.
+        let sent = requests.iter().position(|request| request == "POST /users/@me/channels");
+        requests.drain(sent.expect(name)..=sent.expect(name) + 1);
         // Six hours of grace: at 0, 1, 3, 7, 15, 31, 63 minutes and every hour after.
         assert!(requests.len() <= 40, "{name}: {} requests", requests.len());
         assert!(requests.iter().all(|request| request.starts_with("GET")), "{name}: {requests:?}");

@@ -59,7 +59,7 @@ pub(crate) async fn a_date_that_a_wrong_clock_has_named_is_free_when_it_comes(st
 
 pub(crate) async fn steps_are_kept_in_order_and_repeating_one_changes_nothing(store: Shared) {
     posted(&store, HERE, 1).await;
-    let later = Post { message: MessageId(5), at: nine(5) };
+    let later = Post { message: MessageId(5), at: nine(5), in_forum: false };
     let steps = [
         (DailyChange::Posted(later), DailyStage::Posted(post(1))),
         (DailyChange::Threaded, DailyStage::Threaded(post(1))),

@@ -43,6 +43,8 @@ pub(crate) fn configure(channel: u64) -> ServerChange {
         filter: Filter::default(),
         ping: None,
         reveal: RevealPolicy::default(),
+        publish: false,
+        in_forum: false,
     };
     ServerChange::Configure { settings, seed: 5, now: nine(0) }
 }
@@ -62,7 +64,7 @@ pub(crate) fn claim(number: u64) -> Claim {
 }
 
 pub(crate) fn post(number: u64) -> Post {
-    Post { message: MessageId(1_000 + number), at: nine(number) }
+    Post { message: MessageId(1_000 + number), at: nine(number), in_forum: false }
 }
 
 pub(crate) async fn claimed(store: &Shared, guild: GuildId, number: u64) -> Daily {

@@ -70,6 +70,8 @@ macro_rules! facts {
         servers {
             a_server_is_unknown_until_it_is_set_up
             a_change_to_a_server_is_kept_and_returned
+            a_problem_of_a_server_is_told_when_it_has_lasted
+            forgetting_a_member_forgets_that_they_set_the_server_up
             all_servers_are_listed
             many_servers_are_listed_page_by_page
             forgetting_a_server_forgets_its_dailies_and_members_and_no_others
@@ -92,6 +94,7 @@ macro_rules! facts {
             a_newcomer_has_done_nothing_and_is_not_listed
             being_away_is_kept_and_makes_a_member
             a_name_is_kept_of_members_alone
+            a_member_who_left_is_back_once_they_act
             forgetting_a_member_forgets_every_trace_and_nobody_else
             forgetting_a_member_with_many_attempts_leaves_nothing
             members_are_read_by_their_numbers

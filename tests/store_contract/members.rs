@@ -5,6 +5,7 @@ use crate::records::AllRecords as _;
 use futures::StreamExt as _;
 use warmup::domain::ids::UserId;
 use warmup::domain::member::{Away, Member, MemberChange};
+use warmup::domain::visibility::{Presence, VisibilityChange};
 use warmup::store::Record;
 
 pub(crate) async fn a_newcomer_has_done_nothing_and_is_not_listed(store: Shared) {
@@ -75,6 +76,17 @@ pub(crate) async fn a_name_is_kept_of_members_alone(store: Shared) {
     assert_eq!(store.member(HERE, ANN).await.unwrap().answered, 1);
     store.forget_member(HERE, ANN).await.unwrap();
     assert!(store.export_all().await.unwrap().is_empty());
+}
+
+pub(crate) async fn a_member_who_left_is_back_once_they_act(store: Shared) {
+    store.record_attempt(HERE, ANN, practice(1, "question")).await.unwrap();
+    store.keep_name(HERE, ANN, "Ann").await.unwrap();
+    let seen = VisibilityChange::Seen(Presence { is_here: false, at: nine(1) });
+    let gone = store.change_member(HERE, ANN, MemberChange::Visibility(seen)).await.unwrap();
+    assert!(gone.visibility.has_left());
+    assert_eq!(store.member(HERE, ANN).await.unwrap(), gone);
+    store.keep_name(HERE, ANN, "Ann").await.unwrap();
+    assert!(store.member(HERE, ANN).await.unwrap().visibility.is_empty());
 }
 
 pub(crate) async fn forgetting_a_member_with_many_attempts_leaves_nothing(store: Shared) {

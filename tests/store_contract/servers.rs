@@ -3,8 +3,10 @@
 use crate::fixtures::*;
 use crate::records::AllRecords as _;
 use futures::stream::TryStreamExt as _;
+use warmup::domain::alerts::{self, AlertsChange};
 use warmup::domain::ids::{GuildId, UserId};
 use warmup::domain::server::{Server, ServerChange};
+use warmup::domain::task::Task;
 use warmup::store;
 
 pub(crate) async fn a_server_is_unknown_until_it_is_set_up(store: Shared) {
@@ -20,6 +22,34 @@ pub(crate) async fn a_change_to_a_server_is_kept_and_returned(store: Shared) {
     let changed = store.change_server(HERE, ServerChange::Skip(day(3))).await.unwrap();
     assert!(changed.as_ref().unwrap().skipped.contains(&day(3)));
     assert_eq!(store.server(HERE).await.unwrap(), changed);
+}
+
+pub(crate) async fn a_problem_of_a_server_is_told_when_it_has_lasted(store: Shared) {
+    store.change_server(HERE, configure(1)).await.unwrap();
+    let task = Task::Alert(HERE);
+    assert_eq!(store.queued(task).await.unwrap(), None);
+    let reason = "No.".to_owned();
+    let owe = AlertsChange::Owe { reason, since: nine(1), now: nine(1) };
+    for _ in 0..2 {
+        store.change_server(HERE, ServerChange::Alerts(owe.clone())).await.unwrap();
+        let due = store.queued(task).await.unwrap().and_then(|entry| entry.due());
+        assert_eq!(due, Some(nine(1) + alerts::PATIENCE));
+    }
+    let server = store.change_server(HERE, ServerChange::Failure(None)).await.unwrap();
+    assert_eq!(server.unwrap().alerts.owed(), None);
+}
+
+pub(crate) async fn forgetting_a_member_forgets_that_they_set_the_server_up(store: Shared) {
+    for (guild, by) in [(HERE, ANN), (ELSEWHERE, ANN)] {
+        store.change_server(guild, configure(1)).await.unwrap();
+        let set_up = AlertsChange::SetUp { by, recipient: None };
+        store.change_server(guild, ServerChange::Alerts(set_up)).await.unwrap();
+    }
+    store.forget_member(HERE, BEN).await.unwrap();
+    let admin = async |guild| store.server(guild).await.unwrap().unwrap().alerts.set_up_by;
+    assert_eq!(admin(HERE).await, Some(ANN));
+    store.forget_member(HERE, ANN).await.unwrap();
+    assert_eq!((admin(HERE).await, admin(ELSEWHERE).await), (None, Some(ANN)));
 }
 
 async fn servers(store: &Shared) -> Vec<(GuildId, Server)> {

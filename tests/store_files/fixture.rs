@@ -37,6 +37,8 @@ pub(crate) async fn fill(store: &SledStore) {
         },
         ping: Some(RoleId(12)),
         reveal: RevealPolicy { by: RevealBy::Moderators, after_hours: 5 },
+        publish: false,
+        in_forum: false,
     };
     let now = instant("2026-03-02T08:00:00Z");
     let changes = [
@@ -68,7 +70,7 @@ pub(crate) async fn fill(store: &SledStore) {
         store.claim_daily(SERVER, claim).await.unwrap();
     }
     let at = instant("2026-03-03T08:00:00.25Z");
-    let posted = DailyChange::Posted(Post { message: MessageId(13), at });
+    let posted = DailyChange::Posted(Post { message: MessageId(13), at, in_forum: false });
     for number in 1..=3 {
         store.advance_daily(SERVER, number, posted).await.unwrap();
     }

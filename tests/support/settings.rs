@@ -14,5 +14,7 @@ pub(crate) fn every_day_at(time: Time, channel: u64) -> Settings {
         filter: Filter::default(),
         ping: None,
         reveal: RevealPolicy::default(),
+        publish: false,
+        in_forum: false,
     }
 }

@@ -46,6 +46,7 @@ fn direct_channel(state: &mut State, recipient: Id) -> Id {
         parent: None,
         position: 0,
         topic: None,
+        forum: None,
         thread: None,
         recipient: Some(recipient),
         last_message: None,

@@ -39,6 +39,7 @@ pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
         created_at: now,
         invitable: body["invitable"].as_bool().unwrap_or(true),
         message_count: 0,
+        applied_tags: Vec::new(),
     };
     let channel = Channel {
         id: opening.id,
@@ -49,6 +50,7 @@ pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
         parent: Some(opening.parent),
         position: 0,
         topic: None,
+        forum: None,
         thread: Some(thread),
         recipient: None,
         last_message: None,
@@ -141,14 +143,37 @@ fn open_post(call: &mut RestRequest<'_>, parent: Id) -> Handled {
     if limits::is_empty(first, call.files.len()) {
         return Err(ApiError::empty_message());
     }
+    let applied = applied_tags(call, parent)?;
     let (id, owner) = (call.state.next_id(), call.state.bot);
     let kind = ChannelKind::PublicThread;
-    let thread = open_thread(call.state, &Opening { id, parent, kind, owner, body: call.body });
+    let mut thread = open_thread(call.state, &Opening { id, parent, kind, owner, body: call.body });
+    thread.thread.iter_mut().for_each(|thread| thread.applied_tags.clone_from(&applied));
+    call.state.channels.change(id, |channel| channel.thread.clone_from(&thread.thread));
     let draft = Draft { id: Some(id), files: call.files, ..Draft::written(id, owner, first) };
     let message = post(call.state, draft);
     let mut shape = shapes::channel(call.state, &thread);
     shape["message"] = shapes::message(call.state, &message);
     Ok(RestResponse::Created(shape))
+}
+
+/// The tags for a new post in a forum, if the bot may use them.
+fn applied_tags(call: &RestRequest<'_>, parent: Id) -> Result<Vec<Id>, ApiError> {
+    let forum = call.state.channel_for_bot(parent)?.forum.clone().unwrap_or_default();
+    let asked = call.body["applied_tags"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let applied: Vec<Id> = asked.iter().filter_map(Id::from_json).collect();
+    if applied.is_empty() && forum.requires_tag {
+        return Err(ApiError::tag_required());
+    }
+    let known = |id: &Id| forum.tags.iter().find(|tag| tag.id == *id);
+    if applied.len() > 5 || applied.iter().any(|id| known(id).is_none()) {
+        let mut problems = ValidationErrors::default();
+        problems.add("applied_tags", "BASE_TYPE_BAD_LENGTH", "Must be between 0 and 5 in length.");
+        problems.into_result()?;
+    }
+    if applied.iter().filter_map(known).any(|tag| tag.moderated) {
+        call.state.channel_with(parent, Permissions::MANAGE_THREADS)?;
+    }
+    Ok(applied)
 }
 
 /// Unarchives a thread because `author` writes in it. Locked ones stay archived unless a moderator

@@ -175,7 +175,9 @@ fn pane(emulator: &Emulator, channel: &Channel, viewer: Id, depth: usize) -> Val
 }
 
 fn message(emulator: &Emulator, message: &Message, viewer: Id) -> Value {
-    let thread = emulator.channel(message.id).filter(|channel| channel.thread.is_some());
+    let thread = emulator
+        .channel(message.id)
+        .filter(|channel| channel.thread.is_some() && channel.id != message.channel);
     let by = message.interaction.as_ref().and_then(|interaction| {
         let user = emulator.user(interaction.user)?.name;
         let name = interaction.name.as_ref()?;

@@ -82,7 +82,7 @@ async fn edit(
     wanted: MessageState,
 ) -> Edited {
     let message = messages::daily::edited(daily, post.thread(), &wanted, server.settings.ping);
-    match discord.edit(daily.channel, post.message, &message).await {
+    match discord.edit(post.place(daily.channel), post.message, &message).await {
         Ok(()) => Edited { shown: wanted, is_gone: false },
         Err(error) => {
             tracing::info!(channel = daily.channel.0, %error, "a daily's message can no longer be edited");

@@ -9,14 +9,16 @@ use crate::actions::{post_once, reveal};
 use crate::bank::Bank;
 use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
 use crate::domain::daily::{Daily, DailyChange, Post, Void};
+use crate::domain::forum_post::NoUsableTag;
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::set_aside::{SetAsideQuestion, Unpostable};
 use crate::domain::turnout::Turnout;
-use crate::messages::{self, failures};
+use crate::messages::{self, Message, failures};
 use anyhow::Context as _;
 use jiff::Timestamp;
+use serenity::all::ChannelType;
 use std::hash::Hasher as _;
 
 /// Without this permission, Discord shows an empty channel, and an existing message would be
@@ -75,13 +77,23 @@ impl Dailies {
             missing => self.refuse_without(guild, daily.channel, missing, &TO_FIND).await?,
         }
         let claimed = snowflake_before(daily.claimed_at);
-        let own = match self.discord.own_messages_after(daily.channel, claimed).await {
+        let in_forum = self.is_forum(guild, daily.channel).await;
+        let own = if in_forum {
+            self.discord.own_forum_posts_after(guild, daily.channel, claimed).await
+        } else {
+            self.discord.own_messages_after(daily.channel, claimed).await
+        };
+        let own = match own {
             Ok(own) => own,
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
         let is_it = |id: &String| messages::daily::is_marker(daily, id);
         let found = own.into_iter().find(|message| message.custom_ids.iter().any(is_it));
-        Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
+        Ok(found.map(|found| Post {
+            message: found.id,
+            at: found.at.unwrap_or(daily.claimed_at),
+            in_forum,
+        }))
     }
 
     /// Posts the message of a claimed daily that does not exist yet. If Discord refuses, the claim
@@ -102,10 +114,25 @@ impl Dailies {
             self.store.advance_daily(guild, daily.number, progress).await?;
         }
         let message = messages::daily::post(&bank, question, daily, ping);
-        let nonce = nonce(guild, daily);
-        match self.discord.post(daily.channel, &message, &nonce, Priority::Post).await {
+        let in_forum = self.is_forum(guild, daily.channel).await;
+        let sent = if in_forum {
+            let tags = match self.forum_tags(guild, &bank, question, daily).await {
+                Ok(tags) => tags,
+                Err(error) => {
+                    self.store.release_daily(guild, daily.number).await?;
+                    return Err(error);
+                }
+            };
+            let names = forum_names(question, daily);
+            self.post_in_forum(daily.channel, names, &message, &tags).await
+        } else {
+            let nonce = nonce(guild, daily);
+            self.discord.post(daily.channel, &message, &nonce, Priority::Post).await
+        };
+        match sent {
             Ok(Posted { id, at }) => {
-                let progress = DailyChange::Posted(Post { message: id, at: at.unwrap_or(now) });
+                let post = Post { message: id, at: at.unwrap_or(now), in_forum };
+                let progress = DailyChange::Posted(post);
                 self.store.advance_daily(guild, daily.number, progress).await?;
                 Ok(ActionOutcome::Done)
             }
@@ -138,12 +165,21 @@ impl Dailies {
         self.store.release_daily(guild, daily.number).await
     }
 
+    /// Opens the thread of a posted daily, and then publishes the message, if the server wants that.
+    /// A post of a forum is its own thread.
     pub(super) async fn open_thread(
         &self,
         guild: GuildId,
         daily: &Daily,
+        publish: bool,
     ) -> Result<ActionOutcome, ActionError> {
         let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
+        if post.in_forum {
+            let (store, question) = (&*self.store, &daily.asked.question);
+            thread::note_new_thread(store, guild, post.thread(), question).await?;
+            self.store.advance_daily(guild, daily.number, DailyChange::Threaded).await?;
+            return Ok(ActionOutcome::Done);
+        }
         let bank = self.banks.of(guild).await?;
         let plain_name = messages::daily::plain_thread_name(daily);
         let name = bank
@@ -153,7 +189,12 @@ impl Dailies {
         let place = (daily.channel, post.message);
         let names = ThreadNames { title: &name, plain: &plain_name };
         match thread::open(discord, store, guild, place, &daily.asked.question, names).await? {
-            Ok(_) => self.store.advance_daily(guild, daily.number, DailyChange::Threaded).await?,
+            Ok(_) => {
+                if publish {
+                    self.publish(guild, daily, post).await?;
+                }
+                self.store.advance_daily(guild, daily.number, DailyChange::Threaded).await?
+            }
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => {
                 let void = DailyChange::Voided(Void::MessageDeleted);
                 self.store.advance_daily(guild, daily.number, void).await?;
@@ -162,6 +203,58 @@ impl Dailies {
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
         Ok(ActionOutcome::Done)
+    }
+
+    /// Publishes the message of a daily in an announcement channel. A refusal holds nothing up.
+    async fn publish(&self, guild: GuildId, daily: &Daily, post: &Post) -> Result<(), ActionError> {
+        if self.discord.kind_of(guild, daily.channel).await != Some(ChannelType::News) {
+            return Ok(());
+        }
+        match self.discord.publish(daily.channel, post.message).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_refusal() => {
+                tracing::warn!(server = guild.0, %error, "cannot publish a daily");
+                Ok(())
+            }
+            Err(error) => Err(self.explain(guild, daily.channel, error).await),
+        }
+    }
+
+    async fn is_forum(&self, guild: GuildId, channel: ChannelId) -> bool {
+        self.discord.kind_of(guild, channel).await == Some(ChannelType::Forum)
+    }
+
+    /// The tags for a daily's post in a forum.
+    async fn forum_tags(
+        &self,
+        guild: GuildId,
+        bank: &Bank,
+        question: &Question,
+        daily: &Daily,
+    ) -> Result<Vec<u64>, ActionError> {
+        let tags = match self.discord.forum_tags(daily.channel).await {
+            Ok(tags) => tags,
+            Err(error) => return Err(self.explain(guild, daily.channel, error).await),
+        };
+        let words = messages::question::tag_words(bank, question);
+        tags.chosen(&words)
+            .map_err(|NoUsableTag| ActionError::for_admins(failures::no_tag(daily.channel)))
+    }
+
+    /// Opens a post in a forum, with a plain name if Discord refuses the title.
+    async fn post_in_forum(
+        &self,
+        forum: ChannelId,
+        [title, plain]: [String; 2],
+        message: &Message,
+        tags: &[u64],
+    ) -> Result<Posted, DiscordError> {
+        match self.discord.post_in_forum(forum, &title, message, tags).await {
+            Err(DiscordError::Content(..)) => {
+                self.discord.post_in_forum(forum, &plain, message, tags).await
+            }
+            sent => sent,
+        }
     }
 
     pub(super) async fn reveal(
@@ -303,6 +396,11 @@ impl Dailies {
 fn question<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
     bank.get(&daily.asked.question)
         .with_context(|| format!("the question {} is no longer in the bank", daily.asked.question))
+}
+
+/// The names for a daily's post in a forum: the question's title, and a plain one.
+fn forum_names(question: &Question, daily: &Daily) -> [String; 2] {
+    [messages::question::thread_name(question), messages::daily::plain_thread_name(daily)]
 }
 
 fn nonce(guild: GuildId, daily: &Daily) -> String {

@@ -15,7 +15,7 @@ use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages;
 use crate::messages::data::KeyPointTexts;
-use crate::store::Store;
+use crate::store::{Store, Unreadable};
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -215,7 +215,16 @@ impl<'a> MemberRecords<'a> {
         let member = self.store.member(guild, user).await?;
         let participant = self.store.participant(guild, user).await?;
         let pairings = self.store.pairings_of(guild, user).await?;
+        let is_admin = match self.store.server(guild).await {
+            Ok(server) => server.is_some_and(|server| server.alerts.set_up_by == Some(user)),
+            // Members can't repair it, and their own records are complete.
+            Err(error) if error.is::<Unreadable>() => false,
+            Err(error) => return Err(error),
+        };
         file.field("member", json!(member))?;
+        if is_admin {
+            file.field("server", json!({ "set_up_by": user }))?;
+        }
         file.field("partners", json!({ "wish": participant, "pairings": pairings }))?;
         let drafts = self.store.drafts_of(guild, user).await?;
         file.field("suggestions", drafts.iter().map(suggestion).collect())?;

@@ -124,7 +124,7 @@ async fn join(
 ) -> EventResult<Reply> {
     let server = store.server(caller.guild).await?;
     let here = caller.text_channel().ok();
-    let channel = here.or(server.as_ref().map(|server| server.settings.channel));
+    let channel = here.or(server.as_ref().and_then(|server| server.settings.text_channel()));
     let channel = channel.ok_or(UserError::NoPlaceForPairs)?;
     let place = JoinedFrom { channel: Some(channel), seed: caller.interaction.0 };
     let change = ParticipantChange::Join { wish, now: caller.now };
@@ -186,7 +186,7 @@ fn outlook<'a>(
     let is_due = due_week(schedule, state, now).is_some();
     texts::Outlook {
         next: next_match_at(schedule, state, now).filter(|_| !is_due),
-        channel: server.map_or(state.channel, |server| server.settings.channel),
+        channel: server.and_then(|server| server.settings.text_channel()).unwrap_or(state.channel),
         failure: state.failure.as_ref(),
     }
 }

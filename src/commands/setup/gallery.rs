@@ -58,5 +58,5 @@ async fn with_topics(
     topics: Vec<Topic>,
 ) -> EventResult<Server> {
     let filter = Filter { topics, ..server.settings.filter };
-    save(store, caller, Settings { filter, ..server.settings }).await
+    save(store, caller, Settings { filter, ..server.settings }, None).await
 }

@@ -73,7 +73,12 @@ impl ServerPermissions {
         }
         let everyone = self.role(self.everyone).map(|role| role.permissions)?;
         let is_public = everyone.view_channel() && !found.hides;
-        Some(ChannelVisibility::Visible(VisibleChannel { channel, held, is_public }))
+        Some(ChannelVisibility::Visible(VisibleChannel {
+            channel,
+            kind: found.kind,
+            held,
+            is_public,
+        }))
     }
 
     /// The parent of a thread, or the channel itself.

@@ -28,6 +28,8 @@ pub(crate) enum Endpoint<'a> {
     Member(GuildId, UserId),
     /// Read the threads of a server that are not archived.
     ActiveThreads(GuildId),
+    /// Read the public threads of a channel that are archived.
+    ArchivedThreads(ChannelId),
     /// Read a channel or thread.
     Channel(ChannelId),
     /// Read messages of a channel.
@@ -40,9 +42,11 @@ pub(crate) enum Endpoint<'a> {
     Edit(ChannelId, MessageId),
     /// Delete a message.
     Delete(ChannelId, MessageId),
+    /// Publish a message of an announcement channel.
+    Publish(ChannelId, MessageId),
     /// Open the thread of a message.
     OpenThread(ChannelId, MessageId),
-    /// Open a thread without a message.
+    /// Open a thread without a message, or a post in a forum.
     OpenOwnThread(ChannelId),
     /// Open the conversation with a user.
     OpenDirect,
@@ -121,6 +125,10 @@ impl<'a> Endpoint<'a> {
                 let route = Route::GuildThreadsActive { guild_id: guild.0.into() };
                 (Get, route, by("GET guilds/threads/active", guild.0))
             }
+            Self::ArchivedThreads(channel) => {
+                let route = Route::ChannelArchivedPublicThreads { channel_id: channel.0.into() };
+                (Get, route, by("GET channels/threads/archived/public", channel.0))
+            }
             Self::Channel(channel) => {
                 let route = Route::Channel { channel_id: channel.0.into() };
                 (Get, route, by("GET channels", channel.0))
@@ -141,6 +149,11 @@ impl<'a> Endpoint<'a> {
             }
             Self::Delete(channel, message) => {
                 (Delete, route_of(channel, message), by("DELETE channels/messages", channel.0))
+            }
+            Self::Publish(channel, message) => {
+                let (channel_id, message_id) = (channel.0.into(), message.0.into());
+                let route = Route::ChannelMessageCrosspost { channel_id, message_id };
+                (Post, route, by("POST channels/messages/crosspost", channel.0))
             }
             Self::OpenThread(channel, message) => {
                 let (channel_id, message_id) = (channel.0.into(), message.0.into());

@@ -145,7 +145,7 @@ mod tests {
             let of = |(position, (stage, minutes)): (usize, (StageOf, i64))| {
                 let days = i64::try_from(position).unwrap() + 1;
                 let at = minute(minutes) - SignedDuration::from_hours(24 * days - 24);
-                let post = Post { message: MessageId(number(position)), at };
+                let post = Post { message: MessageId(number(position)), at, in_forum: false };
                 Daily {
                     number: RECENT as u64 - number(position),
                     date: "2026-03-03".parse::<jiff::civil::Date>().unwrap() - days.days(),

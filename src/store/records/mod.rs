@@ -73,7 +73,7 @@ pub(super) trait ForRecord<'a> {
 
 pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) -> F::Output {
     match record {
-        Record::Server { guild, server } => action.run(*guild, server),
+        Record::Server { guild, server } => action.run(*guild, &**server),
         Record::Daily { guild, daily } => action.run(*guild, daily),
         Record::Reveal { guild, reveal } => action.run(*guild, reveal),
         Record::Member { guild, user, member } => action.run((*guild, *user), member),

@@ -18,7 +18,7 @@ pub enum Record {
         /// Its id.
         guild: GuildId,
         /// The record.
-        server: Server,
+        server: Box<Server>,
     },
     /// A daily.
     Daily {

@@ -28,7 +28,7 @@ impl Remembered for Server {
     }
 
     fn into_record(self, guild: GuildId) -> Record {
-        Record::Server { guild, server: self }
+        Record::Server { guild, server: Box::new(self) }
     }
 
     fn is_about(_: &Self::Key, _: UserId) -> bool {

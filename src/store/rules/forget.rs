@@ -4,6 +4,7 @@
 use super::bank;
 use super::queue::{self, expect};
 use super::records::{if_readable, keep, remove};
+use super::servers;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{self, Forgotten, Interview};
 use crate::domain::member::{Attempt, Member};
@@ -71,12 +72,15 @@ pub(in crate::store) async fn member(
     for kind in others.chain([RecordKind::Member]) {
         let progress = match kind {
             // They contain nothing about a member.
-            RecordKind::Server
-            | RecordKind::Daily
+            RecordKind::Daily
             | RecordKind::Reveal
             | RecordKind::LibraryEntry
             | RecordKind::MatchState
             | RecordKind::ServerBank => Forgetting::Done,
+            RecordKind::Server => {
+                servers::forget_member(tx, guild, user).await?;
+                Forgetting::Done
+            }
             RecordKind::Attempt => attempts(tx, guild, user).await?,
             RecordKind::Interview => interviews(tx, guild, user).await?,
             RecordKind::Pairing => {

@@ -46,7 +46,7 @@ pub(in crate::store) async fn change(
     Ok(after)
 }
 
-/// Stores a member's name, unless their data was deleted meanwhile.
+/// Stores the name of a member who is in the server, unless their data was deleted meanwhile.
 pub(in crate::store) async fn keep_name(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -54,7 +54,10 @@ pub(in crate::store) async fn keep_name(
     name: String,
 ) -> Result<()> {
     match one(tx, guild, user).await? {
-        Some(member) => tx.put(&(guild, user), &Member { name, ..member }).await,
+        Some(member) => {
+            let visibility = member.visibility.back();
+            tx.put(&(guild, user), &Member { name, visibility, ..member }).await
+        }
         None => Ok(()),
     }
 }

@@ -1,8 +1,10 @@
 //! Servers.
 
 use super::queue;
+use super::records::if_readable;
+use crate::domain::alerts::AlertsChange;
 use crate::domain::backoff::later;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, UserId};
 use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
 use crate::domain::task::Task;
 use crate::store::Result;
@@ -29,10 +31,33 @@ pub(in crate::store) async fn change(
     if after != before {
         tx.put(&(guild,), server).await?;
         meaning.tell_tasks(tx, guild).await?;
+        expect_alert(tx, guild, server).await?;
     } else if permits {
         wake_failing(tx, guild).await?;
     }
     Ok(after)
+}
+
+/// Records when the server's admins are to be told something.
+async fn expect_alert(tx: &mut impl Transaction, guild: GuildId, server: &Server) -> Result<()> {
+    match server.alerts.owed() {
+        Some(alert) => queue::expect(tx, Task::Alert(guild), alert.due()).await,
+        None => Ok(()),
+    }
+}
+
+/// Removes a member who deleted their data from a server's record. One that can't be read stays.
+pub(super) async fn forget_member(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<()> {
+    let Some(server) = if_readable::<Server>(tx, &(guild,)).await? else { return Ok(()) };
+    let change = ServerChange::Alerts(AlertsChange::Forget(user));
+    match Server::after(Some(server.clone()), change) {
+        Some(after) if after != server => tx.put(&(guild,), &after).await,
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The effect of a server's change on its tasks.
@@ -58,7 +83,8 @@ impl TaskImpact {
             | ServerChange::Present => Self::Changed,
             ServerChange::SetAside { .. }
             | ServerChange::ZoneNoticed
-            | ServerChange::Failure(_) => Self::Noted,
+            | ServerChange::Failure(_)
+            | ServerChange::Alerts(_) => Self::Noted,
             ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
         }
     }

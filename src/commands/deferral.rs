@@ -82,9 +82,11 @@ impl GalleryClick {
     const fn deferral(&self) -> Deferral {
         match self {
             Self::Begin => Deferral::Ephemeral,
-            Self::Page(_) | Self::Toggle { .. } | Self::Open | Self::Categories(_) => {
-                Deferral::Update
-            }
+            Self::Page(_)
+            | Self::Toggle { .. }
+            | Self::Open
+            | Self::Categories(_)
+            | Self::Only(_) => Deferral::Update,
         }
     }
 }

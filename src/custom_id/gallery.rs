@@ -22,6 +22,8 @@ pub enum GalleryClick {
     Open,
     /// Chooses categories of a pack.
     Categories(String),
+    /// Switches all other packs off.
+    Only(String),
 }
 
 impl fmt::Display for GalleryClick {
@@ -32,6 +34,7 @@ impl fmt::Display for GalleryClick {
             Self::Toggle { pack, page } => write!(formatter, "gt|{pack}|{page}"),
             Self::Open => formatter.write_str("go"),
             Self::Categories(pack) => write!(formatter, "gc|{pack}"),
+            Self::Only(pack) => write!(formatter, "gs|{pack}"),
         }
     }
 }
@@ -46,6 +49,7 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<GalleryClick, Inval
         }
         ("go", []) => Ok(GalleryClick::Open),
         ("gc", [pack]) => Ok(GalleryClick::Categories(pack_slug(pack)?)),
+        ("gs", [pack]) => Ok(GalleryClick::Only(pack_slug(pack)?)),
         _ => Err(InvalidCustomId),
     }
 }
@@ -63,6 +67,7 @@ impl GalleryClick {
             Self::Toggle { .. } => "packs_toggle",
             Self::Open => "packs_open",
             Self::Categories(_) => "packs_categories",
+            Self::Only(_) => "packs_only",
         }
     }
 }
@@ -74,7 +79,9 @@ mod tests {
 
     #[test]
     fn clicks_that_were_ever_offered_go_on_being_understood() {
-        for text in ["w1|gb", "w1|gp|3", "w1|gt|python|0", "w1|go", "w1|gc|python-in-depth"] {
+        for text in
+            ["w1|gb", "w1|gp|3", "w1|gt|python|0", "w1|go", "w1|gc|python-in-depth", "w1|gs|ours"]
+        {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);
         }
     }

@@ -268,6 +268,8 @@ pub fn imported(
     before: Option<&OwnQuestion>,
     import: InteractionId,
 ) -> OwnQuestion {
+    // What an admin switched off stays off.
+    let retired = before.is_some_and(|known| known.retired);
     let before = match before {
         // A repeated part of the same import keeps what was there before the first one.
         Some(known) if known.import.as_ref().is_some_and(|mark| mark.id == import) => {
@@ -277,7 +279,7 @@ pub fn imported(
         Some(known) => Some(Box::new(OwnQuestion { import: None, ..known.clone() })),
         None => None,
     };
-    OwnQuestion { import: Some(ImportMark { id: import, before }), ..new }
+    OwnQuestion { retired, import: Some(ImportMark { id: import, before }), ..new }
 }
 
 #[cfg(test)]
@@ -327,6 +329,13 @@ mod tests {
         assert_eq!(once, twice);
         let added = imported(question("new"), None, import);
         assert_eq!(imported(question("new"), Some(&added), import), added);
+    }
+
+    #[test]
+    fn an_import_changes_a_retired_question_without_asking_it_again() {
+        let retired = OwnQuestion { retired: true, ..question("old") };
+        let changed = imported(question("new"), Some(&retired), InteractionId(7));
+        assert!(changed.retired && changed.text == "new");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::question::{follow_ups, key_points, model_answer, prompt};
 use super::{Message, NEUTRAL, button, emoji, quoted, shorten, spread};
 use crate::bank::Bank;
 use crate::custom_id::{BankClick, CustomId, DraftAction};
-use crate::domain::own_bank::{DraftKey, DraftPurpose, QuestionDraft, QuestionFields};
+use crate::domain::own_bank::{DraftKey, DraftPurpose, DraftStage, QuestionDraft, QuestionFields};
 use crate::domain::question::{Pack, Question};
 use crate::limits;
 use serenity::all::{
@@ -165,7 +165,7 @@ fn place_of(pack: &Pack) -> String {
 
 /// The problems of a draft, which is kept until they are corrected.
 #[must_use]
-pub fn faulty(problems: &[String], key: DraftKey) -> Message {
+pub fn faulty(problems: &[String], draft: &QuestionDraft, key: DraftKey) -> Message {
     let lines: Vec<String> =
         problems.iter().map(|it| format!("{} {}", emoji::MISSED, capitalized(it))).collect();
     let text = shorten(&lines.join("\n"), limits::DESCRIPTION);
@@ -174,9 +174,13 @@ pub fn faulty(problems: &[String], key: DraftKey) -> Message {
         content: "I kept what you wrote. Press *Edit* to correct this:".to_owned(),
         ..Message::embed(embed)
     };
+    let (end, label) = match draft.stage {
+        DraftStage::Writing => (DraftAction::Discard, "Discard"),
+        DraftStage::Waiting { .. } => (DraftAction::Reject, "Reject"),
+    };
     message.row(CreateActionRow::Buttons(vec![
         draft_button(key, DraftAction::Edit, "Edit", ButtonStyle::Primary),
-        draft_button(key, DraftAction::Discard, "Discard", ButtonStyle::Secondary),
+        draft_button(key, end, label, ButtonStyle::Secondary),
     ]))
 }
 

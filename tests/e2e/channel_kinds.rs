@@ -2,11 +2,12 @@
 //! announcement channel, which other servers can follow.
 
 use crate::kill::{run_and_kill, run_until};
-use crate::world::World;
+use crate::world::{World, bank};
 use discord_emulator::{
     Channel, ChannelKind, Emulator, Fault, FaultKind, Id, Message, MessageFlags, Overwrite,
     OverwriteTarget, Permissions,
 };
+use std::sync::Arc;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
@@ -16,6 +17,7 @@ const PUBLISH: &str = "/channels/{channel}/messages/{message}/crosspost";
 /// A server whose dailies go to a forum with these tags. The forum is [`World::channel`].
 async fn forum(tags: &[(&str, bool)], requires_tag: bool) -> World {
     let mut world = World::new().await;
+    world.bank.store(Arc::new(bank(1)));
     let forum = world.emulator.add_forum(world.server, "questions", tags, requires_tag);
     world.emulator.heard().await.unwrap();
     world.slash(world.ada, "/setup channel:#questions time:09:00 zone:Europe/Warsaw").await;
@@ -26,6 +28,7 @@ async fn forum(tags: &[(&str, bool)], requires_tag: bool) -> World {
 /// A server whose dailies go to an announcement channel and are published.
 async fn announcements() -> World {
     let mut world = World::new().await;
+    world.bank.store(Arc::new(bank(1)));
     let news = world.emulator.add_channel_of(world.server, "news", ChannelKind::Announcement);
     world.emulator.heard().await.unwrap();
     let setup = "/setup channel:#news time:09:00 zone:Europe/Warsaw publish:true";
@@ -70,7 +73,7 @@ async fn in_a_forum_each_daily_is_a_post_with_its_tags_and_is_answered_and_revea
     world.tick_at(POSTING).await;
     let posts = world.forum_posts();
     assert_eq!(posts.len(), 1);
-    assert_eq!(posts[0].name, "Question 3");
+    assert_eq!(posts[0].name, "Question 1");
     assert_eq!(world.tags_of(&posts[0]), ["Daily", "Python"]);
     let post = posts[0].id;
     let form = world.emulator.click(world.bo, post, "Answer").await.unwrap();
@@ -78,7 +81,7 @@ async fn in_a_forum_each_daily_is_a_post_with_its_tags_and_is_answered_and_revea
     world.tick_at(DEADLINE).await;
     insta::assert_snapshot!(world.emulator.transcript(post, world.bo));
     let status = world.typed_in(post, "/daily status").await;
-    assert!(status.contains("revealed in #Question 3"), "{status}");
+    assert!(status.contains("revealed in #Question 1"), "{status}");
     world.tick_at("2026-03-03T08:00:00Z").await;
     assert_eq!(world.forum_posts().len(), 2);
     world.end().await;
@@ -146,7 +149,7 @@ async fn a_lost_response_to_a_post_in_a_forum_does_not_post_twice() {
     world.tick_at("2026-03-02T08:05:00Z").await;
     assert_eq!(world.forum_posts().len(), 1);
     let status = world.typed_in(world.forum_posts()[0].id, "/daily status").await;
-    assert!(status.contains("open in #Question 3") && !status.contains("Since"), "{status}");
+    assert!(status.contains("open in #Question 1") && !status.contains("Since"), "{status}");
     world.take_log();
     world.end().await;
 }
@@ -256,7 +259,7 @@ async fn a_publication_that_discord_refuses_holds_nothing_up() {
     world.emulator.fault(Fault::on("POST", PUBLISH, refusal));
     world.tick_at(POSTING).await;
     let status = world.typed(world.ada, "/daily status").await;
-    assert!(status.contains("open in #Question 3") && !status.contains("Since"), "{status}");
+    assert!(status.contains("open in #Question 1") && !status.contains("Since"), "{status}");
     assert_eq!(world.take_log().len(), 1);
     world.end().await;
 }

@@ -304,7 +304,7 @@ async fn packs_are_switched_in_a_gallery_that_reaches_the_last_of_thirty() {
     }
     story.push(world.clicked(world.ada, "Python").await);
     story.push(world.chosen(world.ada, &["Python: choose categories"]).await);
-    story.push(world.chosen(world.ada, &["Basics (1)", "Objects (1)"]).await);
+    story.push(world.chosen(world.ada, &["Basics (2)", "Objects (1)"]).await);
     story.push(world.clicked(world.ada, "All packs").await);
     insta::assert_snapshot!(story.join("\n"));
     let said = settings(&world.typed(world.ada, "/setup").await);

@@ -45,7 +45,7 @@ pub(super) fn compose(
         id,
         category: draft.category.clone(),
         text,
-        retired: false,
+        retired: before.is_some_and(|before| bank.is_retired(&before.id)),
         author,
         changed_at: now,
         import: None,

@@ -151,7 +151,7 @@ fn shown(
         Ok(Composed { question, placed }) => {
             texts::preview(bank, &question, &placed.pack, draft, key)
         }
-        Err(problems) => vec![texts::faulty(&problems, key)],
+        Err(problems) => vec![texts::faulty(&problems, draft, key)],
     }
 }
 
@@ -255,7 +255,7 @@ async fn save(
     caller.require_admin()?;
     let question = match use_up(store, bank, caller, draft, key, None).await? {
         Ok(question) => question,
-        Err(problems) => return Ok(Reply::ephemeral(texts::faulty(&problems, key))),
+        Err(problems) => return Ok(Reply::ephemeral(texts::faulty(&problems, draft, key))),
     };
     let is_asked = is_asked(store, caller, &[&question]).await?;
     Ok(Reply::Update(texts::saved(&question, &draft.purpose, is_asked)))

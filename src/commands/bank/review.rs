@@ -27,7 +27,7 @@ pub(super) async fn send(
     let key = DraftKey { user: caller.user, id: draft.id };
     let Composed { question, placed } = match compose(bank, &draft, None, caller.now) {
         Ok(composed) => composed,
-        Err(problems) => return Ok(Reply::ephemeral(texts::faulty(&problems, key))),
+        Err(problems) => return Ok(Reply::ephemeral(texts::faulty(&problems, &draft, key))),
     };
     let waiting = QuestionDraft { stage: DraftStage::Waiting { posted: Vec::new() }, ..draft };
     store.keep_draft(caller.guild, caller.user, waiting, MAX_DRAFTS).await?;
@@ -101,7 +101,7 @@ fn as_reviewed(
         Ok(Composed { question, placed }) => {
             texts::review(bank, &question, &placed.pack, key, others)
         }
-        Err(problems) => vec![texts::faulty(&problems, key)],
+        Err(problems) => vec![texts::faulty(&problems, draft, key)],
     }
 }
 
@@ -117,7 +117,7 @@ pub(super) async fn approve(
     let author = named.then_some(key.user);
     let question = match use_up(store, bank, caller, draft, key, author).await? {
         Ok(question) => question,
-        Err(problems) => return Ok(Reply::ephemeral(texts::faulty(&problems, key))),
+        Err(problems) => return Ok(Reply::ephemeral(texts::faulty(&problems, draft, key))),
     };
     tell(discord, key, &texts::your_suggestion_was_approved(&question)).await;
     Ok(Reply::Update(texts::approved(&question, key, caller.user)))

@@ -36,6 +36,12 @@ pub(in crate::commands) async fn click(
             let pack = bank.pack(chosen).ok_or(UserError::UnknownButton)?;
             Ok(Reply::Update(categories(bank, filter, pack)))
         }
+        GalleryClick::Only(slug) => {
+            let pack = bank.pack(&slug).ok_or(UserError::UnknownButton)?;
+            let topics = vec![Topic { pack: slug, category: None }];
+            let server = with_topics(store, caller, server, topics).await?;
+            Ok(Reply::Update(categories(bank, &server.settings.filter, pack)))
+        }
         GalleryClick::Categories(slug) => {
             let pack = bank.pack(&slug).ok_or(UserError::UnknownButton)?;
             let all: Vec<&str> = pack.categories.iter().map(|it| it.slug.as_str()).collect();

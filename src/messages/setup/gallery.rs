@@ -141,12 +141,16 @@ pub fn categories(bank: &Bank, filter: &Filter, pack: &Pack) -> Message {
         .placeholder("No categories")
         .min_values(0)
         .max_values(most);
+    let only = CustomId::Gallery(GalleryClick::Only(pack.slug.clone()));
     let all = CustomId::Gallery(GalleryClick::Page(page_of(bank, pack)));
     let title = format!("Categories of {}", pack.title);
     let text = "Choose the categories for your dailies.\nWith none of them, the pack is off.";
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(text))
         .row(CreateActionRow::SelectMenu(menu))
-        .row(CreateActionRow::Buttons(vec![button(&all, "All packs", ButtonStyle::Secondary)]))
+        .row(CreateActionRow::Buttons(vec![
+            button(&only, "Only this pack", ButtonStyle::Secondary),
+            button(&all, "All packs", ButtonStyle::Secondary),
+        ]))
 }
 
 /// The page of a pack.

@@ -92,12 +92,5 @@ fn written() -> Vec<Record> {
 #[tokio::test]
 async fn backups_of_the_first_build_with_own_questions_are_read() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(BACKUP);
-        let folder = tempfile::tempdir().unwrap();
-        let store = SledStore::open(folder.path()).unwrap();
-        use crate::records::AllRecords as _;
-        use warmup::store::Store as _;
-        store.import_all(written()).await.unwrap();
-        warmup::store::backup::write(&file, store.export(), |_| true).await.unwrap();
-    }
     assert_eq!(crate::backups::read_backup(&file).await, written());
 }

@@ -80,6 +80,8 @@ pub struct Bank {
     groups: Vec<Group>,
     index: SearchIndex,
     unread: Unread,
+    /// What keeps files from being used.
+    problems: Diagnostics,
 }
 
 /// The questions of one category.
@@ -130,7 +132,14 @@ impl Bank {
         let index = SearchIndex::build(&questions, |question| {
             find_category(&packs, question).map_or("", |category| &category.title)
         });
-        Self { packs, questions, groups, index, unread: Unread::default() }
+        Self {
+            packs,
+            questions,
+            groups,
+            index,
+            unread: Unread::default(),
+            problems: Diagnostics::default(),
+        }
     }
 
     /// The question with this id, if it is still in the bank.
@@ -144,6 +153,12 @@ impl Bank {
     #[must_use]
     pub fn is_removed(&self, id: &QuestionId) -> bool {
         self.get(id).is_none() && !self.unread.covers(id)
+    }
+
+    /// The problems of the files that could not be used.
+    #[must_use]
+    pub const fn problems(&self) -> &Diagnostics {
+        &self.problems
     }
 
     /// All questions, sorted by id.

@@ -3,7 +3,7 @@
 //! forever if nothing followed.
 
 use super::CommandRequest;
-use crate::custom_id::{CustomId, InterviewAction, PairingAction};
+use crate::custom_id::{CustomId, InterviewAction, PairingAction, QueueClick};
 
 /// The state that the person sees until the reply arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,11 @@ impl CustomId {
             | Self::SetupDifficulties
             | Self::Skip(_)
             | Self::Unskip(_)
+            | Self::UnskipSpan(_)
             | Self::UnskipSome
+            | Self::RemoveHolidays
+            | Self::Void(_)
+            | Self::Unvoid(_)
             | Self::Help(_)
             | Self::ForgetMe
             | Self::Readmit => Deferral::Update,
@@ -65,7 +69,20 @@ impl CustomId {
             // For the modal too: the "thinking…" message becomes the summary.
             | Self::SetupClock => Deferral::Ephemeral,
             Self::Interview(click) => click.action.deferral(),
+            Self::Queue(click) => click.deferral(),
             Self::Pairing(click) => click.action.deferral(),
+        }
+    }
+}
+
+impl QueueClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Choose | Self::MoveUp(_) | Self::PassOver(_) | Self::BringBack | Self::Show => {
+                Deferral::Update
+            }
+            // For the modal too: the "thinking…" message becomes the confirmation.
+            Self::PutOn(_) => Deferral::Ephemeral,
         }
     }
 }

@@ -156,6 +156,8 @@ pub struct Recorded {
     pub after: Member,
     /// Set if the daily's window had ended.
     pub late: bool,
+    /// Set if an admin lets the daily count for nobody.
+    pub void: bool,
     /// Set if this very modal had been recorded before; `before` and `after` are then the same.
     pub repeated: bool,
 }

@@ -13,6 +13,7 @@ pub mod leaderboard;
 pub mod member;
 pub mod partner_match;
 pub mod question;
+pub mod queue;
 pub mod rate_limit;
 pub mod record_kind;
 pub mod reveal;

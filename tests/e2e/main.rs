@@ -8,6 +8,7 @@ mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
 mod broken_file;
+mod calendar;
 mod child;
 #[cfg(feature = "postgres")]
 mod cluster;
@@ -44,10 +45,12 @@ mod openapi;
 mod proxy;
 mod put_off;
 mod question;
+mod queue;
 #[path = "../support/records.rs"]
 mod records;
 mod refused;
 mod reload;
+mod repost;
 mod requests;
 mod restart;
 mod reveal;
@@ -63,6 +66,7 @@ mod signs;
 mod start;
 mod streak;
 mod trouble;
+mod uncounted;
 mod unreadable;
 mod unreadable_record;
 mod voided;

@@ -67,6 +67,7 @@ macro_rules! facts {
         contract! { $implementation by $fresh, $cases cases:
         servers {
             a_server_is_unknown_until_it_is_set_up
+            a_posted_daily_takes_its_question_from_the_queue
             a_change_to_a_server_is_kept_and_returned
             all_servers_are_listed
             many_servers_are_listed_page_by_page
@@ -83,6 +84,8 @@ macro_rules! facts {
             only_the_newest_daily_can_be_released_and_only_before_it_was_posted
             the_latest_dailies_come_newest_first_and_are_of_this_server
             a_voided_daily_gives_up_its_date_and_keeps_its_number
+            a_daily_that_an_admin_voided_counts_for_nobody
+            a_daily_that_is_posted_again_keeps_its_number_and_window
             a_claim_that_nobody_saw_cannot_be_voided
             a_reveal_is_known_by_server_thread_and_question
         }

@@ -6,7 +6,7 @@ use crate::actions::self_check::{self, ChannelCheck};
 use crate::actions::thread::{self, ThreadNames};
 use crate::actions::{post_once, reveal};
 use crate::bank::Bank;
-use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
+use crate::discord::{DiscordError, OwnMessage, Posted, Priority, Rights, snowflake_before};
 use crate::domain::daily::{Daily, DailyChange, Post, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
@@ -20,7 +20,7 @@ use std::hash::Hasher as _;
 
 /// Without this permission, Discord shows an empty channel, and an existing message would be
 /// duplicated.
-const TO_FIND: [&str; 1] = ["Read Message History"];
+pub(super) const TO_FIND: [&str; 1] = ["Read Message History"];
 
 impl Dailies {
     /// Looks for the message of a claim in doubt, and posts it only if it does not exist.
@@ -73,14 +73,24 @@ impl Dailies {
             Err(DiscordError::UnknownChannel) => return Ok(None),
             missing => self.refuse_without(guild, daily.channel, missing, &TO_FIND).await?,
         }
-        let claimed = snowflake_before(daily.claimed_at);
-        let own = match self.discord.own_messages_after(daily.channel, claimed).await {
+        let found = self.find_since(guild, daily, daily.channel, daily.claimed_at).await?;
+        Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
+    }
+
+    /// The message of a daily that was posted in a channel at `since` or later.
+    pub(super) async fn find_since(
+        &self,
+        guild: GuildId,
+        daily: &Daily,
+        channel: ChannelId,
+        since: Timestamp,
+    ) -> Result<Option<OwnMessage>, ActionError> {
+        let own = match self.discord.own_messages_after(channel, snowflake_before(since)).await {
             Ok(own) => own,
-            Err(error) => return Err(self.explain(guild, daily.channel, error).await),
+            Err(error) => return Err(self.explain(guild, channel, error).await),
         };
         let marker = messages::daily::marker(daily).to_string();
-        let found = own.into_iter().find(|message| message.custom_ids.contains(&marker));
-        Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
+        Ok(own.into_iter().find(|message| message.custom_ids.contains(&marker)))
     }
 
     /// Posts the message of a claimed daily that does not exist yet. If Discord refuses, the claim
@@ -272,7 +282,7 @@ impl Dailies {
         Ok(role.filter(|_| has_role))
     }
 
-    async fn refuse_without(
+    pub(super) async fn refuse_without(
         &self,
         guild: GuildId,
         channel: ChannelId,
@@ -288,7 +298,12 @@ impl Dailies {
         }
     }
 
-    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> ActionError {
+    pub(super) async fn explain(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+        error: DiscordError,
+    ) -> ActionError {
         ActionError::from_discord(&self.discord, guild, place, error).await
     }
 }

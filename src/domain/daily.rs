@@ -290,7 +290,14 @@ pub fn next_actions(
     if server.removed_at.is_some() {
         return Vec::new();
     }
-    let newest_number = recent.first().map(|daily| daily.number);
+    let waiting = recent.iter().any(|daily| daily.stage == DailyStage::Claimed);
+    let newest = newest_date(recent, now);
+    let claim = server
+        .due(now, grace)
+        .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
+        .map(|posting| (DailyAction::Claim { date: posting.date }, posting.at));
+    // What a due daily would replace at once is not posted again: nobody could answer it.
+    let newest_number = recent.first().map(|daily| daily.number).filter(|_| claim.is_none());
     let unfinished = recent.iter().rev().filter_map(|daily| {
         let is_newest = newest_number == Some(daily.number);
         match daily.repost {
@@ -298,12 +305,6 @@ pub fn next_actions(
             None => unfinished(now, server, daily, grace),
         }
     });
-    let waiting = recent.iter().any(|daily| daily.stage == DailyStage::Claimed);
-    let newest = newest_date(recent, now);
-    let claim = server
-        .due(now, grace)
-        .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
-        .map(|posting| (DailyAction::Claim { date: posting.date }, posting.at));
     let waits = |due| server.failure.as_ref().is_some_and(|failure| failure.holds_back(due, now));
     let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
     ready.map(|(action, _)| action).collect()

@@ -179,8 +179,9 @@ pub struct Upcoming {
 impl Order<'_> {
     /// The question for the daily of `date`; `None` if none can be posted.
     ///
-    /// What an admin chose and can't be posted is passed by. A question that waits for a later date
-    /// does not come before it, unless the pool has no other.
+    /// What an admin chose and can't be posted is passed by, and so is one that was moved up and has
+    /// just been asked: it was moved while it was being posted. A question that waits for a later
+    /// date does not come before it, unless the pool has no other.
     #[must_use]
     pub fn pick(&self, date: Date) -> Option<Pick> {
         let Queue { next, dates, passed } = &self.queue;
@@ -193,8 +194,9 @@ impl Order<'_> {
             pool.clone_from(&self.pool);
         }
         let dated = dates.get(&date).map(|question| (question, Reason::Dated));
-        let mut chosen =
-            dated.into_iter().chain(next.iter().map(|question| (question, Reason::MovedUp)));
+        let latest = self.history.first().map(|asked| &asked.question);
+        let moved = next.iter().filter(|question| Some(*question) != latest);
+        let mut chosen = dated.into_iter().chain(moved.map(|question| (question, Reason::MovedUp)));
         if let Some((question, reason)) = chosen.find(|(question, _)| (self.can_post)(question)) {
             let cycle = selection::next_cycle(&pool, &self.history, passed);
             let next =

@@ -78,6 +78,10 @@ impl Dailies {
         if daily.voided.is_none() {
             return Ok(RepostOutcome::Posted(daily));
         }
+        let newest = self.store.latest_dailies(guild, 1).await?;
+        if newest.first().is_some_and(|newest| newest.number != number) {
+            return Ok(RepostOutcome::Refused(RepostRefusal::Over(number)));
+        }
         let failure = self.store.server(guild).await?.and_then(|server| server.failure);
         let reason = failure.map_or_else(failures::transient, |failure| failure.reason);
         Ok(RepostOutcome::Blocked(match daily.repost {

@@ -71,7 +71,7 @@ pub enum RepostRefusal {
 }
 
 /// The action for a pending repost, with the time from which it is due. It is given up when a later
-/// daily has come, or after `grace`.
+/// daily has come or is due, or after `grace`.
 pub(super) fn pending(
     now: Timestamp,
     daily: &Daily,
@@ -169,6 +169,18 @@ mod tests {
         assert_eq!(
             printed("2026-03-02T10:00:00Z", &[next, pending]),
             ["give up posting daily #1 again"]
+        );
+    }
+
+    #[test]
+    fn a_daily_is_not_posted_again_when_the_next_one_is_due() {
+        let late = Repost { claimed_at: instant("2026-03-03T08:59:00Z"), ..claim() };
+        let pending = deleted().after(DailyChange::RepostClaimed(late));
+        let recent = std::slice::from_ref(&pending);
+        assert_eq!(printed("2026-03-03T08:59:59Z", recent), ["post daily #1 again"]);
+        assert_eq!(
+            printed("2026-03-03T09:00:00Z", recent),
+            ["give up posting daily #1 again", "claim a daily for 2026-03-03"]
         );
     }
 }

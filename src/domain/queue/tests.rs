@@ -155,6 +155,7 @@ proptest! {
 
     #[test]
     fn moving_up_changes_places_with_the_one_before(size in 3_usize..20, at in 1_usize..10) {
+        prop_assume!(at < size);
         let pool = pool(size);
         let before = order(&pool, &[], &Queue::default()).project(postings(0, 10));
         let next = moved_up(&Queue::default(), &before, at).unwrap();
@@ -236,6 +237,18 @@ fn a_date_is_forgotten_once_it_is_over_or_skipped() {
     assert_eq!(queue.dates().collect::<Vec<_>>(), [(day(3), &question(3))]);
     queue.clear_dates(|date| date == day(3));
     assert!(queue.is_empty());
+}
+
+#[test]
+fn a_question_that_is_moved_while_it_is_posted_does_not_come_twice() {
+    let pool = pool(5);
+    let before = order(&pool, &[], &Queue::default()).project(postings(0, 3));
+    let history = [before[0].pick.asked()];
+    let next = moved_up(&Queue::default(), &before, 2).unwrap();
+    let queue = Queue::default().after(QueueChange::Reorder(next)).unwrap();
+    let after = order(&pool, &history, &queue).project(postings(1, 2));
+    let moved = [before[2].pick.next.question.clone(), before[1].pick.next.question.clone()];
+    assert_eq!(questions(&after), moved);
 }
 
 #[test]

@@ -138,10 +138,12 @@ pub(crate) enum UserError {
     #[error("Those days are over. Choose days from today on.")]
     OverSkip,
     /// More days are skipped than a server keeps.
-    #[error("I can skip up to {0} days, and a year ahead. For a longer break, use `/daily pause`.")]
+    #[error(
+        "I can skip up to {0} days, at most a year ahead. For a longer break, use `/daily pause`."
+    )]
     LongSkip(usize),
     /// Nothing is skipped on those days.
-    #[error("No daily is skipped then. See `/daily unskip` without a date.")]
+    #[error("No daily is skipped then. Use `/daily unskip` without a date to see which are.")]
     NotSkipped,
     /// There are too many holidays.
     #[error("I can keep up to {0} holidays. Remove one with `/daily holidays remove` first.")]
@@ -157,13 +159,13 @@ pub(crate) enum UserError {
     /// The queue has too many changes.
     #[error(
         "The queue already has {0} changes, and that's the most I keep. Wait for some of these \
-         dailies, or bring back what you passed over in `/daily queue`."
+         dailies, or bring back what was left out in `/daily queue`."
     )]
     FullQueue(usize),
     /// None of the newest dailies has the number.
     #[error("I don't have daily #{0} among the newest ones. Pick one from the list.")]
     NoSuchDaily(u64),
-    #[error("Daily #{0} doesn't count already, so there's nothing to change.")]
+    #[error("Daily #{0} already counts for nobody, so there's nothing to change.")]
     AlreadyVoid(u64),
     #[error("Daily #{0} counts, so there's nothing to undo.")]
     NotVoid(u64),

@@ -1,6 +1,7 @@
 //! `/daily void`: an admin lets a daily count for nobody.
 
 use crate::world::World;
+use discord_emulator::Permissions;
 use jiff::SignedDuration;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
@@ -63,6 +64,8 @@ async fn a_voided_daily_is_still_revealed_and_can_be_replaced() {
     world.tick_at("2026-03-02T16:00:00Z").await;
     let first = world.emulator.threads(world.channel).remove(0);
     assert!(world.emulator.messages(first.id).len() > 1, "the answer is in its thread");
+    let said = world.typed(world.ada, "/daily unvoid number:1").await;
+    assert!(said.contains("Its time to answer is over"), "{said}");
     world.end().await;
 }
 
@@ -74,8 +77,11 @@ async fn the_newest_dailies_are_suggested_and_only_admins_decide() {
     let choices = world.suggested(world.ada, "/daily void", "number").await;
     assert_eq!(choices.len(), 2);
     assert!(choices[0].starts_with("#2 · Question"), "{choices:?}");
-    assert!(world.suggested(world.bo, "/daily void", "number").await.is_empty());
-    let said = world.typed(world.bo, "/daily void number:1").await;
+    let lead = world.emulator.add_role(world.server, "Lead", Permissions::MANAGE_SERVER);
+    let eve = world.emulator.add_member(world.server, "Eve", &[lead]);
+    world.slash(eve, "/daily void number:1").await;
+    world.emulator.set_role_permissions(world.server, lead, Permissions::NONE);
+    let said = world.clicked(eve, "Don't count #1").await;
     assert!(said.contains("You need **Manage Server** for this."), "{said}");
     world.end().await;
 }

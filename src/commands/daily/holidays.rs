@@ -49,7 +49,7 @@ pub(super) fn option() -> CreateCommandOption {
     };
     CreateCommandOption::new(CommandOptionType::SubCommandGroup, GROUP, "Days without a daily")
         .add_sub_option(
-            subcommand(ADD, "Add a holiday, which has no daily")
+            subcommand(ADD, "Add a day without a daily, once or every year")
                 .add_sub_option(date("Like Dec 25 for every year, or 2026-12-24 for once")),
         )
         .add_sub_option(

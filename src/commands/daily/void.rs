@@ -5,7 +5,7 @@ use super::calendar::MAX_CHOICES;
 use crate::actions::daily::{Dailies, RepostOutcome};
 use crate::bank::Bank;
 use crate::commands::{Caller, Reply};
-use crate::domain::daily::{Daily, DailyChange, RECENT, RepostRefusal};
+use crate::domain::daily::{self, Daily, DailyChange, RECENT, RepostRefusal};
 use crate::domain::server::Server;
 use crate::error::{EventResult, UserError};
 use crate::messages::daily::void as texts;
@@ -62,11 +62,13 @@ pub(in crate::commands) async fn undo(
 }
 
 async fn count_again(desk: Desk<'_>, caller: &Caller, number: u64) -> EventResult<Message> {
-    let daily = change_daily(desk, caller, number, DailyChange::Unvoided(caller.now)).await?;
-    if daily.voided.is_some() {
+    let changed = change_daily(desk, caller, number, DailyChange::Unvoided(caller.now)).await?;
+    if changed.voided.is_some() {
         return Err(UserError::VoidForGood(number).into());
     }
-    Ok(texts::unvoided(number))
+    let recent = desk.store.latest_dailies(caller.guild, RECENT).await?;
+    let is_open = daily::open(&recent).is_some_and(|open| open.number == number);
+    Ok(texts::unvoided(number, is_open))
 }
 
 /// Changes a recent daily, and lets its message say so.

@@ -139,7 +139,11 @@ pub fn holiday_added(holiday: Holiday, next: Option<ScheduledPosting>) -> Messag
 /// A holiday was removed.
 #[must_use]
 pub fn holiday_removed(holiday: Holiday) -> Message {
-    Message::text(format!("{} {} is no holiday here now.", emoji::DONE, holiday_name(holiday)))
+    Message::text(format!(
+        "{} {} isn't a holiday here anymore.",
+        emoji::DONE,
+        holiday_name(holiday)
+    ))
 }
 
 /// The holidays, with a menu to remove some. Those that are over come last.
@@ -159,7 +163,7 @@ pub fn holidays(holidays: &BTreeSet<Holiday>, today: Date) -> Message {
     });
     let lines: Vec<String> =
         sorted.iter().map(|holiday| format!("• {}", holiday_name(*holiday))).collect();
-    let text = format!("**Holidays, without a daily**\n{}", lines.join("\n"));
+    let text = format!("**Holidays: no daily on these days**\n{}", lines.join("\n"));
     let options = sorted.iter().take(limits::OPTIONS);
     let options = options
         .map(|holiday| CreateSelectMenuOption::new(holiday_name(*holiday), holiday.to_string()));

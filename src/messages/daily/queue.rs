@@ -88,7 +88,7 @@ pub fn queue(
     let passed: Vec<String> =
         server.queue.passed().iter().map(|it| short(&title(bank, &it.question))).collect();
     if !passed.is_empty() {
-        lines.push(format!("\n**Left out in their round**\n{}", named(&passed)));
+        lines.push(format!("\n**Left out this round**\n{}", named(&passed)));
     }
     if server.paused_since.is_some() {
         lines.push(

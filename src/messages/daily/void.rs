@@ -27,15 +27,16 @@ pub fn choice(bank: &Bank, daily: &Daily) -> String {
 #[must_use]
 pub fn really_void(bank: &Bank, daily: &Daily, answered: usize) -> Message {
     let answered = match answered {
-        0 => "Nobody has answered it.".to_owned(),
+        0 => "Nobody has answered it so far.".to_owned(),
+        1 => "1 member answered. Their streak keeps what it gained.".to_owned(),
         _ => format!(
-            "{} answered, and what that did for their streaks stays.",
+            "{} answered. Their streaks keep what they gained.",
             counted(answered, "member")
         ),
     };
     let text = format!(
-        "Should daily #{} · **{}** count for nobody?\n{answered}\nNobody else misses it. A streak \
-         that has restarted since then stays as it is.",
+        "Should daily #{} · **{}** count for nobody?\n{answered}\nNobody loses a streak over it \
+         from now on.\nA streak that has already restarted doesn't come back.",
         daily.number,
         escaping::plain(&title(bank, daily)),
     );
@@ -59,14 +60,15 @@ pub fn voided(number: u64) -> Message {
     .row(CreateActionRow::Buttons(vec![button(&undo, "Undo", ButtonStyle::Secondary)]))
 }
 
-/// A daily counts again.
+/// A daily counts again. Answers that were given while it didn't count remain practice.
 #[must_use]
-pub fn unvoided(number: u64) -> Message {
-    Message::text(format!(
-        "{} Daily #{number} counts again.\nWhoever answered while it didn't count can answer again \
-         before the next daily.",
-        emoji::DONE
-    ))
+pub fn unvoided(number: u64, is_open: bool) -> Message {
+    let then = if is_open {
+        "Whoever answered while it didn't count can answer again before the next daily."
+    } else {
+        "Its time to answer is over, so whoever didn't answer while it counted has missed it."
+    };
+    Message::text(format!("{} Daily #{number} counts again.\n{then}", emoji::DONE))
 }
 
 /// A deleted daily is there again.

@@ -201,6 +201,7 @@ async fn look_once(emulator: &Emulator, store: &Path) {
         clock: warmup::clock::Clock::system(),
         stopwatch: warmup::clock::Clock::system(),
         defaults: SetupDefaults::default(),
+        home: None,
         grace: SignedDuration::from_hours(6),
         idle: SignedDuration::from_hours(24),
         patience: PATIENCE,

@@ -29,6 +29,7 @@ use crate::config::{self, SetupDefaults};
 use crate::discord::Discord;
 use crate::discord::rest::RestClient;
 use crate::domain::cluster::Share;
+use crate::domain::ids::GuildId;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
 use crate::metrics::Metrics;
@@ -83,6 +84,8 @@ pub struct BotParts {
     pub stopwatch: Clock,
     /// The initial settings of `/setup`.
     pub defaults: SetupDefaults,
+    /// The operator's own server, if any.
+    pub home: Option<GuildId>,
     /// The longest delay after which a daily is still posted.
     pub grace: SignedDuration,
     /// The time without activity after which an interview is closed.
@@ -138,6 +141,7 @@ struct Core {
     admission: InteractionRateLimits,
     exports: ExportQueue,
     defaults: SetupDefaults,
+    home: Option<GuildId>,
     discord: Arc<Discord>,
     handoffs: Arc<Handoffs>,
     hearing: PermissionListener,
@@ -173,6 +177,7 @@ impl Core {
             defaults: &self.defaults,
             command_ids: &self.command_ids,
             exports: &self.exports,
+            home: self.home,
         }
     }
 
@@ -276,6 +281,7 @@ impl Bot {
             admission: InteractionRateLimits::default(),
             exports: ExportQueue::default(),
             defaults: parts.defaults,
+            home: parts.home,
             discord,
             handoffs: Arc::new(Handoffs::new(parts.cluster.clone())),
             hearing: PermissionListener::default(),

@@ -10,6 +10,7 @@ pub use cluster::ClusterConfig;
 pub use store::{DatabaseUrl, StoreConfig};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceText, TomlReader, TomlTable};
+use crate::domain::ids::GuildId;
 use crate::domain::schedule::{self, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
 use crate::os_error;
@@ -70,11 +71,18 @@ pub struct DiscordConfig {
     pub requests_per_second: u32,
     /// Minutes without a live connection after which the process exits.
     pub watchdog_minutes: u64,
+    /// The operator's own server, where `/daily status` lists mistakes in question files.
+    pub home_server: Option<GuildId>,
 }
 
 impl Default for DiscordConfig {
     fn default() -> Self {
-        Self { api_base: String::new(), requests_per_second: 48, watchdog_minutes: 5 }
+        Self {
+            api_base: String::new(),
+            requests_per_second: 48,
+            watchdog_minutes: 5,
+            home_server: None,
+        }
     }
 }
 
@@ -226,6 +234,25 @@ pub fn parse_listen(text: &str) -> Result<Option<SocketAddr>, InvalidListen> {
 #[error("write an IP address with a port, such as 127.0.0.1:9464 or [::1]:9464, or leave it empty")]
 pub struct InvalidListen;
 
+/// Parses the id of a server; `None` for an empty text.
+///
+/// # Errors
+/// The text is something else, such as a name or an invitation.
+pub fn parse_server(text: &str) -> Result<Option<GuildId>, InvalidServer> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(|id| Some(GuildId(id))).map_err(|_| InvalidServer),
+    }
+}
+
+/// The text is not the id of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "write the server's id, a number in quotes such as \"81384788765712384\", or leave it empty. \
+     Discord copies it from the server's menu, with Developer Mode on"
+)]
+pub struct InvalidServer;
+
 /// Parses another base for the REST API and removes a trailing slash; empty means Discord itself.
 ///
 /// # Errors
@@ -326,17 +353,19 @@ impl Config {
 impl DiscordConfig {
     fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "discord");
-        let Self { api_base, requests_per_second, watchdog_minutes } = Self::default();
+        let Self { api_base, requests_per_second, watchdog_minutes, home_server } = Self::default();
         let api_base = section.parsed(reading, "api_base", parse_api_base, Some(api_base));
         let requests =
             section.number(reading, "requests_per_second", &PACE, Some(requests_per_second));
         let minutes =
             section.number(reading, "watchdog_minutes", &(1..=60), Some(watchdog_minutes));
+        let home = section.parsed(reading, "home_server", parse_server, Some(home_server));
         section.finish(reading);
         Some(Self {
             api_base: api_base?,
             requests_per_second: requests?,
             watchdog_minutes: minutes?,
+            home_server: home?,
         })
     }
 }

@@ -9,16 +9,19 @@ mod help;
 mod interview;
 mod name;
 mod pairing;
+mod queue;
 
 pub use bank::{BankClick, BankList, DraftAction, NewQuestion, QuestionAction, QuestionFrom};
 pub use gallery::GalleryClick;
 pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
+pub use queue::{Planned, QueueClick};
 
 use crate::domain::choices::OptionId;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
+use crate::domain::schedule::DateSpan;
 use crate::domain::whole_score::WholeScore;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -91,8 +94,18 @@ pub enum CustomId {
     Skip(Date),
     /// Undoes skipping a date.
     Unskip(Date),
+    /// Undoes skipping a span.
+    UnskipSpan(DateSpan),
     /// The menu of skipped dates, for undoing some.
     UnskipSome,
+    /// The menu of holidays, for removing some.
+    RemoveHolidays,
+    /// A click in the queue of dailies.
+    Queue(QueueClick),
+    /// Confirms that a daily doesn't count.
+    Void(u64),
+    /// Lets a daily count again.
+    Unvoid(u64),
     /// Posts today's daily.
     PostNow,
     /// Sends a server's alerts to the person who clicks, instead of a channel.
@@ -189,7 +202,12 @@ impl fmt::Display for CustomId {
             Self::SetupDifficulties => formatter.write_str("sd"),
             Self::Skip(date) => write!(formatter, "z|{date}"),
             Self::Unskip(date) => write!(formatter, "u|{date}"),
+            Self::UnskipSpan(span) => write!(formatter, "uz|{span}"),
             Self::UnskipSome => formatter.write_str("us"),
+            Self::RemoveHolidays => formatter.write_str("hr"),
+            Self::Queue(click) => click.fmt(formatter),
+            Self::Void(number) => write!(formatter, "vd|{number}"),
+            Self::Unvoid(number) => write!(formatter, "vu|{number}"),
             Self::PostNow => formatter.write_str("d"),
             Self::AlertsToMe => formatter.write_str("sa"),
             Self::SetupClock => formatter.write_str("sc"),
@@ -265,7 +283,11 @@ impl FromStr for CustomId {
             ("sd", []) => Ok(Self::SetupDifficulties),
             ("z", [date]) => Ok(Self::Skip(read(date)?)),
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
+            ("uz", [span]) => Ok(Self::UnskipSpan(read(span)?)),
             ("us", []) => Ok(Self::UnskipSome),
+            ("hr", []) => Ok(Self::RemoveHolidays),
+            ("vd", [number]) => Ok(Self::Void(read(number)?)),
+            ("vu", [number]) => Ok(Self::Unvoid(read(number)?)),
             ("d", []) => Ok(Self::PostNow),
             ("sa", []) => Ok(Self::AlertsToMe),
             ("sc", []) => Ok(Self::SetupClock),
@@ -283,6 +305,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('g') => {
                 gallery::parse(letter, fields).map(Self::Gallery)
+            }
+            (letter, fields) if letter.starts_with('q') => {
+                queue::parse(letter, fields).map(Self::Queue)
             }
             _ => Err(InvalidCustomId),
         }
@@ -359,7 +384,15 @@ mod tests {
             question().prop_map(CustomId::Deeper),
             any_another().prop_map(CustomId::Another),
             days.clone().prop_map(CustomId::Skip),
-            days.prop_map(CustomId::Unskip),
+            days.clone().prop_map(CustomId::Unskip),
+            (days.clone(), days.clone()).prop_map(|(one, other)| {
+                CustomId::UnskipSpan(DateSpan::new(one.min(other), one.max(other)).unwrap())
+            }),
+            (question(), days, 0..queue::KINDS).prop_map(|(question, date, kind)| CustomId::Queue(
+                queue::any(question, date, kind)
+            )),
+            any::<u64>().prop_map(CustomId::Void),
+            any::<u64>().prop_map(CustomId::Unvoid),
             prop::sample::select(vec![
                 CustomId::MyStreak,
                 CustomId::SetupChannel,
@@ -367,6 +400,7 @@ mod tests {
                 CustomId::SetupTopics,
                 CustomId::SetupDifficulties,
                 CustomId::UnskipSome,
+                CustomId::RemoveHolidays,
                 CustomId::PostNow,
                 CustomId::AlertsToMe,
                 CustomId::SetupClock,
@@ -444,6 +478,16 @@ mod tests {
             "w1|z|2026-03-02",
             "w1|u|2026-03-02",
             "w1|us",
+            "w1|uz|2026-12-24..2027-01-02",
+            "w1|hr",
+            "w1|vd|41",
+            "w1|vu|41",
+            "w1|qs",
+            "w1|qc",
+            "w1|qu|2026-03-02|python/late-binding",
+            "w1|qn|2026-03-02|python/late-binding",
+            "w1|qd|python/late-binding",
+            "w1|qb",
             "w1|d",
             "w1|sa",
             "w1|sc",

@@ -15,7 +15,7 @@ mod tls;
 pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};
 pub(crate) use error::{DiscordError, content_refusal};
 pub(crate) use files::FetchError;
-pub(crate) use reading::{Posted, ServerBrief};
+pub(crate) use reading::{OwnMessage, Posted, ServerBrief};
 pub(crate) use rest::Priority;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};

@@ -5,9 +5,10 @@
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::InterviewError;
 use crate::domain::own_bank::BankRefusal;
-use crate::domain::pack_choice::NothingLeft;
+use crate::domain::pack_choice::PackRefusal;
 use crate::domain::partner_match::NotYourPairing;
-use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
+use crate::domain::schedule::{InvalidDate, InvalidTime, InvalidWeekdays};
+use crate::domain::server::DayRefusal;
 use crate::domain::text::listed;
 use crate::zones::UnreadableZone;
 
@@ -138,6 +139,79 @@ pub(crate) enum UserError {
         /// The time of the next one, in Unix seconds, or `None` while dailies are paused.
         next: Option<i64>,
     },
+    /// A day can't be read.
+    #[error("I couldn't read that: {0}.")]
+    UnreadableDay(InvalidDate),
+    /// The skipped days are in the wrong order.
+    #[error("That ends before it begins. Put the first day in `from` and the last in `until`.")]
+    BackwardsSkip,
+    /// The days are in the past.
+    #[error("Those days are over. Choose days from today on.")]
+    OverSkip,
+    /// More days are skipped than a server keeps.
+    #[error(
+        "I can skip up to {0} days, at most a year ahead. For a longer break, use `/daily pause`."
+    )]
+    LongSkip(usize),
+    /// Nothing is skipped on those days.
+    #[error("No daily is skipped then. Use `/daily unskip` without a date to see which are.")]
+    NotSkipped,
+    /// There are too many holidays.
+    #[error("I can keep up to {0} holidays. Remove one with `/daily holidays remove` first.")]
+    TooManyHolidays(usize),
+    #[error("That's not one of the holidays here. See `/daily holidays list`.")]
+    NoHoliday,
+    /// A date can't have a question of its own.
+    #[error("I can't put it there: {0}.")]
+    Day(DayRefusal),
+    /// Discord refuses the question here.
+    #[error("Discord refused that question here, so I can't post it. `/daily status` says why.")]
+    UnpostableHere,
+    /// The queue has too many changes.
+    #[error(
+        "The queue already has {0} changes, and that's the most I keep. Wait for some of these \
+         dailies, or bring back what was left out in `/daily queue`."
+    )]
+    FullQueue(usize),
+    /// None of the newest dailies has the number.
+    #[error("I don't have daily #{0} among the newest ones. Pick one from the list.")]
+    NoSuchDaily(u64),
+    #[error("Daily #{0} already counts for nobody, so there's nothing to change.")]
+    AlreadyVoid(u64),
+    #[error("Daily #{0} counts, so there's nothing to undo.")]
+    NotVoid(u64),
+    /// Not an admin voided it.
+    #[error(
+        "Daily #{0} couldn't be answered, so it can't count again. If its message was deleted, use \
+         `/daily repost`."
+    )]
+    VoidForGood(u64),
+    /// The message of the daily exists.
+    #[error("Daily #{number} is still there: {link}")]
+    StillThere { number: u64, link: String },
+    #[error("No daily was posted yet. Use `/daily now` to post one.")]
+    NothingToRepost,
+    #[error("A later daily has taken the place of #{0}, so I can't bring it back.")]
+    WindowOver(u64),
+    #[error("Daily #{0} doesn't count. Use `/daily unvoid` first, then `/daily repost`.")]
+    VoidRepost(u64),
+    #[error(
+        "The question of daily #{0} was removed or has a mistake in its file, so I can't post it \
+         again. Use `/daily now` to post another one today."
+    )]
+    NoQuestionToRepost(u64),
+    /// The options of a daily were edited since it was posted.
+    #[error(
+        "The options of daily #{0} were edited since it was posted, so earlier choices would mean \
+         something else. Use `/daily now` to post another one today."
+    )]
+    EditedSincePost(u64),
+    /// A deleted post of a forum is gone with its discussion.
+    #[error(
+        "Daily #{0} was a post in a forum, and its discussion is gone with it. Use `/daily now` to \
+         post another one today."
+    )]
+    NoRepostInForum(u64),
     /// A button names a date without a planned daily, most likely a past one.
     #[error("No daily is planned for that day, so there's nothing to change.")]
     NothingPlanned,
@@ -219,9 +293,9 @@ pub(crate) enum UserError {
     /// The server has too many templates of its own.
     #[error("A server can have {0} templates and rubrics of its own. Remove one first.")]
     TooManyTemplates(usize),
-    /// The choice of packs would leave nothing to ask.
+    /// The choice of packs is refused.
     #[error("{0}")]
-    Packs(NothingLeft),
+    Packs(PackRefusal),
     /// The bank refuses a change.
     #[error("{0}")]
     Bank(BankRefusal),
@@ -273,6 +347,18 @@ fn next_daily(at: Option<i64>) -> String {
 impl From<UnreadableZone> for UserError {
     fn from(error: UnreadableZone) -> Self {
         Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<InvalidDate> for UserError {
+    fn from(error: InvalidDate) -> Self {
+        Self::UnreadableDay(error)
+    }
+}
+
+impl From<DayRefusal> for UserError {
+    fn from(refusal: DayRefusal) -> Self {
+        Self::Day(refusal)
     }
 }
 

@@ -72,6 +72,8 @@ fn dailies() -> Vec<Record> {
         voided: None,
         revealed_early_at: None,
         unrevealed: false,
+        judged_at: None,
+        repost: None,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }

@@ -61,6 +61,8 @@ fn dailies(servers: u64) -> Vec<Record> {
         voided: None,
         revealed_early_at: None,
         unrevealed: false,
+        judged_at: None,
+        repost: None,
     };
     let of_server =
         |guild| (1..=DAILIES).map(move |number| Record::Daily { guild, daily: daily(number) });

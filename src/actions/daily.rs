@@ -1,22 +1,26 @@
 //! The daily: claimed, posted, threaded, closed. [`next_actions`] decides what to do; this module does it.
 
+pub(crate) use repost::RepostOutcome;
+
 pub(crate) mod message;
+mod queue;
+mod repost;
 mod steps;
 
 use super::action_error::{ActionError, FailureUpdate, update_failure};
 use super::banks::Banks;
 use super::reveal::{self, RevealParts};
+use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::alerts::AlertsChange;
 use crate::domain::backoff::later;
 use crate::domain::choices::Offered;
 use crate::domain::daily::{
-    self, Daily, DailyAction, DailyTask, RECENT, Void, next_actions, next_due,
+    self, Daily, DailyAction, DailyChange, DailyTask, RECENT, Void, next_actions, next_due,
 };
 use crate::domain::ids::{GuildId, RoleId};
-use crate::domain::question::{Question, QuestionId};
-use crate::domain::selection::{self, NextQuestion, PastQuestion};
+use crate::domain::question::Question;
 use crate::domain::server::{OngoingFailure, Server, ServerChange};
 use crate::error::UserError;
 use crate::messages::{self, failures};
@@ -236,6 +240,8 @@ impl Dailies {
                     None => self.find_or_post(guild, server, daily, now).await,
                 }
             }
+            DailyAction::Repost(daily) => self.repost_message(guild, daily, now).await,
+            DailyAction::GiveUpRepost(daily) => self.give_up_repost(guild, daily).await,
             DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
             DailyAction::OpenThread(daily) => {
                 self.open_thread(guild, daily, server.settings.publish).await
@@ -253,28 +259,13 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> Result<(Claimed, Option<RoleId>), ActionError> {
-        let Some(choice) = self.choose(guild, server).await? else {
-            return Err(self.no_question_left(guild, server).await?);
-        };
+        let bank = self.banks.of(guild).await?;
+        let choice = self.choose(guild, &bank, server, date).await?;
+        let asked = choice.ok_or_else(|| no_question_left(&bank, server))?.asked();
         let channel = server.settings.channel;
         let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
-        let asked = PastQuestion { question: choice.question, cycle: choice.cycle };
         let claim = Claim { date, asked, channel, now };
         Ok((self.store.claim_daily(guild, claim).await?, ping))
-    }
-
-    /// The reason no question is left to choose.
-    async fn no_question_left(
-        &self,
-        guild: GuildId,
-        server: &Server,
-    ) -> anyhow::Result<ActionError> {
-        let bank = self.banks.of(guild).await?;
-        Ok(ActionError::for_admins(if bank.count(&server.settings.filter) > 0 {
-            failures::nothing_left_to_post()
-        } else {
-            UserError::EmptyPool.to_string()
-        }))
     }
 
     /// Voids the open daily if its question was removed: nobody can answer it any longer. A question
@@ -325,6 +316,23 @@ impl Dailies {
         message::void(&*self.store, guild, daily, why).await
     }
 
+    /// Applies an admin's word on counting a daily, and lets its message say so. Returns the daily,
+    /// or `None` if there is none.
+    pub(crate) async fn judge(
+        &self,
+        guild: GuildId,
+        number: u64,
+        change: DailyChange,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Daily>> {
+        let _turn = self.locks.lock(guild).await;
+        let judged = self.store.advance_daily(guild, number, change).await?;
+        if let Some(server) = self.store.server(guild).await? {
+            message::edit_outdated(&*self.store, &self.discord, guild, &server, now).await?;
+        }
+        Ok(judged)
+    }
+
     /// Checks that the open daily can still be answered, and voids it if not.
     pub(crate) async fn look_after(&self, guild: GuildId) -> anyhow::Result<()> {
         self.void_without_question(guild).await?;
@@ -336,29 +344,6 @@ impl Dailies {
     pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
         let no_failure = Server { failure: None, ..server.clone() };
         !next_actions(now, &no_failure, recent, self.grace).is_empty()
-    }
-
-    /// The next question of a server, and the reason; `None` if its pool is empty, or Discord
-    /// refuses too much of it.
-    pub(crate) async fn choose(
-        &self,
-        guild: GuildId,
-        server: &Server,
-    ) -> anyhow::Result<Option<NextQuestion>> {
-        if server.set_aside.is_full() {
-            return Ok(None);
-        }
-        let bank = self.banks.of(guild).await?;
-        let pool: Vec<&QuestionId> = bank
-            .matching(&server.settings.filter)
-            .map(|question| &question.id)
-            .filter(|question| !server.set_aside.contains(question))
-            .collect();
-        // A round is at most as long as the bank, and half the pool rests before it.
-        let reach = bank.questions().len() + pool.len();
-        let history = self.store.latest_dailies(guild, reach).await?;
-        let history: Vec<PastQuestion> = history.into_iter().map(|daily| daily.asked).collect();
-        Ok(selection::choose(server.seed, &pool, &history))
     }
 
     /// Posts the daily of `date` now, whatever the hour, and whatever failed before. Returns the
@@ -422,6 +407,15 @@ impl Dailies {
         }
         Ok(posted)
     }
+}
+
+/// The reason no question is left to choose.
+fn no_question_left(bank: &Bank, server: &Server) -> ActionError {
+    ActionError::for_admins(if bank.count(&server.settings.filter) > 0 {
+        failures::nothing_left_to_post()
+    } else {
+        UserError::EmptyPool.to_string()
+    })
 }
 
 /// The action to skip in the same run after an action failed: its date may be free again.

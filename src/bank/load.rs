@@ -46,8 +46,10 @@ impl Bank {
                 }
             }
         }
-        let bank = Self { unread, ..Self::from_parts(packs, questions) };
-        (bank, Diagnostics::new(problems))
+        let problems = Diagnostics::new(problems);
+        let bank =
+            Self { unread, problems: problems.clone(), ..Self::from_parts(packs, questions) };
+        (bank, problems)
     }
 }
 

@@ -88,6 +88,8 @@ pub struct Bank {
     /// Built by the first search: most servers with questions of their own only draw from them.
     index: OnceLock<SearchIndex>,
     unread: Unread,
+    /// What keeps files from being used.
+    problems: Diagnostics,
 }
 
 /// The questions of one category.
@@ -132,7 +134,8 @@ impl Bank {
         }
         let groups = groups_of(&questions);
         let (index, unread) = (OnceLock::new(), Unread::default());
-        Self { packs, questions, retired, groups, index, unread }
+        let problems = Diagnostics::default();
+        Self { packs, questions, retired, groups, index, unread, problems }
     }
 
     /// The question with this id, if it is still in the bank, even if it is retired.
@@ -152,6 +155,12 @@ impl Bank {
     #[must_use]
     pub fn is_removed(&self, id: &QuestionId) -> bool {
         self.get(id).is_none() && !self.unread.covers(id)
+    }
+
+    /// The problems of the files that could not be used.
+    #[must_use]
+    pub const fn problems(&self) -> &Diagnostics {
+        &self.problems
     }
 
     /// All questions that can be asked, sorted by id.

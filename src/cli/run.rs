@@ -78,6 +78,7 @@ async fn serve(
         clock: clock.clone(),
         stopwatch: Clock::system(),
         defaults: config.defaults.clone(),
+        home: config.discord.home_server,
         grace: config.daily.grace(),
         idle: config.interview.idle(),
         patience: PATIENCE,

@@ -66,7 +66,12 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::SetupDifficulties
         | CustomId::Skip(_)
         | CustomId::Unskip(_)
+        | CustomId::UnskipSpan(_)
         | CustomId::UnskipSome
+        | CustomId::RemoveHolidays
+        | CustomId::Queue(_)
+        | CustomId::Void(_)
+        | CustomId::Unvoid(_)
         | CustomId::PostNow
         | CustomId::AlertsToMe
         | CustomId::SetupClock

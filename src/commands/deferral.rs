@@ -5,6 +5,7 @@
 use super::CommandRequest;
 use crate::custom_id::{
     BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, QuestionAction,
+    QueueClick,
 };
 
 /// The state that the person sees until the reply arrives.
@@ -53,8 +54,12 @@ impl CustomId {
             | Self::SetupDifficulties
             | Self::Skip(_)
             | Self::Unskip(_)
+            | Self::UnskipSpan(_)
             | Self::UnskipSome
             | Self::AlertsToMe
+            | Self::RemoveHolidays
+            | Self::Void(_)
+            | Self::Unvoid(_)
             | Self::Help(_)
             | Self::ForgetMe
             | Self::Readmit => Deferral::Update,
@@ -71,6 +76,7 @@ impl CustomId {
             // For the modal too: the "thinking…" message becomes the summary.
             | Self::SetupClock => Deferral::Ephemeral,
             Self::Interview(click) => click.action.deferral(),
+            Self::Queue(click) => click.deferral(),
             Self::Pairing(click) => click.action.deferral(),
             Self::Bank(click) => click.deferral(),
             Self::Gallery(click) => click.deferral(),
@@ -113,6 +119,18 @@ impl BankClick {
             Self::NewForm(_) | Self::Change(_) | Self::ChangeForm(_) | Self::Pick => {
                 Deferral::Ephemeral
             }
+        }
+    }
+}
+
+impl QueueClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Choose | Self::MoveUp(_) | Self::PassOver(_) | Self::BringBack | Self::Show => {
+                Deferral::Update
+            }
+            // For the modal too: the "thinking…" message becomes the confirmation.
+            Self::PutOn(_) => Deferral::Ephemeral,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     data, help, inputs, interview, question, reveal, share, streak,
 };
 use crate::bank::Bank;
-use crate::custom_id::CustomId;
+use crate::custom_id::{CustomId, QueueClick};
 use crate::error::{EventResult, UserError};
 use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 
@@ -93,7 +93,8 @@ async fn suggest(
         Command::Interview => {
             interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
-        Command::Leaderboard | Command::Data | Command::Help | Command::Daily => Vec::new(),
+        Command::Daily => daily::suggest(services.store, services.bank, caller, &options).await?,
+        Command::Leaderboard | Command::Data | Command::Help => Vec::new(),
     }))
 }
 
@@ -160,14 +161,21 @@ async fn click(
             setup::change(store, bank, discord, caller, SetupMenu::Difficulties, interaction).await
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
-        CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
-        CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
+        CustomId::Unskip(date) => daily::unskip_span(store, caller, date.into()).await,
+        CustomId::UnskipSpan(span) => daily::unskip_span(store, caller, span).await,
+        CustomId::UnskipSome => daily::unskip_some(services.desk(), caller, interaction).await,
+        CustomId::RemoveHolidays => daily::remove_holidays(store, caller, interaction).await,
+        CustomId::Queue(click) => {
+            daily::click_in_queue(services.desk(), caller, click, interaction).await
+        }
+        CustomId::Void(number) => daily::void_confirmed(services.desk(), caller, number).await,
+        CustomId::Unvoid(number) => daily::unvoid(services.desk(), caller, number).await,
         CustomId::PostNow => daily::post_now(store, dailies, caller).await,
         CustomId::SetupClock => setup::open_clock_modal(store, caller).await,
         CustomId::AlertsToMe => setup::alerts_to_me(store, bank, discord, caller).await,
         CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, discord, interviews, caller).await,
-        CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
+        CustomId::Readmit => daily::readmit(services.desk(), caller).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
         }
@@ -201,6 +209,9 @@ async fn submit(
         CustomId::Bank(click) => {
             own::submit(store, bank, discord, caller, click, interaction).await
         }
+        CustomId::Queue(QueueClick::PutOn(question)) => {
+            daily::put_on(services.desk(), caller, question, interaction).await
+        }
         CustomId::Answer(_)
         | CustomId::Choose { .. }
         | CustomId::ChooseSome(_)
@@ -219,7 +230,12 @@ async fn submit(
         | CustomId::SetupDifficulties
         | CustomId::Skip(_)
         | CustomId::Unskip(_)
+        | CustomId::UnskipSpan(_)
         | CustomId::UnskipSome
+        | CustomId::RemoveHolidays
+        | CustomId::Queue(_)
+        | CustomId::Void(_)
+        | CustomId::Unvoid(_)
         | CustomId::PostNow
         | CustomId::AlertsToMe
         | CustomId::Help(_)

@@ -35,6 +35,7 @@ use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::custom_id::Another;
 use crate::discord::Discord;
+use crate::domain::ids::GuildId;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::set_aside::Unpostable;
 use crate::error::{EventResult, UserError};
@@ -56,6 +57,15 @@ pub(crate) struct Services<'a> {
     pub(crate) defaults: &'a SetupDefaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
     pub(crate) exports: &'a ExportQueue,
+    /// The operator's own server.
+    pub(crate) home: Option<GuildId>,
+}
+
+impl<'a> Services<'a> {
+    const fn desk(&self) -> daily::Desk<'a> {
+        let Self { store, bank, dailies, home, .. } = *self;
+        daily::Desk { store, bank, dailies, home }
+    }
 }
 
 /// The reply to an interaction.
@@ -238,7 +248,7 @@ impl CommandRequest {
     }
 
     async fn run(self, services: &Services<'_>, caller: &Caller) -> EventResult<Reply> {
-        let Services { store, bank, discord, dailies, interviews, defaults, command_ids, exports } =
+        let Services { store, bank, discord, interviews, defaults, command_ids, exports, .. } =
             *services;
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
@@ -252,7 +262,7 @@ impl CommandRequest {
             Self::Setup(request) => {
                 setup::run(store, bank, discord, defaults, caller, request).await
             }
-            Self::Daily(request) => daily::run(store, bank, dailies, caller, request).await,
+            Self::Daily(request) => daily::run(services.desk(), caller, request).await,
             Self::Bank(request) => bank::run(store, bank, discord, caller, request).await,
         }
     }

@@ -142,7 +142,7 @@ pub(super) async fn refused(
 }
 
 /// A suggestion contains the question's id; freely typed words are searched for.
-fn find<'a>(bank: &'a Bank, filter: &Filter, words: &str) -> Option<&'a Question> {
+pub(super) fn find<'a>(bank: &'a Bank, filter: &Filter, words: &str) -> Option<&'a Question> {
     let named = words.parse::<QuestionId>().ok().and_then(|id| bank.get(&id));
     let named = named.filter(|question| !bank.is_retired(&question.id));
     named.or_else(|| bank.search(words, filter, 1).into_iter().next())

@@ -1,7 +1,7 @@
 //! The names of custom ids, for logs and metrics: the kind of click, without anything specific to
 //! one click.
 
-use super::{CustomId, InterviewAction, PairingAction};
+use super::{CustomId, InterviewAction, PairingAction, QueueClick};
 use crate::domain::partner_match::PairingAnswer;
 
 impl CustomId {
@@ -28,7 +28,12 @@ impl CustomId {
             Self::SetupDifficulties => "setup_difficulties",
             Self::Skip(_) => "skip",
             Self::Unskip(_) => "unskip",
+            Self::UnskipSpan(_) => "unskip_span",
             Self::UnskipSome => "unskip_some",
+            Self::RemoveHolidays => "remove_holidays",
+            Self::Queue(click) => click.name(),
+            Self::Void(_) => "void",
+            Self::Unvoid(_) => "unvoid",
             Self::PostNow => "post_now",
             Self::AlertsToMe => "alerts_to_me",
             Self::SetupClock => "setup_clock",
@@ -39,6 +44,19 @@ impl CustomId {
             Self::Pairing(click) => click.action.name(),
             Self::Bank(click) => click.name(),
             Self::Gallery(click) => click.name(),
+        }
+    }
+}
+
+impl QueueClick {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Show => "queue_show",
+            Self::Choose => "queue_choose",
+            Self::MoveUp(_) => "queue_move_up",
+            Self::PassOver(_) => "queue_pass_over",
+            Self::PutOn(_) => "queue_put_on",
+            Self::BringBack => "queue_bring_back",
         }
     }
 }

@@ -2,9 +2,11 @@
 //! so a crash at any instant neither duplicates nor loses a post.
 
 mod due;
+mod repost;
 mod shown;
 
 pub use due::{DailyTask, next_due};
+pub use repost::RepostRefusal;
 pub use shown::{EDIT_INTERVAL, MessageState, editable, next_edits};
 
 use crate::domain::choices::Offered;
@@ -48,6 +50,21 @@ pub struct Daily {
     /// Set if it was closed without its model answer, because the question's file could not be read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unrevealed: bool,
+    /// The time at which an admin last let it count for nobody, or count again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged_at: Option<Timestamp>,
+    /// Set while its deleted message is being posted again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repost: Option<Repost>,
+}
+
+/// A deleted message that is being posted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repost {
+    /// The time at which an admin asked for it. The new message is younger.
+    pub claimed_at: Timestamp,
+    /// The channel for the new message.
+    pub channel: ChannelId,
 }
 
 /// The reason a daily could not be answered while its window was open.
@@ -58,6 +75,8 @@ pub enum Void {
     MessageDeleted,
     /// Its question was removed from the bank, or renamed.
     QuestionRemoved,
+    /// An admin said so, although it can be answered.
+    ByAdmin,
 }
 
 /// The progress of a daily.
@@ -137,15 +156,24 @@ pub enum DailyChange {
     Shown(MessageState),
     /// It can't be answered. Its other steps continue as far as they can.
     Voided(Void),
+    /// An admin lets it count for nobody.
+    VoidedByAdmin(Timestamp),
+    /// An admin lets it count again.
+    Unvoided(Timestamp),
+    /// Its deleted message will be posted again.
+    RepostClaimed(Repost),
+    /// Its message was posted again, or found.
+    Reposted(MessageId),
+    /// Its message could not be posted again.
+    RepostGivenUp,
 }
 
 impl Daily {
     /// The daily after `progress`. A step that was already recorded changes nothing.
     #[must_use]
     pub fn after(self, progress: DailyChange) -> Self {
-        if let DailyChange::Voided(why) = progress {
-            let why = self.post().is_some().then_some(why);
-            return Self { voided: self.voided.or(why), ..self };
+        if let Some(judged) = repost::after(&self, progress) {
+            return judged;
         }
         let stage = match (self.stage, progress) {
             (_, DailyChange::Shown(shown)) => return Self { shown, ..self },
@@ -237,6 +265,10 @@ pub enum DailyAction {
     GiveUp(Daily),
     /// Send the message of a claimed daily, unless it exists.
     Post(Daily),
+    /// Send the deleted message of a daily again, unless that was done.
+    Repost(Daily),
+    /// Stop trying to send a deleted message again, unless it is found.
+    GiveUpRepost(Daily),
     /// Open the thread of a posted daily, unless it exists.
     OpenThread(Daily),
     /// Reveal the model answer in the thread, unless it is already there, and say how the server
@@ -250,6 +282,10 @@ impl fmt::Display for DailyAction {
             Self::Claim { date } => write!(formatter, "claim a daily for {date}"),
             Self::GiveUp(daily) => write!(formatter, "give up daily #{}", daily.number),
             Self::Post(daily) => write!(formatter, "post daily #{}", daily.number),
+            Self::Repost(daily) => write!(formatter, "post daily #{} again", daily.number),
+            Self::GiveUpRepost(daily) => {
+                write!(formatter, "give up posting daily #{} again", daily.number)
+            }
             Self::OpenThread(daily) => write!(formatter, "open the thread of #{}", daily.number),
             Self::Reveal(daily) => write!(formatter, "reveal daily #{}", daily.number),
         }
@@ -272,13 +308,21 @@ pub fn next_actions(
     if server.removed_at.is_some() {
         return Vec::new();
     }
-    let unfinished = recent.iter().rev().filter_map(|daily| unfinished(now, server, daily, grace));
     let waiting = recent.iter().any(|daily| daily.stage == DailyStage::Claimed);
     let newest = newest_date(recent, now);
     let claim = server
         .due(now, grace)
         .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
         .map(|posting| (DailyAction::Claim { date: posting.date }, posting.at));
+    // What a due daily would replace at once is not posted again: nobody could answer it.
+    let newest_number = recent.first().map(|daily| daily.number).filter(|_| claim.is_none());
+    let unfinished = recent.iter().rev().filter_map(|daily| {
+        let is_newest = newest_number == Some(daily.number);
+        match daily.repost {
+            Some(claim) => Some(repost::pending(now, daily, claim, is_newest, grace)),
+            None => unfinished(now, server, daily, grace),
+        }
+    });
     let waits = |due| server.failure.as_ref().is_some_and(|failure| failure.holds_back(due, now));
     let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
     ready.map(|(action, _)| action).collect()
@@ -307,210 +351,4 @@ fn unfinished(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::question::Filter;
-    use crate::domain::schedule::{Schedule, Weekdays, Zone};
-    use crate::domain::server::{OngoingFailure, RevealPolicy, Settings};
-
-    const NOTHING: [&str; 0] = [];
-    pub(super) const GRACE: SignedDuration = SignedDuration::from_hours(6);
-
-    pub(super) fn instant(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    pub(super) fn server() -> Server {
-        let settings = Settings {
-            channel: ChannelId(1),
-            schedule: Schedule {
-                time: crate::domain::schedule::parse_time("09:00").unwrap(),
-                zone: Zone::UTC,
-                weekdays: Weekdays::EVERY,
-            },
-            filter: Filter::default(),
-            ping: None,
-            reveal: RevealPolicy::default(),
-            publish: false,
-            in_forum: false,
-        };
-        Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
-    }
-
-    pub(super) fn daily(stage: DailyStage) -> Daily {
-        Daily {
-            number: 1,
-            date: "2026-03-02".parse().unwrap(),
-            asked: PastQuestion { question: "python/x".parse().unwrap(), cycle: 0 },
-            channel: ChannelId(1),
-            claimed_at: instant("2026-03-02T09:00:00Z"),
-            stage,
-            offered: Offered::default(),
-            shown: MessageState::default(),
-            voided: None,
-            revealed_early_at: None,
-            unrevealed: false,
-        }
-    }
-
-    pub(super) fn post() -> Post {
-        Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z"), in_forum: false }
-    }
-
-    fn printed(now: &str, recent: &[Daily]) -> Vec<String> {
-        let actions = next_actions(instant(now), &server(), recent, GRACE);
-        actions.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn a_daily_goes_from_claim_to_reveal_one_step_at_a_time() {
-        let at_nine = "2026-03-02T09:00:00Z";
-        assert_eq!(printed(at_nine, &[]), ["claim a daily for 2026-03-02"]);
-        assert_eq!(printed(at_nine, &[daily(DailyStage::Claimed)]), ["post daily #1"]);
-        let posted = daily(DailyStage::Posted(post()));
-        assert_eq!(printed(at_nine, &[posted]), ["open the thread of #1"]);
-        let threaded = daily(DailyStage::Threaded(post()));
-        assert_eq!(printed(at_nine, std::slice::from_ref(&threaded)), NOTHING);
-        let at_five = "2026-03-02T17:00:00Z";
-        assert_eq!(printed(at_five, &[threaded]), ["reveal daily #1"]);
-        assert_eq!(printed(at_five, &[daily(DailyStage::Closed(post()))]), NOTHING);
-    }
-
-    #[test]
-    fn a_claim_that_could_not_be_posted_all_morning_is_given_up() {
-        let claimed = [daily(DailyStage::Claimed)];
-        assert_eq!(printed("2026-03-02T15:00:00Z", &claimed), ["post daily #1"]);
-        assert_eq!(printed("2026-03-02T15:00:01Z", &claimed), ["give up daily #1"]);
-    }
-
-    #[test]
-    fn a_date_that_has_its_daily_gets_no_second_one() {
-        let closed = [daily(DailyStage::Closed(post()))];
-        assert_eq!(printed("2026-03-02T10:00:00Z", &closed), NOTHING);
-        assert_eq!(printed("2026-03-03T09:00:00Z", &closed), ["claim a daily for 2026-03-03"]);
-    }
-
-    #[test]
-    fn a_thread_that_cannot_be_opened_does_not_hold_up_the_next_daily() {
-        let posted = [daily(DailyStage::Posted(post()))];
-        assert_eq!(
-            printed("2026-03-03T09:00:00Z", &posted),
-            ["open the thread of #1", "claim a daily for 2026-03-03"]
-        );
-    }
-
-    #[test]
-    fn what_failed_waits_for_its_next_try_and_what_is_new_does_not() {
-        let failed_at = instant("2026-03-03T08:59:30Z");
-        let mut server = server();
-        server.failure = Some(OngoingFailure::after(None, "No.".to_owned(), failed_at));
-        let posted = [daily(DailyStage::Posted(post()))];
-        let printed = |now: &str| {
-            let actions = next_actions(instant(now), &server, &posted, GRACE);
-            actions.iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
-        assert_eq!(printed("2026-03-03T08:59:45Z"), NOTHING);
-        assert_eq!(printed("2026-03-03T09:00:00Z"), ["claim a daily for 2026-03-03"]);
-        assert_eq!(
-            printed("2026-03-03T09:00:30Z"),
-            ["open the thread of #1", "claim a daily for 2026-03-03"]
-        );
-    }
-
-    #[test]
-    fn a_voided_daily_keeps_its_first_reason_and_goes_on() {
-        let voided =
-            daily(DailyStage::Posted(post())).after(DailyChange::Voided(Void::MessageDeleted));
-        assert_eq!(voided.voided, Some(Void::MessageDeleted));
-        let later =
-            voided.after(DailyChange::Voided(Void::QuestionRemoved)).after(DailyChange::Lost);
-        assert_eq!(
-            (later.voided, later.stage),
-            (Some(Void::MessageDeleted), DailyStage::Lost(post()))
-        );
-        let claimed = daily(DailyStage::Claimed).after(DailyChange::Voided(Void::QuestionRemoved));
-        assert_eq!(claimed.voided, None, "nobody has seen it yet");
-    }
-
-    #[test]
-    fn the_first_early_reveal_counts_and_none_comes_after_the_deadline() {
-        let (first, later) = (instant("2026-03-02T10:00:00Z"), instant("2026-03-02T11:00:00Z"));
-        let open = daily(DailyStage::Threaded(post())).after(DailyChange::RevealedEarly(first));
-        let open = open.after(DailyChange::RevealedEarly(later));
-        assert_eq!(
-            (open.revealed_early_at, open.stage),
-            (Some(first), DailyStage::Threaded(post()))
-        );
-        let closed = daily(DailyStage::Closed(post())).after(DailyChange::RevealedEarly(later));
-        assert_eq!(closed.revealed_early_at, None);
-    }
-
-    #[test]
-    fn what_was_closed_without_an_answer_can_be_revealed_later() {
-        let later = instant("2026-03-04T10:00:00Z");
-        let closed = daily(DailyStage::Threaded(post())).after(DailyChange::ClosedUnrevealed);
-        assert_eq!((closed.stage, closed.unrevealed), (DailyStage::Closed(post()), true));
-        assert!(!closed.outdated(0, later).unwrap().revealed);
-        let revealed = closed.after(DailyChange::RevealedEarly(later));
-        assert!(!revealed.unrevealed && revealed.outdated(0, later).unwrap().revealed);
-        let closed = daily(DailyStage::Closed(post())).after(DailyChange::ClosedUnrevealed);
-        assert!(!closed.unrevealed, "it has been revealed");
-    }
-
-    #[test]
-    fn a_reveal_waits_a_day_for_a_broken_file() {
-        let until = daily(DailyStage::Threaded(post())).waits_for_file_until(&server());
-        assert_eq!(until, Some(instant("2026-03-03T17:00:00Z")));
-        assert_eq!(daily(DailyStage::Claimed).waits_for_file_until(&server()), None);
-    }
-
-    #[test]
-    fn the_open_daily_is_the_newest_that_people_can_see() {
-        let (claimed, posted) = (daily(DailyStage::Claimed), daily(DailyStage::Posted(post())));
-        assert_eq!(open(&[claimed.clone(), posted.clone()]), Some(&posted));
-        assert_eq!(open(&[claimed]), None);
-    }
-
-    #[test]
-    fn after_the_clock_was_a_month_ahead_dailies_go_on_by_the_right_one() {
-        let ahead = Daily {
-            number: 2,
-            date: "2026-04-02".parse().unwrap(),
-            claimed_at: instant("2026-04-02T09:00:00Z"),
-            ..daily(DailyStage::Closed(post()))
-        };
-        let back = Daily {
-            number: 3,
-            date: "2026-03-03".parse().unwrap(),
-            claimed_at: instant("2026-03-03T09:00:00Z"),
-            ..daily(DailyStage::Closed(post()))
-        };
-        let first = daily(DailyStage::Closed(post()));
-        let claims = |now: &str, recent: &[Daily]| printed(now, recent);
-        let leapt = [ahead.clone(), first.clone()];
-        assert_eq!(claims("2026-04-02T10:00:00Z", &leapt), NOTHING);
-        assert_eq!(claims("2026-03-02T10:00:00Z", &leapt), NOTHING, "the day has its daily");
-        assert_eq!(claims("2026-03-03T09:00:00Z", &leapt), ["claim a daily for 2026-03-03"]);
-        let after = [back, ahead, first];
-        assert_eq!(claims("2026-03-03T10:00:00Z", &after), NOTHING);
-        assert_eq!(claims("2026-04-02T09:00:00Z", &after), ["claim a daily for 2026-04-02"]);
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_by_hours_posts_no_date_twice() {
-        let evening = Daily {
-            claimed_at: instant("2026-03-02T20:00:00Z"),
-            ..daily(DailyStage::Closed(post()))
-        };
-        assert_eq!(printed("2026-03-02T09:00:00Z", &[evening]), NOTHING);
-    }
-
-    #[test]
-    fn a_step_that_is_recorded_twice_counts_once() {
-        let later = Post { message: MessageId(8), at: instant("2026-03-02T10:00:00Z"), ..post() };
-        let daily = daily(DailyStage::Posted(post())).after(DailyChange::Posted(later));
-        assert_eq!(daily.post(), Some(&post()));
-        let closed = daily.after(DailyChange::Closed);
-        assert_eq!(closed.clone().after(DailyChange::Threaded), closed);
-    }
-}
+mod tests;

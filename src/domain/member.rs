@@ -187,6 +187,8 @@ pub struct Recorded {
     pub after: Member,
     /// Set if the daily's window had ended.
     pub late: bool,
+    /// Set if an admin lets the daily count for nobody.
+    pub void: bool,
     /// Set if nothing was recorded: this very modal or click had been before, or the member's first
     /// choice stands. `before` and `after` are then the same.
     pub repeated: bool,

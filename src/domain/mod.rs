@@ -19,6 +19,7 @@ pub mod own_bank;
 pub mod pack_choice;
 pub mod partner_match;
 pub mod question;
+pub mod queue;
 pub mod rate_limit;
 pub mod record_kind;
 pub mod reveal;

@@ -18,6 +18,13 @@ pub const GENERAL: &str = "general";
 pub const OWN_PACK_DESCRIPTION: &str = "This server's own questions.";
 /// The most questions of its own that a server can have.
 pub const MAX_QUESTIONS: usize = 10_000;
+/// The most text of an own question, in bytes as [`stored_length`] counts them: its record also keeps
+/// the version before an import.
+pub const MAX_TEXT: usize = 11 * 1024;
+/// The most text of a draft, counted in the same way.
+pub const MAX_DRAFT_TEXT: usize = 23 * 1024;
+/// The most characters of the name of an imported file that are kept.
+pub const MAX_FILE_NAME: usize = 80;
 /// The most drafts that a member can be writing; an older one makes room.
 pub const MAX_DRAFTS: usize = 5;
 /// The most suggestions of one member that wait for an admin.
@@ -67,6 +74,17 @@ impl OwnQuestion {
         });
         Self { import: mark, ..without(self) }
     }
+}
+
+/// The bytes that a text takes in a record.
+#[must_use]
+pub fn stored_length(text: &str) -> usize {
+    let length = |letter: char| match letter {
+        '"' | '\\' | '\n' | '\r' | '\t' => 2,
+        letter if letter.is_control() => 6,
+        letter => letter.len_utf8(),
+    };
+    text.chars().map(length).sum()
 }
 
 /// The import that added or changed a question, so that it can be undone.
@@ -166,6 +184,12 @@ pub enum BankRefusal {
          in `/bank list`."
     )]
     Full(usize),
+    /// The lists of packs and of shipped questions that are switched off are too long.
+    #[error(
+        "That's more packs, categories and retired shipped questions than I can keep for one server. \
+         Use fewer categories, or switch whole packs off with *Choose packs* in `/setup`."
+    )]
+    Crowded,
     /// Too many packs.
     #[error("A server can have {MAX_PACKS} packs of its own. Put the question into one of them.")]
     Packs,
@@ -357,6 +381,14 @@ mod tests {
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         assert_eq!(bank.add_pack(&pack("ours", &many)), Err(BankRefusal::Categories));
         assert_eq!(bank.packs, [pack("ours", &["a", "b"])]);
+    }
+
+    #[test]
+    fn text_is_counted_as_it_is_stored() {
+        for text in ["plain", "a \"quote\"\n", "\u{1}\u{0}", "żółw 🦀", "\\"] {
+            let stored = serde_json::to_string(text).unwrap();
+            assert!(stored_length(text) + 2 >= stored.len(), "{text:?}: {stored}");
+        }
     }
 
     #[test]

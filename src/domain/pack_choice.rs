@@ -3,6 +3,9 @@
 
 use super::question::{Filter, Topic};
 
+/// The most packs and categories that a server's settings name.
+pub const MAX_TOPICS: usize = 100;
+
 /// How much of a pack a server draws from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PackChoice {
@@ -14,10 +17,19 @@ pub enum PackChoice {
     Off,
 }
 
-/// Nothing would be left to ask.
+/// The reason a choice of packs is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("One pack has to stay on. Switch another one on first, or use `/daily pause`.")]
-pub struct NothingLeft;
+pub enum PackRefusal {
+    /// Nothing would be left to ask.
+    #[error("One pack has to stay on. Switch another one on first, or use `/daily pause`.")]
+    NothingLeft,
+    /// More would be named than settings can have.
+    #[error(
+        "I can keep a choice of up to {MAX_TOPICS} packs and categories. Choose whole packs instead \
+         of single categories."
+    )]
+    TooMany,
+}
 
 /// How much of `pack` the filter admits.
 #[must_use]
@@ -35,29 +47,29 @@ pub fn choice_of(filter: &Filter, pack: &str) -> PackChoice {
 /// The topics after `pack`, one of `packs`, was switched on or off.
 ///
 /// # Errors
-/// It is the only one that is on.
-pub fn toggled(filter: &Filter, packs: &[&str], pack: &str) -> Result<Vec<Topic>, NothingLeft> {
+/// It is the only one that is on, or too many would be named.
+pub fn toggled(filter: &Filter, packs: &[&str], pack: &str) -> Result<Vec<Topic>, PackRefusal> {
     let is_on = choice_of(filter, pack) != PackChoice::Off;
     let mut topics = explicit(filter, packs);
     topics.retain(|topic| topic.pack != pack);
     if !is_on {
         topics.push(whole(pack));
     }
-    if topics.is_empty() { Err(NothingLeft) } else { Ok(simplified(topics, packs)) }
+    simplified(topics, packs)
 }
 
 /// The topics after some categories of `pack` were chosen; `all` are its categories. None of them
 /// switches it off.
 ///
 /// # Errors
-/// Nothing is chosen, and it is the only pack that is on.
+/// Nothing is chosen, and it is the only pack that is on; or too many would be named.
 pub fn narrowed(
     filter: &Filter,
     packs: &[&str],
     pack: &str,
     all: &[&str],
     chosen: &[String],
-) -> Result<Vec<Topic>, NothingLeft> {
+) -> Result<Vec<Topic>, PackRefusal> {
     let mut topics = explicit(filter, packs);
     topics.retain(|topic| topic.pack != pack);
     if all.iter().all(|category| chosen.iter().any(|it| it == category)) {
@@ -66,7 +78,7 @@ pub fn narrowed(
         let known = chosen.iter().filter(|category| all.contains(&category.as_str()));
         topics.extend(known.map(|it| Topic { pack: pack.to_owned(), category: Some(it.clone()) }));
     }
-    if topics.is_empty() { Err(NothingLeft) } else { Ok(simplified(topics, packs)) }
+    simplified(topics, packs)
 }
 
 fn whole(pack: &str) -> Topic {
@@ -82,14 +94,17 @@ fn explicit(filter: &Filter, packs: &[&str]) -> Vec<Topic> {
     }
 }
 
-/// No topics if all packs are on as a whole.
-fn simplified(mut topics: Vec<Topic>, packs: &[&str]) -> Vec<Topic> {
+/// The topics in order; none if all packs are on as a whole.
+fn simplified(mut topics: Vec<Topic>, packs: &[&str]) -> Result<Vec<Topic>, PackRefusal> {
+    if topics.is_empty() {
+        return Err(PackRefusal::NothingLeft);
+    }
     if packs.iter().all(|pack| topics.contains(&whole(pack))) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     topics.sort_unstable();
     topics.dedup();
-    topics
+    if topics.len() > MAX_TOPICS { Err(PackRefusal::TooMany) } else { Ok(topics) }
 }
 
 #[cfg(test)]
@@ -118,9 +133,12 @@ mod tests {
 
     #[test]
     fn the_last_pack_stays_on() {
-        assert_eq!(toggled(&filter(&["python:oop"]), &PACKS, "python"), Err(NothingLeft));
+        assert_eq!(
+            toggled(&filter(&["python:oop"]), &PACKS, "python"),
+            Err(PackRefusal::NothingLeft)
+        );
         let none = narrowed(&filter(&["python"]), &PACKS, "python", &["oop"], &[]);
-        assert_eq!(none, Err(NothingLeft));
+        assert_eq!(none, Err(PackRefusal::NothingLeft));
     }
 
     #[test]

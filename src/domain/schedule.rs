@@ -1,8 +1,10 @@
 //! The schedule of dailies: a wall-clock time, a time zone and days of the week.
 
+mod dates;
 mod weekdays;
 mod zone;
 
+pub use dates::{DateSpan, DayOfYear, Holiday, InvalidDate, parse_date, parse_holiday};
 pub use weekdays::{InvalidWeekdays, Weekdays, weekday_letters};
 pub use zone::{UnknownZone, Zone};
 

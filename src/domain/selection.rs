@@ -33,31 +33,75 @@ pub struct NextQuestion {
     pub pool: usize,
 }
 
+/// A walk through the pool that is under way.
+struct Cycle<'a> {
+    number: u32,
+    /// The questions that it has asked or passed over.
+    done: HashSet<&'a QuestionId>,
+    /// The number of those that it has asked.
+    asked: usize,
+}
+
+/// The walk that the next question belongs to; `None` if the pool is empty.
+fn cycle<'a>(
+    pool: &HashSet<&QuestionId>,
+    history: &'a [PastQuestion],
+    passed: &'a [PastQuestion],
+) -> Option<Cycle<'a>> {
+    if pool.is_empty() {
+        return None;
+    }
+    let in_pool = |asked: &&PastQuestion| pool.contains(&asked.question);
+    let mut number = history.first().map_or(0, |asked| asked.cycle);
+    let relevant = history.iter().filter(in_pool);
+    let mut done: HashSet<&QuestionId> =
+        relevant.take_while(|asked| asked.cycle == number).map(|asked| &asked.question).collect();
+    let mut asked = done.len();
+    loop {
+        let passed = passed.iter().filter(in_pool).filter(|passed| passed.cycle == number);
+        done.extend(passed.map(|passed| &passed.question));
+        if done.len() < pool.len() {
+            return Some(Cycle { number, done, asked });
+        }
+        number = number.saturating_add(1);
+        asked = 0;
+        done.clear();
+    }
+}
+
+/// The number of the walk that the next question belongs to.
+#[must_use]
+pub fn next_cycle(pool: &[&QuestionId], history: &[PastQuestion], passed: &[PastQuestion]) -> u32 {
+    let in_pool: HashSet<&QuestionId> = pool.iter().copied().collect();
+    let latest = history.first().map_or(0, |asked| asked.cycle);
+    cycle(&in_pool, history, passed).map_or(latest, |cycle| cycle.number)
+}
+
 /// Chooses from `pool`; returns `None` if it is empty. `history` is what the server was asked,
-/// newest first; it must cover the current cycle and half the pool.
+/// newest first; it must cover the current cycle and half the pool. `passed` is what an admin has
+/// passed over, each in one cycle.
 ///
 /// Nothing returns before the pool is exhausted. In a new cycle, the more recent half of the pool
 /// waits until the other half was asked, so that no question returns within days.
 #[must_use]
-pub fn choose(seed: u64, pool: &[&QuestionId], history: &[PastQuestion]) -> Option<NextQuestion> {
+pub fn choose(
+    seed: u64,
+    pool: &[&QuestionId],
+    history: &[PastQuestion],
+    passed: &[PastQuestion],
+) -> Option<NextQuestion> {
     let in_pool: HashSet<&QuestionId> = pool.iter().copied().collect();
-    let relevant = || history.iter().filter(|asked| in_pool.contains(&asked.question));
-    let latest_cycle = history.first().map_or(0, |asked| asked.cycle);
-    let mut in_cycle: HashSet<&QuestionId> = relevant()
-        .take_while(|asked| asked.cycle == latest_cycle)
+    let Cycle { number: cycle, done, asked } = cycle(&in_pool, history, passed)?;
+    let recent: HashSet<&QuestionId> = history
+        .iter()
         .map(|asked| &asked.question)
+        .filter(|question| in_pool.contains(question))
+        .take(pool.len() / 2)
         .collect();
-    let mut cycle = latest_cycle;
-    if in_cycle.len() == in_pool.len() {
-        in_cycle.clear();
-        cycle += 1;
-    }
-    let recent: HashSet<&QuestionId> =
-        relevant().map(|asked| &asked.question).take(pool.len() / 2).collect();
-    let ahead = |question: &QuestionId| !in_cycle.contains(question);
+    let ahead = |question: &QuestionId| !done.contains(question);
     lowest_rank(seed, cycle, pool, |question| ahead(question) && !recent.contains(question))
         .or_else(|| lowest_rank(seed, cycle, pool, ahead))
-        .map(|question| NextQuestion { question, cycle, asked: in_cycle.len(), pool: pool.len() })
+        .map(|question| NextQuestion { question, cycle, asked, pool: pool.len() })
 }
 
 fn lowest_rank(
@@ -92,14 +136,14 @@ mod tests {
     fn walk(seed: u64, pool: &[QuestionId], history: &mut Vec<PastQuestion>, steps: usize) {
         let pool: Vec<&QuestionId> = pool.iter().collect();
         for _ in 0..steps {
-            let choice = choose(seed, &pool, history).unwrap();
+            let choice = choose(seed, &pool, history, &[]).unwrap();
             history.insert(0, PastQuestion { question: choice.question, cycle: choice.cycle });
         }
     }
 
     #[test]
     fn an_empty_pool_has_no_next_question() {
-        assert_eq!(choose(1, &[], &[]), None);
+        assert_eq!(choose(1, &[], &[], &[]), None);
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! A server: its settings and the few facts that change with them.
 
+mod calendar;
+
+pub use calendar::{DayRefusal, MAX_HOLIDAYS, MAX_SKIPPED};
+
 use crate::domain::alerts::{Alerts, AlertsChange};
 use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
-use crate::domain::schedule::{Schedule, ScheduledPosting};
+use crate::domain::queue::{Queue, QueueChange};
+use crate::domain::schedule::{DateSpan, Holiday, Schedule};
 use crate::domain::set_aside::{SetAside, SetAsideQuestion};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -17,10 +22,6 @@ pub const REVEAL_HOURS: std::ops::RangeInclusive<u8> = 1..=72;
 pub const DEFAULT_REVEAL_HOURS: u8 = 8;
 /// A server's data is kept this long after the bot was removed from it.
 pub const REMOVAL_GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// A skipped date this long before a newly skipped one is forgotten. Nobody skips so far ahead, and
-/// no clock is so wrong, that it could still be in the future.
-const KEPT_SKIPPED: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// The settings chosen by a server's admins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +151,12 @@ pub struct Server {
     pub paused_since: Option<Timestamp>,
     /// Dates without a daily.
     pub skipped: BTreeSet<Date>,
+    /// Holidays, which have no daily either.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub holidays: BTreeSet<Holiday>,
+    /// The admins' changes to the order of questions.
+    #[serde(default, skip_serializing_if = "Queue::is_empty")]
+    pub queue: Queue,
     /// The reason the bot can't post, if there is one.
     #[serde(rename = "trouble")]
     pub failure: Option<OngoingFailure>,
@@ -182,10 +189,16 @@ pub enum ServerChange {
     Pause(Timestamp),
     /// Dailies again, from the next posting on.
     Resume(Timestamp),
-    /// No daily on this date.
-    Skip(Date),
-    /// A daily on this date after all.
-    Unskip(Date),
+    /// No dailies on these dates.
+    Skip(DateSpan),
+    /// Dailies on these dates after all.
+    Unskip(DateSpan),
+    /// No daily on this holiday. Nothing changes if there are too many.
+    AddHoliday(Holiday),
+    /// A daily on this holiday after all.
+    RemoveHoliday(Holiday),
+    /// Another order of questions. Nothing changes if the queue is full.
+    Queue(QueueChange),
     /// Discord refused to post a question, which must not be chosen here again.
     SetAside {
         /// The question.
@@ -219,6 +232,8 @@ impl Server {
             active_since: now,
             paused_since: None,
             skipped: BTreeSet::new(),
+            holidays: BTreeSet::new(),
+            queue: Queue::default(),
             failure: None,
             removed_at: None,
             set_aside: SetAside::default(),
@@ -245,13 +260,14 @@ impl Server {
                     server.active_since = now;
                 }
             }
-            ServerChange::Skip(date) => {
-                server.skipped.insert(date);
-                let oldest = date.saturating_sub(KEPT_SKIPPED);
-                server.skipped.retain(|skipped| *skipped >= oldest);
+            ServerChange::Skip(span) => server.skip(span),
+            ServerChange::Unskip(span) => server.skipped.retain(|date| !span.contains(*date)),
+            ServerChange::AddHoliday(holiday) => server.add_holiday(holiday),
+            ServerChange::RemoveHoliday(holiday) => {
+                server.holidays.remove(&holiday);
             }
-            ServerChange::Unskip(date) => {
-                server.skipped.remove(&date);
+            ServerChange::Queue(change) => {
+                server.queue = server.queue.after(change).unwrap_or(server.queue);
             }
             ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
             ServerChange::Readmit => server.set_aside = SetAside::default(),
@@ -299,42 +315,6 @@ impl Server {
             && self.removed_at.is_none()
     }
 
-    /// The posting that is due at `now`, posted or not.
-    #[must_use]
-    pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<ScheduledPosting> {
-        if self.paused_since.is_some() || self.removed_at.is_some() {
-            return None;
-        }
-        self.settings
-            .schedule
-            .due(now, grace, &self.skipped)
-            // A start in the future was set while the clock was ahead.
-            .filter(|posting| posting.at >= self.active_since || self.active_since > now)
-    }
-
-    /// The postings from `now` on, soonest first. `newest` is the date of the server's newest
-    /// daily: that date has its daily, even if it was posted before its hour.
-    pub fn upcoming(
-        &self,
-        now: Timestamp,
-        newest: Option<Date>,
-    ) -> impl Iterator<Item = ScheduledPosting> + '_ {
-        self.planned(now, newest).filter(|posting| !self.skipped.contains(&posting.date))
-    }
-
-    /// The same, including skipped dates.
-    pub fn planned(
-        &self,
-        now: Timestamp,
-        newest: Option<Date>,
-    ) -> impl Iterator<Item = ScheduledPosting> + '_ {
-        static NONE: BTreeSet<Date> = BTreeSet::new();
-        self.settings
-            .schedule
-            .postings_from(now, &NONE)
-            .filter(move |posting| newest.is_none_or(|newest| newest < posting.date))
-    }
-
     /// Returns `true` if everything about the server should be deleted by now.
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
@@ -343,162 +323,4 @@ impl Server {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::schedule::{Weekdays, Zone};
-
-    const GRACE: SignedDuration = SignedDuration::from_hours(6);
-
-    fn instant(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    fn settings(time: &str) -> Settings {
-        Settings {
-            channel: ChannelId(1),
-            schedule: Schedule {
-                time: crate::domain::schedule::parse_time(time).unwrap(),
-                zone: Zone::UTC,
-                weekdays: Weekdays::EVERY,
-            },
-            filter: Filter::default(),
-            ping: None,
-            reveal: RevealPolicy::default(),
-            publish: false,
-            in_forum: false,
-        }
-    }
-
-    #[test]
-    fn setting_up_after_the_hour_waits_for_tomorrow() {
-        let server = Server::new(settings("09:00"), 1, instant("2026-03-02T10:00:00Z"));
-        assert_eq!(server.due(instant("2026-03-02T10:01:00Z"), GRACE), None);
-        assert!(server.due(instant("2026-03-03T09:00:00Z"), GRACE).is_some());
-    }
-
-    #[test]
-    fn changing_the_channel_minutes_after_the_hour_does_not_lose_the_daily() {
-        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
-        let moved = Settings { channel: ChannelId(2), ..settings("09:00") };
-        let now = instant("2026-03-02T09:00:05Z");
-        let change = ServerChange::Configure { settings: moved, seed: 9, now };
-        let server = Server::after(Some(server), change).unwrap();
-        assert!(server.due(now, GRACE).is_some());
-        assert_eq!(server.seed, 1, "the walk goes on");
-    }
-
-    #[test]
-    fn a_paused_server_is_owed_nothing_when_it_resumes() {
-        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
-        let paused = ServerChange::Pause(instant("2026-03-01T12:00:00Z"));
-        let server = Server::after(Some(server), paused).unwrap();
-        assert_eq!(server.due(instant("2026-03-02T09:00:00Z"), GRACE), None);
-        let resumed = ServerChange::Resume(instant("2026-03-02T11:00:00Z"));
-        let server = Server::after(Some(server), resumed).unwrap();
-        assert_eq!(server.due(instant("2026-03-02T11:00:00Z"), GRACE), None);
-    }
-
-    #[test]
-    fn dates_that_were_skipped_long_ago_are_forgotten() {
-        let mut server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
-        let date = |text: &str| text.parse::<Date>().unwrap();
-        for skipped in ["2026-03-02", "2026-04-02", "2027-04-10"] {
-            let change = ServerChange::Skip(date(skipped));
-            server = Server::after(Some(server), change).unwrap();
-        }
-        let kept: Vec<Date> = server.skipped.into_iter().collect();
-        assert_eq!(kept, [date("2026-04-02"), date("2027-04-10")]);
-    }
-
-    #[test]
-    fn retries_slow_down_to_one_an_hour() {
-        let mut failure = None;
-        let mut now = instant("2026-03-02T09:00:00Z");
-        for _ in 0..80 {
-            let next = OngoingFailure::after(failure.as_ref(), "No.".to_owned(), now);
-            now = next.retry_at;
-            failure = Some(next);
-        }
-        let failure = failure.unwrap();
-        assert_eq!(failure.since, instant("2026-03-02T09:00:00Z"));
-        let wait = OngoingFailure::after(Some(&failure), "No.".to_owned(), now).retry_at;
-        assert!(wait.duration_since(now) > SignedDuration::from_mins(50));
-        assert!(wait.duration_since(now) <= SignedDuration::from_hours(1));
-    }
-
-    #[test]
-    fn what_became_due_since_the_last_try_is_tried_at_once() {
-        let now = instant("2026-03-02T09:00:00Z");
-        let first = OngoingFailure::after(None, "No.".to_owned(), now);
-        let failure = OngoingFailure::after(Some(&first), "No.".to_owned(), first.retry_at);
-        assert_eq!(failure.tried_at(), first.retry_at);
-        let soon = instant("2026-03-02T09:01:30Z");
-        assert!(failure.holds_back(now, soon));
-        assert!(!failure.holds_back(soon, soon));
-        assert!(!failure.holds_back(now, failure.retry_at));
-    }
-
-    #[test]
-    fn yesterdays_trouble_does_not_slow_todays_tries() {
-        let yesterday = instant("2026-03-01T09:00:00Z");
-        let mut failure = OngoingFailure::after(None, "No.".to_owned(), yesterday);
-        for _ in 0..10 {
-            failure = OngoingFailure::after(Some(&failure), "No.".to_owned(), failure.retry_at);
-        }
-        let now = instant("2026-03-02T09:00:00Z");
-        let today = OngoingFailure::after(Some(&failure), "No.".to_owned(), now);
-        assert_eq!((today.tries, today.since), (1, yesterday));
-        assert_eq!(OngoingFailure::after(Some(&failure), "Other.".to_owned(), now).since, now);
-    }
-
-    #[test]
-    fn what_was_planned_by_a_clock_that_was_ahead_holds_nothing_back() {
-        let ahead = instant("2026-04-02T09:00:00Z");
-        let failure = OngoingFailure::after(None, "No.".to_owned(), ahead);
-        let now = instant("2026-03-02T09:00:00Z");
-        assert!(!failure.holds_back(now, now));
-        assert_eq!(OngoingFailure::after(Some(&failure), "No.".to_owned(), now).since, now);
-        let server = Server::new(settings("09:00"), 1, ahead);
-        assert!(server.due(now, GRACE).is_some());
-    }
-
-    #[test]
-    fn an_unknown_zone_is_told_once_until_another_is_chosen() {
-        let now = instant("2026-03-02T10:00:00Z");
-        let mut lost = settings("09:00");
-        lost.schedule.zone = Zone::from("Mars/Olympus".to_owned());
-        let after = |server: &Server, change| Server::after(Some(server.clone()), change).unwrap();
-        assert!(!Server::new(settings("09:00"), 1, now).owes_notice_of_zone());
-        let server = Server::new(lost.clone(), 1, now);
-        assert!(server.owes_notice_of_zone());
-        assert!(!after(&server, ServerChange::Pause(now)).owes_notice_of_zone());
-        let told = after(&server, ServerChange::ZoneNoticed);
-        assert!(!told.owes_notice_of_zone());
-        let moved = Settings { channel: ChannelId(2), ..lost.clone() };
-        let moved = ServerChange::Configure { settings: moved, seed: 1, now };
-        assert!(!after(&told, moved).owes_notice_of_zone());
-        lost.schedule.zone = Zone::from("Mars/Arsia".to_owned());
-        let other = ServerChange::Configure { settings: lost, seed: 1, now };
-        assert!(after(&told, other).owes_notice_of_zone());
-    }
-
-    #[test]
-    fn at_the_exact_second_the_posting_that_comes_at_once_is_the_next() {
-        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
-        let now = instant("2026-03-02T09:00:00Z");
-        let next = |newest| server.upcoming(now, newest).next().unwrap().date.to_string();
-        assert_eq!(next(None), "2026-03-02");
-        assert_eq!(next(Some("2026-03-02".parse().unwrap())), "2026-03-03");
-    }
-
-    #[test]
-    fn a_server_is_forgotten_thirty_days_after_the_bot_was_removed() {
-        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
-        let removed = ServerChange::Removed(instant("2026-03-02T00:00:00Z"));
-        let server = Server::after(Some(server), removed).unwrap();
-        assert!(!server.is_expired(instant("2026-03-31T23:59:59Z")));
-        assert!(server.is_expired(instant("2026-04-01T00:00:00Z")));
-        let back = Server::after(Some(server), ServerChange::Present).unwrap();
-        assert!(!back.is_expired(instant("2026-05-01T00:00:00Z")));
-    }
-}
+mod tests;

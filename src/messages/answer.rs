@@ -255,6 +255,12 @@ pub(super) fn streak_lines(recorded: &Recorded) -> Vec<String> {
         ));
         return lines;
     }
+    if recorded.void {
+        lines.push(format!(
+            "An admin decided that daily #{number} doesn't count, so your streak stays as it is."
+        ));
+        return lines;
+    }
     if before == after {
         lines.push(format!("{} Your streak is still {}.", emoji::STREAK, after.current));
         return lines;
@@ -290,11 +296,9 @@ fn reason(run: &[&StreakStep], freezes: u8) -> Option<String> {
         }
         DailyOutcome::Away => Some(format!("{} {numbers} came while you were away.", emoji::AWAY)),
         DailyOutcome::Void if run.len() == 1 => {
-            Some(format!("{} {numbers} couldn't be answered, so it doesn't count.", emoji::VOID))
+            Some(format!("{} {numbers} doesn't count for anyone.", emoji::VOID))
         }
-        DailyOutcome::Void => {
-            Some(format!("{} {numbers} couldn't be answered, so they don't count.", emoji::VOID))
-        }
+        DailyOutcome::Void => Some(format!("{} {numbers} don't count for anyone.", emoji::VOID)),
         DailyOutcome::Missed => Some(format!("{} {numbers} missed.", emoji::MISSED)),
     }
 }

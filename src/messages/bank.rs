@@ -22,8 +22,8 @@ use crate::domain::own_bank::{DraftKey, DraftPurpose, DraftStage, QuestionDraft,
 use crate::domain::question::{Pack, Question};
 use crate::limits;
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateInputText, CreateModal,
-    InputTextStyle,
+    ButtonStyle, CreateActionRow, CreateAttachment, CreateButton, CreateEmbed, CreateInputText,
+    CreateModal, InputTextStyle,
 };
 
 /// The most characters of a field in a modal.
@@ -209,6 +209,18 @@ pub fn saved(question: &Question, purpose: &DraftPurpose, is_asked: bool) -> Mes
         );
     }
     Message::text(lines.join("\n"))
+}
+
+/// A draft is longer than can be kept, so its author gets it back.
+#[must_use]
+pub fn too_long(fields: &QuestionFields) -> Message {
+    let file = CreateAttachment::bytes(fields.joined(), "question.md");
+    Message {
+        files: vec![file],
+        ..Message::text(
+            "That's more than I can keep of one question. Here is your text: shorten it, and try again.",
+        )
+    }
 }
 
 /// A draft was deleted.

@@ -1,23 +1,24 @@
 //! The daily, and the schedule for admins.
 
+pub mod calendar;
+pub mod queue;
+pub mod void;
+
 use super::choices::options_row;
 use super::question::{REVEAL, prompt};
-use super::{Message, NEUTRAL, alerts, button, counted, emoji, escaping, failures};
+use super::{Message, NEUTRAL, alerts, button, counted, emoji, escaping, failures, shorten};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::Question;
+use crate::domain::queue::{Pick, Reason};
 use crate::domain::schedule::ScheduledPosting;
-use crate::domain::selection::NextQuestion;
 use crate::domain::server::{OngoingFailure, Server};
-use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption,
-};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
 
 /// Returns `true` if the message with this custom id is the one of a daily.
 #[must_use]
@@ -93,6 +94,12 @@ pub fn edited(
     ping: Option<RoleId>,
 ) -> Message {
     let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
+    if shown.void {
+        lines.push(format!(
+            "{} This daily doesn't count for anyone. Nobody loses a streak over it.",
+            emoji::VOID
+        ));
+    }
     if shown.revealed {
         lines.push(format!("The answer is in <#{thread}>."));
         lines.push("You can still answer until the next daily.".to_owned());
@@ -123,17 +130,17 @@ pub fn status(
     let pool = bank.count(&server.settings.filter).saturating_sub(refused.len());
     let mut lines = if pool == 0 && server.paused_since.is_none() {
         vec![format!("Dailies go to <#{channel}>."), without_questions()]
+    } else if server.set_aside.is_full() && server.paused_since.is_none() {
+        vec![format!("Dailies go to <#{channel}>."), with_too_many_refused()]
     } else {
         vec![
             format!("Dailies go to <#{channel}>, drawn from {}.", counted(pool, "question")),
             what_is_next(server, newest, now),
         ]
     };
-    let skipped = skipped_ahead(server, now);
-    if !skipped.is_empty() {
-        let days: Vec<String> = skipped.iter().map(|date| day(*date)).collect();
-        lines.push(format!("Skipped: {}.", days.join("; ")));
-    }
+    let skipped = server.skipped_ahead(now);
+    lines.extend(calendar::skipped_line(&skipped));
+    lines.extend(calendar::next_holiday(server, now));
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
@@ -146,7 +153,7 @@ pub fn status(
     let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("Daily status").description(lines.join("\n")),
     );
-    message.rows.extend(unskip_menu(&skipped));
+    message.rows.extend(calendar::unskip_menu(&skipped));
     if server.set_aside.is_empty() {
         return message;
     }
@@ -155,29 +162,6 @@ pub fn status(
         "Try refused questions again",
         ButtonStyle::Secondary,
     )]))
-}
-
-/// The skipped dates that are not over, as many as fit in a menu.
-fn skipped_ahead(server: &Server, now: Timestamp) -> Vec<Date> {
-    let today = server.settings.schedule.zone.date_at(now);
-    server.skipped.range(today..).take(limits::OPTIONS).copied().collect()
-}
-
-fn unskip_menu(skipped: &[Date]) -> Option<CreateActionRow> {
-    let options: Vec<_> = skipped
-        .iter()
-        .map(|date| CreateSelectMenuOption::new(day(*date), date.to_string()))
-        .collect();
-    let most = u8::try_from(options.len()).ok().filter(|count| *count > 0)?;
-    let id = CustomId::UnskipSome.to_string();
-    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
-    Some(CreateActionRow::SelectMenu(
-        menu.placeholder("Bring back a skipped daily").max_values(most),
-    ))
-}
-
-fn day(date: Date) -> String {
-    date.strftime("%A, %B %-d").to_string()
 }
 
 /// The questions of the pool that are set aside.
@@ -216,6 +200,49 @@ fn without_questions() -> String {
          with `/setup`.",
         emoji::ATTENTION
     )
+}
+
+fn with_too_many_refused() -> String {
+    format!(
+        "{} No daily will come, because Discord refused too many questions. Try them again below.",
+        emoji::ATTENTION
+    )
+}
+
+/// The most broken files that are named.
+const MOST_FILES: usize = 15;
+
+/// The status with the question files that can't be read, for the operator's own server.
+#[must_use]
+pub fn with_broken_files(mut status: Message, problems: &Diagnostics) -> Message {
+    if problems.is_empty() {
+        return status;
+    }
+    let line = |problem: &Diagnostic| {
+        let line = problem.place.as_ref().map_or(String::new(), |place| format!(":{}", place.line));
+        let file = format!("{}{line}", problem.path).replace('`', "'");
+        let message = escaping::plain(&shorten(&problem.message, 120));
+        format!("• `{}`: {message}", shorten_front(&file, 100))
+    };
+    let mut lines: Vec<String> = problems.iter().take(MOST_FILES).map(line).collect();
+    if let Some(more) = problems.len().checked_sub(MOST_FILES).filter(|more| *more > 0) {
+        lines.push(format!("• and {more} more"));
+    }
+    lines.push("\nRun `warmup check` for all of them, with what to do.".to_owned());
+    let title = format!("{} in question files", counted(problems.len(), "mistake"));
+    let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
+    status.embeds.push(embed);
+    status
+}
+
+/// The last `limit` characters of `text`, with an ellipsis if something was cut.
+fn shorten_front(text: &str, limit: usize) -> String {
+    let count = text.chars().count();
+    if count <= limit {
+        return text.to_owned();
+    }
+    let end: String = text.chars().skip(count + 1 - limit).collect();
+    format!("…{end}")
 }
 
 /// The time of the next daily. This may be read later, so it names instants and no distances from
@@ -286,9 +313,18 @@ fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> Strin
         Void::QuestionRemoved => {
             "its question was removed from the bank or renamed, so nobody can answer it."
         }
+        Void::ByAdmin => "an admin decided that it doesn't count.",
     };
     let today = server.settings.schedule.zone.date_at(now) == daily.date;
-    let next = if today { " Use `/daily now` to post another one today." } else { "" };
+    let next = match (why, today) {
+        _ if daily.repost.is_some() => " I'm posting it again.",
+        (Void::MessageDeleted, true) => {
+            " Use `/daily repost` to bring it back, or `/daily now` to post another one."
+        }
+        (Void::MessageDeleted, false) => " Use `/daily repost` to bring it back.",
+        (_, true) => " Use `/daily now` to post another one today.",
+        (_, false) => "",
+    };
     format!("{happened} Nobody loses a streak over it.{next}")
 }
 
@@ -301,50 +337,31 @@ fn moment(posting: ScheduledPosting) -> String {
 pub fn next(
     bank: &Bank,
     question: &Question,
-    choice: &NextQuestion,
+    pick: &Pick,
     posting: Option<ScheduledPosting>,
 ) -> Message {
+    let choice = &pick.next;
     let when = posting.map_or_else(
         || "No daily is scheduled, but this one would be next.".to_owned(),
         |posting| format!("Scheduled for {}.", moment(posting)),
     );
-    let why = format!(
-        "Why this one: it's next in this server's own shuffled order. In round {}, {} of {} have \
-         been asked, and nothing repeats before the round is over.",
-        choice.cycle + 1,
-        choice.asked,
-        choice.pool
-    );
+    let why = match pick.reason {
+        Reason::Dated => "Why this one: an admin put it on this date.".to_owned(),
+        Reason::MovedUp => "Why this one: an admin moved it up in `/daily queue`.".to_owned(),
+        Reason::Order => format!(
+            "Why this one: it's next in this server's own shuffled order. In round {}, {} of {} \
+             have been asked, and nothing repeats before the round is over.",
+            choice.cycle + 1,
+            choice.asked,
+            choice.pool
+        ),
+    };
     let description = format!(
         "**{}**\n{}\n\n{when}\n{why}",
         escaping::plain(&question.title),
         super::question::place(bank, question)
     );
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Next daily").description(description))
-}
-
-/// A date was skipped.
-#[must_use]
-pub fn skipped(date: Date, next: Option<ScheduledPosting>, paused: bool) -> Message {
-    let day = day(date);
-    let then = match next {
-        _ if paused => "\nDailies are paused. Use `/daily resume` to restart.".to_owned(),
-        Some(next) => format!("\nNext daily: {}.", moment(next)),
-        None => String::new(),
-    };
-    let mut buttons = vec![button(&CustomId::Unskip(date), "Undo", ButtonStyle::Secondary)];
-    buttons.extend(next.map(|next| {
-        button(&CustomId::Skip(next.date), "Skip that one too", ButtonStyle::Secondary)
-    }));
-    Message::text(format!("{} No daily on {day}.{then}", emoji::DONE))
-        .row(CreateActionRow::Buttons(buttons))
-}
-
-/// A date is no longer skipped.
-#[must_use]
-pub fn unskipped(date: Date) -> Message {
-    let day = day(date);
-    Message::text(format!("{} The daily on {day} is back on.", emoji::DONE))
 }
 
 /// There is nothing to skip.

@@ -100,7 +100,7 @@ fn explain_step(step: &StreakStep) -> String {
         DailyOutcome::Frozen => format!("{} #{number} missed, freeze used", emoji::FREEZE),
         DailyOutcome::Away => format!("{} #{number} while away", emoji::AWAY),
         DailyOutcome::Void => {
-            format!("{} #{number} couldn't be answered, so it doesn't count", emoji::VOID)
+            format!("{} #{number} doesn't count for anyone", emoji::VOID)
         }
         DailyOutcome::Missed => format!("{} #{number} missed", emoji::MISSED),
         DailyOutcome::Repaired { streak } => {

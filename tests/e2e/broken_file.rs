@@ -6,6 +6,7 @@ use crate::world::World;
 use std::fs;
 use std::sync::Arc;
 use warmup::bank::{Bank, Source};
+use warmup::domain::ids::GuildId;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
@@ -102,5 +103,25 @@ async fn who_answers_while_the_file_is_broken_reads_why_there_is_no_model_answer
     world.bank.store(whole);
     let said = world.answered(world.bo, "One, again.").await;
     assert!(said.contains("Key points"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn in_the_operators_own_server_the_status_lists_mistakes_in_files() {
+    let mut world = World::without_bot().await;
+    world.home = Some(GuildId(world.server.get()));
+    world.start_bot().await;
+    world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw").await;
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(!said.contains("mistake"), "{said}");
+    world.tick_at(POSTING).await;
+    world.break_newest_question();
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(said.contains("1 mistake in question files"), "{said}");
+    assert!(said.contains(".md:1`: "), "{said}");
+    world.home = None;
+    world.restart_bot().await;
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(!said.contains("mistake"), "{said}");
     world.end().await;
 }

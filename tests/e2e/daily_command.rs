@@ -6,7 +6,9 @@ use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 #[tokio::test]
 async fn every_subcommand_points_to_setup_where_nothing_is_set_up() {
     let world = World::new().await;
-    for subcommand in ["status", "now", "skip", "pause", "resume", "next"] {
+    for subcommand in
+        ["status", "now", "queue", "skip", "unskip", "pause", "resume", "next", "repost"]
+    {
         let said = world.typed(world.ada, &format!("/daily {subcommand}")).await;
         assert_eq!(
             said,

@@ -62,6 +62,7 @@ impl Servers {
             clock: Clock::reading(move || now),
             stopwatch: Clock::system(),
             defaults: SetupDefaults::default(),
+            home: None,
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: PATIENCE,

@@ -9,6 +9,7 @@ mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
 mod broken_file;
+mod calendar;
 mod channel_kinds;
 mod child;
 mod choices;
@@ -48,10 +49,12 @@ mod own_bank;
 mod proxy;
 mod put_off;
 mod question;
+mod queue;
 #[path = "../support/records.rs"]
 mod records;
 mod refused;
 mod reload;
+mod repost;
 mod requests;
 mod restart;
 mod reveal;
@@ -67,6 +70,7 @@ mod signs;
 mod start;
 mod streak;
 mod trouble;
+mod uncounted;
 mod unreadable;
 mod unreadable_record;
 mod voided;

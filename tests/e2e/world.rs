@@ -17,6 +17,7 @@ use warmup::bot::{Bot, BotParts, http};
 use warmup::clock::Clock;
 use warmup::cluster::{ShardCoordinator, SingleProcess};
 use warmup::config::{self, SetupDefaults};
+use warmup::domain::ids::GuildId;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
 use warmup::store::Store;
@@ -44,6 +45,8 @@ pub(crate) struct World {
     /// The wait before a reply is deferred. Long, so that no test depends on how busy the machine
     /// is.
     pub(crate) patience: Duration,
+    /// The operator's own server.
+    pub(crate) home: Option<GuildId>,
     /// The bot's counts.
     pub(crate) metrics: Arc<Metrics>,
     folder: TempDir,
@@ -86,6 +89,7 @@ impl World {
             bo,
             chidi,
             patience: Duration::from_mins(1),
+            home: None,
             metrics: Arc::default(),
             folder: tempfile::tempdir().unwrap(),
             bot: None,
@@ -126,6 +130,7 @@ impl World {
             clock: self.bot_clock(),
             stopwatch: self.bot_clock(),
             defaults: SetupDefaults::default(),
+            home: self.home,
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: self.patience,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{InteractionId, UserId};
 use warmup::domain::own_bank::{
-    BankChange, BankRefusal, DraftKey, DraftPurpose, DraftStage, Import, OwnQuestion, Placed,
-    QuestionDraft, QuestionFields, SuggestionSettings, UndoneImport,
+    BankChange, BankRefusal, DraftKey, DraftPurpose, DraftStage, Import, MAX_FILE_NAME, MAX_TEXT,
+    OwnQuestion, Placed, QuestionDraft, QuestionFields, SuggestionSettings, UndoneImport,
 };
 use warmup::domain::question::{Category, Difficulty, Pack, QuestionId};
 use warmup::store::ChangeOutcome;
@@ -248,4 +248,34 @@ pub(crate) async fn a_changed_bank_wakes_the_server_s_tasks(store: Shared) {
     assert!(store.queued(task).await.unwrap().and_then(|entry| entry.due()).is_none());
     add(&store, "deploys").await;
     assert!(store.queued(task).await.unwrap().and_then(|entry| entry.due()).is_some());
+}
+
+pub(crate) async fn what_does_not_fit_into_the_record_is_refused_and_changes_nothing(
+    store: Shared,
+) {
+    let largest = Placed {
+        question: OwnQuestion { text: "\"".repeat(MAX_TEXT / 2), ..placed("long").question },
+        ..placed("long")
+    };
+    let added = store.change_bank(HERE, BankChange::Add(largest.clone()), MOST).await.unwrap();
+    added.unwrap();
+    let long = |number: usize| question(&format!("{number:03}{}", "s".repeat(45)));
+    let mut retired = 0;
+    let refusal = loop {
+        let change = BankChange::Retire(long(retired), nine(1));
+        match store.change_bank(HERE, change, MOST).await.unwrap() {
+            Ok(_) => retired += 1,
+            Err(refusal) => break refusal,
+        }
+    };
+    assert_eq!(refusal, BankRefusal::Crowded);
+    assert!(retired > 300, "{retired}");
+    let bank = store.server_bank(HERE).await.unwrap().unwrap();
+    assert_eq!(bank.switched_off.len(), retired);
+    for id in 50..56 {
+        let import =
+            Import { id: InteractionId(id), file: "ż".repeat(MAX_FILE_NAME), at: nine(2) };
+        let done = store.import_questions(HERE, import, vec![largest.clone()], MOST).await;
+        done.unwrap().unwrap();
+    }
 }

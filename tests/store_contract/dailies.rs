@@ -2,7 +2,7 @@
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;
-use warmup::domain::daily::{DailyChange, DailyStage, Post, Void};
+use warmup::domain::daily::{DailyChange, DailyStage, Post, Repost, Void};
 use warmup::domain::ids::{ChannelId, MessageId};
 use warmup::domain::reveal::Reveal;
 use warmup::store::{Claim, Claimed, Store as _};
@@ -131,6 +131,45 @@ pub(crate) async fn a_voided_daily_gives_up_its_date_and_keeps_its_number(store:
     assert_eq!(store.claim_daily(HERE, again).await.unwrap(), Claimed::Taken(second));
     store.release_daily(HERE, 2).await.unwrap();
     assert_eq!(store.latest_dailies(HERE, 9).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn a_daily_that_an_admin_voided_counts_for_nobody(store: Shared) {
+    posted(&store, HERE, 1).await;
+    store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    posted(&store, HERE, 2).await;
+    let voided = DailyChange::VoidedByAdmin(nine(2));
+    let daily = store.advance_daily(HERE, 2, voided).await.unwrap().unwrap();
+    assert!(daily.is_voided_by_admin());
+    let recorded = store.record_attempt(HERE, BEN, to_daily(12, 2)).await.unwrap();
+    assert!(recorded.void);
+    assert_eq!(recorded.after.streak.current, 0);
+    assert_eq!(store.count_answers(HERE, 2).await.unwrap(), 1, "the answer is kept");
+    let again = store.record_attempt(HERE, BEN, to_daily(12, 2)).await.unwrap();
+    assert!(again.repeated && again.void);
+    posted(&store, HERE, 3).await;
+    let recorded = store.record_attempt(HERE, ANN, to_daily(13, 3)).await.unwrap();
+    assert_eq!(recorded.after.streak.current, 2, "nobody misses it");
+
+    let counted = DailyChange::Unvoided(nine(3));
+    let daily = store.advance_daily(HERE, 2, counted).await.unwrap().unwrap();
+    assert_eq!(daily.voided, None);
+    assert_eq!(store.daily(HERE, 2).await.unwrap(), Some(daily));
+}
+
+pub(crate) async fn a_daily_that_is_posted_again_keeps_its_number_and_window(store: Shared) {
+    posted(&store, HERE, 1).await;
+    store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    let deleted = DailyChange::Voided(Void::MessageDeleted);
+    store.advance_daily(HERE, 1, deleted).await.unwrap();
+    let repost = Repost { claimed_at: nine(1), channel: ChannelId(2) };
+    store.advance_daily(HERE, 1, DailyChange::RepostClaimed(repost)).await.unwrap();
+    let again = DailyChange::Reposted(MessageId(77));
+    let daily = store.advance_daily(HERE, 1, again).await.unwrap().unwrap();
+    let anew = Post { message: MessageId(77), at: nine(1), in_forum: false };
+    assert_eq!((daily.number, daily.stage), (1, DailyStage::Posted(anew)));
+    assert_eq!(store.count_answers(HERE, 1).await.unwrap(), 1);
+    let other = Claim { asked: claim(2).asked, ..claim(1) };
+    assert_eq!(store.claim_daily(HERE, other).await.unwrap(), Claimed::Taken(daily));
 }
 
 pub(crate) async fn a_claim_that_nobody_saw_cannot_be_voided(store: Shared) {

@@ -69,6 +69,7 @@ macro_rules! facts {
         contract! { $implementation by $fresh, $cases cases:
         servers {
             a_server_is_unknown_until_it_is_set_up
+            a_posted_daily_takes_its_question_from_the_queue
             a_change_to_a_server_is_kept_and_returned
             a_problem_of_a_server_is_told_when_it_has_lasted
             forgetting_a_member_forgets_that_they_set_the_server_up
@@ -87,6 +88,8 @@ macro_rules! facts {
             only_the_newest_daily_can_be_released_and_only_before_it_was_posted
             the_latest_dailies_come_newest_first_and_are_of_this_server
             a_voided_daily_gives_up_its_date_and_keeps_its_number
+            a_daily_that_an_admin_voided_counts_for_nobody
+            a_daily_that_is_posted_again_keeps_its_number_and_window
             a_claim_that_nobody_saw_cannot_be_voided
             a_reveal_is_known_by_server_thread_and_question
         }
@@ -157,6 +160,7 @@ macro_rules! facts {
             only_the_newest_drafts_stay_and_suggestions_wait_in_order
             a_member_s_questions_stay_without_their_name
             a_changed_bank_wakes_the_server_s_tasks
+            what_does_not_fit_into_the_record_is_refused_and_changes_nothing
         }
         matching {
             who_joins_is_known_until_they_leave

@@ -116,6 +116,8 @@ impl Model {
             voided: None,
             revealed_early_at: None,
             unrevealed: false,
+            judged_at: None,
+            repost: None,
         };
         self.dailies.push(daily.clone());
         Claimed::New(daily)

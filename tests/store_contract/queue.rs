@@ -128,7 +128,7 @@ pub(crate) async fn what_changes_a_server_during_a_task_is_looked_at_after_it(st
     let dailies = Task::Dailies(HERE);
     store.change_server(HERE, configure(1)).await.unwrap();
     due(&store, Lane::Dailies, nine(1)).await;
-    store.change_server(HERE, ServerChange::Skip(day(2))).await.unwrap();
+    store.change_server(HERE, ServerChange::Skip(day(2).into())).await.unwrap();
     assert!(due(&store, Lane::Dailies, nine(1)).await.is_empty(), "somebody is at it");
     done(&store, dailies, Some(nine(9))).await;
     assert_eq!(due(&store, Lane::Dailies, nine(1)).await, [dailies]);
@@ -295,8 +295,8 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
         }
         Event::Pause => drop(change(ServerChange::Pause(now)).await),
         Event::Resume => drop(change(ServerChange::Resume(now)).await),
-        Event::Skip(date) => drop(change(ServerChange::Skip(day(*date))).await),
-        Event::Unskip(date) => drop(change(ServerChange::Unskip(day(*date))).await),
+        Event::Skip(date) => drop(change(ServerChange::Skip(day(*date).into())).await),
+        Event::Unskip(date) => drop(change(ServerChange::Unskip(day(*date).into())).await),
         Event::Claim => {
             let date = now.to_zoned(jiff::tz::TimeZone::UTC).date();
             let claim = warmup::store::Claim { date, now, ..claim(1) };

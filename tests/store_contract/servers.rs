@@ -4,10 +4,12 @@ use crate::fixtures::*;
 use crate::records::AllRecords as _;
 use futures::stream::TryStreamExt as _;
 use warmup::domain::alerts::{self, AlertsChange};
+use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::queue::{Queue, QueueChange};
 use warmup::domain::server::{Server, ServerChange};
 use warmup::domain::task::Task;
-use warmup::store;
+use warmup::store::{self, Store as _};
 
 pub(crate) async fn a_server_is_unknown_until_it_is_set_up(store: Shared) {
     assert_eq!(store.server(HERE).await.unwrap(), None);
@@ -19,7 +21,7 @@ pub(crate) async fn a_server_is_unknown_until_it_is_set_up(store: Shared) {
 
 pub(crate) async fn a_change_to_a_server_is_kept_and_returned(store: Shared) {
     store.change_server(HERE, configure(1)).await.unwrap();
-    let changed = store.change_server(HERE, ServerChange::Skip(day(3))).await.unwrap();
+    let changed = store.change_server(HERE, ServerChange::Skip(day(3).into())).await.unwrap();
     assert!(changed.as_ref().unwrap().skipped.contains(&day(3)));
     assert_eq!(store.server(HERE).await.unwrap(), changed);
 }
@@ -50,6 +52,40 @@ pub(crate) async fn forgetting_a_member_forgets_that_they_set_the_server_up(stor
     assert_eq!(admin(HERE).await, Some(ANN));
     store.forget_member(HERE, ANN).await.unwrap();
     assert_eq!((admin(HERE).await, admin(ELSEWHERE).await), (None, Some(ANN)));
+}
+
+pub(crate) async fn a_posted_daily_takes_its_question_from_the_queue(store: Shared) {
+    store.change_server(HERE, configure(1)).await.unwrap();
+    let changes = [
+        QueueChange::Reorder(vec![asked(1), asked(7)]),
+        QueueChange::Schedule { date: day(2), question: asked(2) },
+        QueueChange::Schedule { date: day(3), question: asked(3) },
+    ];
+    for change in changes {
+        store.change_server(HERE, ServerChange::Queue(change)).await.unwrap();
+    }
+    let queue = async || store.server(HERE).await.unwrap().unwrap().queue;
+    let before = queue().await;
+    claimed(&store, HERE, 1).await;
+    assert_eq!(queue().await, before, "a claim may be given up");
+    posted(&store, HERE, 1).await;
+    store.advance_daily(HERE, 1, DailyChange::Posted(post(1))).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Threaded).await.unwrap();
+    claimed(&store, HERE, 2).await;
+    store.advance_daily(HERE, 2, DailyChange::Posted(post(2))).await.unwrap();
+    let mut expected = Queue::default();
+    for change in [
+        QueueChange::Reorder(vec![asked(7)]),
+        QueueChange::Schedule { date: day(3), question: asked(3) },
+    ] {
+        expected = expected.after(change).unwrap();
+    }
+    assert_eq!(queue().await, expected);
+    let records = store.export_all().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = warmup::store::sled::SledStore::open(folder.path()).unwrap();
+    copy.import_all(records).await.unwrap();
+    assert_eq!(copy.server(HERE).await.unwrap().unwrap().queue, expected);
 }
 
 async fn servers(store: &Shared) -> Vec<(GuildId, Server)> {

@@ -7,7 +7,7 @@ use crate::actions::self_check::{self, ChannelCheck};
 use crate::actions::thread::{self, ThreadNames};
 use crate::actions::{post_once, reveal};
 use crate::bank::Bank;
-use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
+use crate::discord::{DiscordError, OwnMessage, Posted, Priority, Rights, snowflake_before};
 use crate::domain::daily::{Daily, DailyChange, Post, Void};
 use crate::domain::forum_post::NoUsableTag;
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -23,7 +23,7 @@ use std::hash::Hasher as _;
 
 /// Without this permission, Discord shows an empty channel, and an existing message would be
 /// duplicated.
-const TO_FIND: [&str; 1] = ["Read Message History"];
+pub(super) const TO_FIND: [&str; 1] = ["Read Message History"];
 
 impl Dailies {
     /// Looks for the message of a claim in doubt, and posts it only if it does not exist.
@@ -76,24 +76,35 @@ impl Dailies {
             Err(DiscordError::UnknownChannel) => return Ok(None),
             missing => self.refuse_without(guild, daily.channel, missing, &TO_FIND).await?,
         }
-        let claimed = snowflake_before(daily.claimed_at);
         let in_forum = self.is_forum(guild, daily.channel).await;
-        let own = if in_forum {
-            self.discord.own_forum_posts_after(guild, daily.channel, claimed).await
-        } else {
-            self.discord.own_messages_after(daily.channel, claimed).await
-        };
-        let own = match own {
-            Ok(own) => own,
-            Err(error) => return Err(self.explain(guild, daily.channel, error).await),
-        };
-        let is_it = |id: &String| messages::daily::is_marker(daily, id);
-        let found = own.into_iter().find(|message| message.custom_ids.iter().any(is_it));
+        let found = self.find_since(guild, daily, daily.channel, daily.claimed_at).await?;
         Ok(found.map(|found| Post {
             message: found.id,
             at: found.at.unwrap_or(daily.claimed_at),
             in_forum,
         }))
+    }
+
+    /// The message of a daily that was posted in a channel at `since` or later.
+    pub(super) async fn find_since(
+        &self,
+        guild: GuildId,
+        daily: &Daily,
+        channel: ChannelId,
+        since: Timestamp,
+    ) -> Result<Option<OwnMessage>, ActionError> {
+        let since = snowflake_before(since);
+        let own = if self.is_forum(guild, channel).await {
+            self.discord.own_forum_posts_after(guild, channel, since).await
+        } else {
+            self.discord.own_messages_after(channel, since).await
+        };
+        let own = match own {
+            Ok(own) => own,
+            Err(error) => return Err(self.explain(guild, channel, error).await),
+        };
+        let is_it = |id: &String| messages::daily::is_marker(daily, id);
+        Ok(own.into_iter().find(|message| message.custom_ids.iter().any(is_it)))
     }
 
     /// Posts the message of a claimed daily that does not exist yet. If Discord refuses, the claim
@@ -220,7 +231,7 @@ impl Dailies {
         }
     }
 
-    async fn is_forum(&self, guild: GuildId, channel: ChannelId) -> bool {
+    pub(super) async fn is_forum(&self, guild: GuildId, channel: ChannelId) -> bool {
         self.discord.kind_of(guild, channel).await == Some(ChannelType::Forum)
     }
 
@@ -372,7 +383,7 @@ impl Dailies {
         Ok(role.filter(|_| has_role))
     }
 
-    async fn refuse_without(
+    pub(super) async fn refuse_without(
         &self,
         guild: GuildId,
         channel: ChannelId,
@@ -388,7 +399,12 @@ impl Dailies {
         }
     }
 
-    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> ActionError {
+    pub(super) async fn explain(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+        error: DiscordError,
+    ) -> ActionError {
         ActionError::from_discord(&self.discord, guild, place, error).await
     }
 }

@@ -80,6 +80,7 @@ impl Rehearsal {
             clock: self.clock(),
             stopwatch: Clock::system(),
             defaults: self.config.defaults.clone(),
+            home: self.config.discord.home_server,
             grace: self.config.daily.grace(),
             idle: self.config.interview.idle(),
             patience: PATIENCE,

@@ -4,7 +4,7 @@ use crate::bank::{Bank, category_from_slug, read_question, slug, title_from_slug
 use crate::diagnostics::Diagnostics;
 use crate::domain::ids::UserId;
 use crate::domain::own_bank::{
-    DraftPurpose, OWN_PACK_DESCRIPTION, OwnQuestion, Placed, QuestionDraft,
+    DraftPurpose, MAX_TEXT, OWN_PACK_DESCRIPTION, OwnQuestion, Placed, QuestionDraft, stored_length,
 };
 use crate::domain::question::{MAX_QUESTION_ID_LENGTH, Pack, Question, QuestionId};
 use crate::import::{FormMeta, form_file};
@@ -31,6 +31,11 @@ pub(super) fn compose(
     };
     let meta = FormMeta { difficulty: draft.difficulty, category: &draft.category, before };
     let text = form_file(&draft.fields, meta);
+    let length = stored_length(&text);
+    if length > MAX_TEXT {
+        let most = MAX_TEXT / 1024;
+        return Err(vec![format!("the question is too long: a server's own can have {most} KiB")]);
+    }
     let id = match &draft.purpose {
         DraftPurpose::Edit(id) => id.clone(),
         DraftPurpose::Add | DraftPurpose::Suggest { .. } => {

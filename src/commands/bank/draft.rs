@@ -8,8 +8,8 @@ use crate::bank::Bank;
 use crate::custom_id::{BankClick, DraftAction, NewQuestion, QuestionFrom};
 use crate::discord::Discord;
 use crate::domain::own_bank::{
-    DraftKey, DraftPurpose, DraftStage, MAX_DRAFTS, MAX_SUGGESTIONS, MAX_WAITING, QuestionDraft,
-    QuestionFields,
+    DraftKey, DraftPurpose, DraftStage, MAX_DRAFT_TEXT, MAX_DRAFTS, MAX_SUGGESTIONS, MAX_WAITING,
+    QuestionDraft, QuestionFields,
 };
 use crate::domain::question::QuestionId;
 use crate::error::{EventResult, UserError};
@@ -135,6 +135,9 @@ async fn keep(
     caller: &Caller,
     draft: QuestionDraft,
 ) -> EventResult<Reply> {
+    if draft.fields.stored_length() > MAX_DRAFT_TEXT {
+        return Ok(Reply::ephemeral(texts::too_long(&draft.fields)));
+    }
     let key = DraftKey { user: caller.user, id: draft.id };
     store.keep_draft(caller.guild, caller.user, draft.clone(), MAX_DRAFTS).await?;
     Ok(Reply::Ephemeral(shown(bank, caller, &draft, key)))
@@ -225,6 +228,9 @@ pub(super) async fn submit(
         DraftAction::EditForm => {
             let draft =
                 QuestionDraft { fields: typed(interaction), changed_at: caller.now, ..draft };
+            if draft.fields.stored_length() > MAX_DRAFT_TEXT {
+                return Ok(Reply::ephemeral(texts::too_long(&draft.fields)));
+            }
             store.keep_draft(caller.guild, key.user, draft.clone(), MAX_DRAFTS).await?;
             if draft.is_waiting() {
                 return review::show(store, bank, caller, &draft, key).await;

@@ -7,13 +7,16 @@ use super::save::is_asked;
 use crate::bank::{Bank, read_pack_file};
 use crate::discord::Discord;
 use crate::domain::ids::InteractionId;
-use crate::domain::own_bank::{Import, MAX_QUESTIONS, OwnQuestion, Placed};
+use crate::domain::own_bank::{
+    Import, MAX_FILE_NAME, MAX_QUESTIONS, MAX_TEXT, OwnQuestion, Placed, stored_length,
+};
 use crate::domain::question::{Pack, Question, QuestionId};
 use crate::error::{EventResult, UserError};
 use crate::import::{
     self, ExportFormat, ExportedFile, ImportDefaults, Item, PackParts, Parsed, Place,
 };
 use crate::limits;
+use crate::messages;
 use crate::messages::bank::{self as texts, ImportPlan, PlannedQuestion};
 use crate::store::{OwnBank, Store};
 use anyhow::Context as _;
@@ -22,8 +25,6 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The largest file that is imported, in bytes: as large as members without Nitro can upload.
 const MAX_UPLOAD: usize = 10 * 1024 * 1024;
-/// The most text of one import, in bytes.
-const MAX_TEXT: usize = 32 * 1024 * 1024;
 /// The file with the questions as they would be imported, which the button reads.
 const PLANNED: &str = "import.zip";
 /// The file with everything that is left out.
@@ -101,12 +102,15 @@ pub(super) async fn plan(
     let bytes = download(discord, &request.url, request.size).await?;
     let has_no_source = request.defaults.source.is_none();
     let parsed = read(request.name.clone(), bytes, request.defaults).await?;
-    let skipped: Vec<String> = parsed.skipped.iter().map(ToString::to_string).collect();
-    if parsed.items.is_empty() {
+    let mut skipped: Vec<String> = parsed.skipped.iter().map(ToString::to_string).collect();
+    let (items, too_long): (Vec<Item>, Vec<Item>) = parsed.items.into_iter().partition(is_storable);
+    skipped.extend(
+        too_long
+            .iter()
+            .map(|item| format!("{}: it is longer than {} KiB", item.place, MAX_TEXT / 1024)),
+    );
+    if items.is_empty() {
         return Ok(Reply::ephemeral(texts::nothing_to_import(&request.name, &skipped)));
-    }
-    if parsed.items.iter().map(|item| item.text.len()).sum::<usize>() > MAX_TEXT {
-        return Err(UserError::LargeImport(MAX_TEXT / (1024 * 1024)).into());
     }
     let own = own_texts(store, caller).await?;
     let mut plan = ImportPlan {
@@ -116,10 +120,10 @@ pub(super) async fn plan(
         shipped: 0,
         unchanged: 0,
         skipped,
-        has_no_source: has_no_source && parsed.items.iter().all(|it| it.question.source.is_none()),
+        has_no_source: has_no_source && items.iter().all(|it| it.question.source.is_none()),
     };
     let mut written = Vec::new();
-    for item in &parsed.items {
+    for item in &items {
         let id = &item.question.id;
         let planned = PlannedQuestion { question: &item.question, notes: &item.notes };
         match own.get(id) {
@@ -150,6 +154,10 @@ pub(super) async fn plan(
     Ok(Reply::Ephemeral(texts::import_plan(bank, &plan, files)))
 }
 
+fn is_storable(item: &Item) -> bool {
+    stored_length(&item.text) <= MAX_TEXT
+}
+
 /// The category and text of each of the server's questions.
 async fn own_texts(
     store: &dyn Store,
@@ -177,12 +185,18 @@ pub(super) async fn confirm(
     let bytes = download(discord, &file.url, size).await?;
     let Parsed { items, packs, .. } =
         read(PLANNED.to_owned(), bytes, ImportDefaults::default()).await?;
-    let questions: Vec<Placed> =
-        items.iter().map(|item| placed(bank, item, &packs, caller)).collect();
+    let questions: Vec<Placed> = items
+        .iter()
+        .filter(|it| is_storable(it))
+        .map(|it| placed(bank, it, &packs, caller))
+        .collect();
     let name = message.embeds.first().and_then(|embed| embed.title.as_deref());
     let name = name.and_then(|title| title.strip_prefix("Import of ")).unwrap_or(PLANNED);
-    let import =
-        Import { id: InteractionId(message.id.get()), file: name.to_owned(), at: caller.now };
+    let import = Import {
+        id: InteractionId(message.id.get()),
+        file: messages::shorten(name, MAX_FILE_NAME),
+        at: caller.now,
+    };
     let done = store.import_questions(caller.guild, import.clone(), questions, MAX_QUESTIONS);
     done.await?.map_err(UserError::Bank)?;
     let all: Vec<&Question> = items.iter().map(|item| &item.question).collect();

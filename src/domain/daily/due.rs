@@ -19,9 +19,12 @@ impl DailyAction {
     #[must_use]
     pub const fn part(&self) -> DailyTask {
         match self {
-            Self::Claim { .. } | Self::GiveUp(_) | Self::Post(_) | Self::OpenThread(_) => {
-                DailyTask::Posting
-            }
+            Self::Claim { .. }
+            | Self::GiveUp(_)
+            | Self::Post(_)
+            | Self::Repost(_)
+            | Self::GiveUpRepost(_)
+            | Self::OpenThread(_) => DailyTask::Posting,
             Self::Reveal(_) => DailyTask::Reveals,
         }
     }
@@ -63,12 +66,14 @@ pub fn next_due(
     instants.into_iter().find(|at| is_due(*at))
 }
 
-/// The first instant at which an unposted claim is given up.
+/// The first instant at which an unposted claim or a pending repost is given up.
 fn given_up_at(daily: &Daily, grace: SignedDuration) -> Option<Timestamp> {
+    let after_grace = |claimed_at| later(later(claimed_at, grace), SignedDuration::from_nanos(1));
+    if let Some(repost) = daily.repost {
+        return Some(after_grace(repost.claimed_at));
+    }
     match daily.stage {
-        DailyStage::Claimed => {
-            Some(later(later(daily.claimed_at, grace), SignedDuration::from_nanos(1)))
-        }
+        DailyStage::Claimed => Some(after_grace(daily.claimed_at)),
         DailyStage::Posted(_)
         | DailyStage::Threaded(_)
         | DailyStage::Closed(_)

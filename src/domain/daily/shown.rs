@@ -13,6 +13,7 @@ const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(24);
 /// The content of a daily's message besides its question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the message")]
 pub struct MessageState {
     /// The number of members who have answered.
     pub answered: usize,
@@ -20,6 +21,9 @@ pub struct MessageState {
     pub revealed: bool,
     /// The time of the last edit, successful or not.
     pub edited_at: Option<Timestamp>,
+    /// Set if it says that it counts for nobody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub void: bool,
     /// Set if Discord refuses to edit it, so that no further edit is tried.
     pub is_final: bool,
     /// Set if it still existed when it was edited after the reveal at the deadline.
@@ -46,6 +50,7 @@ impl Daily {
         let wanted = MessageState {
             answered,
             revealed,
+            void: self.is_voided_by_admin(),
             edited_at: Some(now),
             is_final: false,
             seen_closed: closed,
@@ -75,7 +80,8 @@ impl Daily {
 ///
 /// The number of answers is kept current until the deadline, and for the newest daily after it too.
 /// No edit comes so shortly before the deadline that it would delay the one at the deadline. A
-/// reveal before the deadline is shown at once.
+/// reveal before the deadline is shown at once, and so is an admin's word that a daily counts for
+/// nobody.
 pub fn editable<'a>(
     now: Timestamp,
     server: &'a Server,
@@ -91,6 +97,11 @@ pub fn editable<'a>(
         };
         let was_tried_since = |at| shown.edited_at.is_some_and(|edited| edited >= at);
         if !shown.revealed && daily.revealed_early_at.is_some_and(|at| !was_tried_since(at)) {
+            return true;
+        }
+        if shown.void != daily.is_voided_by_admin()
+            && daily.judged_at.is_some_and(|at| !was_tried_since(at))
+        {
             return true;
         }
         let deadline = server.settings.reveal.deadline(post.at);

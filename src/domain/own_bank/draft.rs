@@ -1,5 +1,6 @@
 //! A question that someone is writing in Discord.
 
+use super::stored_length;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId, UserId};
 use crate::domain::question::{Difficulty, QuestionId};
 use jiff::Timestamp;
@@ -18,6 +19,22 @@ pub struct QuestionFields {
     pub key_points: String,
     /// The follow-ups, with a blank line between them.
     pub follow_ups: String,
+}
+
+impl QuestionFields {
+    /// The bytes that all texts take in a record.
+    #[must_use]
+    pub fn stored_length(&self) -> usize {
+        let Self { title, prompt, answer, key_points, follow_ups } = self;
+        [title, prompt, answer, key_points, follow_ups].map(|text| stored_length(text)).iter().sum()
+    }
+
+    /// All texts, one below the other.
+    #[must_use]
+    pub fn joined(&self) -> String {
+        let Self { title, prompt, answer, key_points, follow_ups } = self;
+        [title, prompt, answer, key_points, follow_ups].map(|part| part.trim()).join("\n\n")
+    }
 }
 
 /// A question that someone is writing: a draft, or a suggestion that waits for an admin.

@@ -70,7 +70,7 @@ pub const fn weekday_letters(day: Weekday) -> &'static str {
 }
 
 /// The weekday with this name: in full, short, or as in “on Mondays”.
-fn weekday(word: &str) -> Option<Weekday> {
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "mon" | "mons" | "monday" | "mondays" => Weekday::Monday,
         "tue" | "tues" | "tuesday" | "tuesdays" => Weekday::Tuesday,

@@ -122,8 +122,6 @@ pub fn your_suggestion_was_rejected(fields: &QuestionFields, reason: &str) -> Me
     if is_visible(reason) {
         lines.push(format!("Their reason: {}", escaping::plain(reason.trim())));
     }
-    let QuestionFields { title, prompt, answer, key_points, follow_ups } = fields;
-    let text = [title, prompt, answer, key_points, follow_ups].map(|part| part.trim()).join("\n\n");
-    let file = CreateAttachment::bytes(text.trim().to_owned(), "question.md");
+    let file = CreateAttachment::bytes(fields.joined(), "question.md");
     Message { files: vec![file], ..Message::text(shorten(&lines.join("\n"), limits::MESSAGE)) }
 }

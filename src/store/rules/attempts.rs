@@ -148,13 +148,15 @@ pub(in crate::store) async fn record(
     if let Some(attempt) = one(tx, guild, user, submission.id).await? {
         let late = is_late(tx, guild, &attempt, submission.begun).await?;
         let after = before.clone();
-        return Ok(Recorded { attempt, before, after, late, repeated: true });
+        let void = is_void(tx, guild, &attempt).await?;
+        return Ok(Recorded { attempt, before, after, late, void, repeated: true });
     }
     let daily = answered_daily(tx, guild, &submission).await?;
     if let Some(attempt) = first_choice(tx, guild, user, daily.as_ref(), &submission).await? {
         let late = is_late(tx, guild, &attempt, attempt.at).await?;
         let after = before.clone();
-        return Ok(Recorded { attempt, before, after, late, repeated: true });
+        let void = is_void(tx, guild, &attempt).await?;
+        return Ok(Recorded { attempt, before, after, late, void, repeated: true });
     }
     let discount = discount(tx, guild, user, &submission).await?;
     let ticked = match &submission.choice {
@@ -175,7 +177,8 @@ pub(in crate::store) async fn record(
     let late = is_late(tx, guild, &attempt, submission.begun).await?;
     let mut after = before.clone();
     let is_blank = discount == Some(Discount::Blank);
-    if let Some(number) = attempt.daily.filter(|_| !late && !is_blank) {
+    let void = daily.as_ref().is_some_and(Daily::is_voided_by_admin);
+    if let Some(number) = attempt.daily.filter(|_| !late && !is_blank && !void) {
         let excuses = excuses(tx, guild, &before, number).await?;
         let excuse = |number| excuses.get(&number).copied().unwrap_or(Some(Excuse::Void));
         after = after.after_answering(number, excuse);
@@ -189,7 +192,14 @@ pub(in crate::store) async fn record(
     tx.put(&(guild, user, attempt.id), &attempt).await?;
     drop_old_answers(tx, guild, submission.now).await?;
     tx.put(&(guild, user), &after).await?;
-    Ok(Recorded { attempt, before, after, late, repeated: false })
+    Ok(Recorded { attempt, before, after, late, void, repeated: false })
+}
+
+/// Returns `true` if an admin lets the daily of an attempt count for nobody.
+async fn is_void(tx: &mut impl Transaction, guild: GuildId, attempt: &Attempt) -> Result<bool> {
+    let Some(number) = attempt.daily else { return Ok(false) };
+    let daily = if_readable::<Daily>(tx, &(guild, number)).await?;
+    Ok(daily.is_some_and(|daily| daily.is_voided_by_admin()))
 }
 
 /// The member's choice that stands, if they choose again: the first one at a daily, or since the

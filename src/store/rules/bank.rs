@@ -3,6 +3,7 @@
 
 use super::records::if_readable;
 use super::servers;
+use super::sizes::bank_fits;
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::domain::own_bank::{
     BankChange, BankRefusal, DraftKey, DraftStage, Import, OwnQuestion, Placed, QuestionDraft,
@@ -85,7 +86,7 @@ pub(in crate::store) async fn change(
             if !mark(tx, guild, &id, true, now).await? {
                 known.switched_off.insert(id);
             }
-            Ok(())
+            if bank_fits(&known) { Ok(()) } else { Err(BankRefusal::Crowded) }
         }
         BankChange::Restore(id, now) => {
             if mark(tx, guild, &id, false, now).await? || known.switched_off.remove(&id) {
@@ -164,6 +165,9 @@ async fn replace(
     }
     if let Err(refusal) = bank.add_pack(&placed.pack) {
         return Ok(Err(refusal));
+    }
+    if !bank_fits(bank) {
+        return Ok(Err(BankRefusal::Crowded));
     }
     bank.switched_off.remove(&placed.question.id);
     tx.put(&key, &placed.question).await?;

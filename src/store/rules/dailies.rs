@@ -65,6 +65,8 @@ pub(in crate::store) async fn claim(
         voided: None,
         revealed_early_at: None,
         unrevealed: false,
+        judged_at: None,
+        repost: None,
     };
     tx.put(&daily.key(guild), &daily).await?;
     expect(tx, Task::Dailies(guild), claim.now).await?;
@@ -108,9 +110,25 @@ pub(in crate::store) async fn advance(
     let after = before.clone().after(progress);
     if after != before {
         tx.put(&(guild, number), &after).await?;
+        if before.stage == DailyStage::Claimed && after.post().is_some() {
+            take_from_queue(tx, guild, &after).await?;
+        }
         tell_of_progress(tx, guild, &after, progress).await?;
     }
     Ok(Some(after))
+}
+
+/// Lets the server's queue forget the question of a posted daily. A server that can't be read keeps
+/// its record, and at worst asks the question again.
+async fn take_from_queue(tx: &mut impl Transaction, guild: GuildId, daily: &Daily) -> Result<()> {
+    let server = if_readable::<Server>(tx, &(guild,)).await?;
+    let Some(mut server) = server.filter(|server| !server.queue.is_empty()) else { return Ok(()) };
+    let before = server.queue.clone();
+    server.queue.posted(daily.date, &daily.asked);
+    if server.queue != before {
+        tx.put(&(guild,), &server).await?;
+    }
+    Ok(())
 }
 
 /// Records when the next step of a daily is due after it has made progress.
@@ -128,11 +146,18 @@ async fn tell_of_progress(
             let server = if_readable::<Server>(tx, &(guild,)).await?;
             expect(tx, Task::Reveals(guild), server.map_or(AT_ONCE, deadline)).await
         }
-        DailyChange::Closed | DailyChange::ClosedUnrevealed | DailyChange::RevealedEarly(_) => {
-            expect(tx, Task::Messages(guild), AT_ONCE).await
+        DailyChange::Closed
+        | DailyChange::ClosedUnrevealed
+        | DailyChange::RevealedEarly(_)
+        | DailyChange::VoidedByAdmin(_)
+        | DailyChange::Unvoided(_) => expect(tx, Task::Messages(guild), AT_ONCE).await,
+        DailyChange::Voided(_) | DailyChange::RepostClaimed(_) | DailyChange::Reposted(_) => {
+            expect(tx, Task::Dailies(guild), AT_ONCE).await
         }
-        DailyChange::Voided(_) => expect(tx, Task::Dailies(guild), AT_ONCE).await,
-        DailyChange::Offered(_) | DailyChange::Lost | DailyChange::Shown(_) => Ok(()),
+        DailyChange::Offered(_)
+        | DailyChange::Lost
+        | DailyChange::Shown(_)
+        | DailyChange::RepostGivenUp => Ok(()),
     }
 }
 

@@ -78,6 +78,9 @@ impl TaskImpact {
             | ServerChange::Resume(_)
             | ServerChange::Skip(_)
             | ServerChange::Unskip(_)
+            | ServerChange::AddHoliday(_)
+            | ServerChange::RemoveHoliday(_)
+            | ServerChange::Queue(_)
             | ServerChange::Readmit
             | ServerChange::Permissions(_)
             | ServerChange::Present => Self::Changed,

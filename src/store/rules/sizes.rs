@@ -1,6 +1,8 @@
-//! The space for notes in the record of an interview.
+//! The space in records: for notes in that of an interview, and for everything in that of a server.
 
 use crate::domain::interview::{Interview, InterviewError};
+use crate::domain::own_bank::ServerBank;
+use crate::store::codec::MAX_VALUE;
 
 /// The most bytes that all notes of an interview take in its record, so that the largest interview
 /// still fits [`crate::store::codec::MAX_VALUE`].
@@ -14,6 +16,15 @@ pub(super) fn ensure_room(before: &Interview, after: &Interview) -> Result<(), I
         return Err(InterviewError::NotesFull);
     }
     Ok(())
+}
+
+/// The room in the record of a server's bank that its list of imports needs.
+const IMPORTS: usize = 3 * 1024;
+
+/// Returns `true` if the record of a server's bank can be stored, also after further imports.
+pub(super) fn bank_fits(bank: &ServerBank) -> bool {
+    let json = serde_json::to_vec(&ServerBank { imports: Vec::new(), ..bank.clone() });
+    json.is_ok_and(|json| json.len() + IMPORTS <= MAX_VALUE)
 }
 
 /// The bytes that all notes take in the record.
@@ -32,16 +43,23 @@ fn in_json(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+    use crate::domain::ids::{ChannelId, InteractionId, InterviewId, RoleId, UserId};
     use crate::domain::interview::{
         Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
         MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter, Rubric, Score,
         Seat, SeenQuestions, Template, apply, invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
-    use crate::domain::question::{Difficulty, Question};
-    use crate::store::codec::MAX_VALUE;
-    use jiff::{SignedDuration, Timestamp};
+    use crate::domain::pack_choice::MAX_TOPICS;
+    use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
+    use crate::domain::queue::{MAX_CHANGES, QueueChange};
+    use crate::domain::schedule::{DateSpan, Holiday, Schedule, Weekdays};
+    use crate::domain::selection::PastQuestion;
+    use crate::domain::server::{
+        MAX_HOLIDAYS, OngoingFailure, RevealPolicy, Server, ServerChange, Settings,
+    };
+    use crate::domain::set_aside::{MAX_SET_ASIDE, SetAsideQuestion, Unpostable};
+    use jiff::{SignedDuration, Timestamp, ToSpan as _};
     use strum::VariantArray as _;
 
     const ANN: UserId = UserId(u64::MAX);
@@ -194,6 +212,64 @@ mod tests {
         let (pending, version) = (700, 1);
         let length = json.len() + MAX_NOTES + pending + version;
         assert!(length <= MAX_VALUE, "{length} bytes with all notes");
+    }
+
+    /// A server with as much as its record can contain.
+    fn largest_server() -> Server {
+        let id = |number: usize| -> QuestionId {
+            format!("{}/{number:03}{}", "p".repeat(27), "s".repeat(29)).parse().unwrap()
+        };
+        let topic = |number: usize| Topic {
+            pack: "p".repeat(27),
+            category: Some(format!("{number:03}{}", "c".repeat(28))),
+        };
+        let settings = Settings {
+            channel: ChannelId(u64::MAX),
+            schedule: Schedule {
+                time: jiff::civil::time(23, 59, 0, 0),
+                zone: "America/Argentina/ComodRivadavia".parse().unwrap(),
+                weekdays: Weekdays::EVERY,
+            },
+            filter: Filter {
+                topics: (0..MAX_TOPICS).map(topic).collect(),
+                difficulties: Difficulty::VARIANTS.to_vec(),
+            },
+            ping: Some(RoleId(u64::MAX)),
+            reveal: RevealPolicy::default(),
+            publish: true,
+            in_forum: true,
+        };
+        let mut server = Server::new(settings, u64::MAX, now());
+        let day = |number: i64| jiff::civil::date(2026, 1, 1).checked_add(number.days()).unwrap();
+        let mut changes = vec![
+            ServerChange::Pause(now()),
+            ServerChange::Removed(now()),
+            ServerChange::ZoneNoticed,
+            ServerChange::Failure(Some(OngoingFailure::after(None, wide(150), now()))),
+            ServerChange::Skip(DateSpan::new(day(0), day(399)).unwrap()),
+        ];
+        changes.extend(
+            (0..2 * i64::try_from(MAX_HOLIDAYS).unwrap())
+                .map(|number| ServerChange::AddHoliday(Holiday::Once(day(400 + number)))),
+        );
+        changes.extend((0..2 * MAX_SET_ASIDE).map(|number| ServerChange::SetAside {
+            question: id(number),
+            refused: SetAsideQuestion { why: Unpostable::HarmfulLink, at: now() },
+        }));
+        changes.extend((0..2 * MAX_CHANGES).map(|number| {
+            let planned = PastQuestion { question: id(number), cycle: u32::MAX };
+            ServerChange::Queue(QueueChange::PassOver { planned, date: day(1) })
+        }));
+        for change in changes {
+            server = Server::after(Some(server), change).unwrap();
+        }
+        server
+    }
+
+    #[test]
+    fn the_largest_server_fits_a_record() {
+        let json = serde_json::to_string(&largest_server()).unwrap();
+        assert!(json.len() < MAX_VALUE, "{} bytes", json.len());
     }
 
     #[test]

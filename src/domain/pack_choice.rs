@@ -4,7 +4,7 @@
 use super::question::{Filter, Topic};
 
 /// The most packs and categories that a server's settings name.
-pub const MAX_TOPICS: usize = 100;
+pub const MAX_TOPICS: usize = 50;
 
 /// How much of a pack a server draws from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ pub use gallery::GalleryClick;
 pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
-pub use queue::{Planned, QueueClick};
+pub use queue::{PlannedDaily, QueueClick};
 
 use crate::domain::choices::OptionId;
 use crate::domain::ids::{InteractionId, MessageId};

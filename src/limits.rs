@@ -16,6 +16,8 @@ pub const FIELD_NAME: usize = 256;
 pub const FIELD_VALUE: usize = 1024;
 /// The options of a menu.
 pub const OPTIONS: usize = 25;
+/// The suggestions for an option of a command.
+pub const CHOICES: usize = 25;
 /// The label of a menu's option.
 pub const OPTION_LABEL: usize = 100;
 /// The title of a modal.

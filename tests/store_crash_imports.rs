@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use warmup::domain::ids::{GuildId, InteractionId};
-use warmup::domain::own_bank::{Import, OwnQuestion, Placed};
+use warmup::domain::own_bank::{BankImport, OwnQuestion, Placed};
 use warmup::domain::question::{Category, Pack};
 use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{BankStore as _, Store as _};
@@ -19,8 +19,8 @@ const HERE: GuildId = GuildId(1);
 const QUESTIONS: usize = 1_100;
 const KILLS: u64 = 12;
 
-fn import(number: u64) -> Import {
-    Import {
+fn import(number: u64) -> BankImport {
+    BankImport {
         id: InteractionId(number),
         file: "team.zip".to_owned(),
         at: "2026-03-02T09:00:00Z".parse().unwrap(),

@@ -74,4 +74,14 @@ impl Banks {
         self.cache.insert(guild, CachedBank { revision, shared, bank: Arc::clone(&bank) });
         Ok(bank)
     }
+
+    /// The same, ready for searches, which people make while they type.
+    pub(crate) async fn searchable(&self, guild: GuildId) -> anyhow::Result<Arc<Bank>> {
+        let bank = self.of(guild).await?;
+        if !bank.can_search() {
+            let prepared = Arc::clone(&bank);
+            tokio::task::spawn_blocking(move || prepared.prepare_search()).await?;
+        }
+        Ok(bank)
+    }
 }

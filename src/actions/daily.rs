@@ -56,7 +56,7 @@ enum ActionOutcome {
 }
 
 /// The reason something failed.
-struct Reason {
+struct FailureReason {
     sentence: String,
     /// Set if it won't be over by itself.
     needs_people: bool,
@@ -138,7 +138,7 @@ impl Dailies {
     ) -> anyhow::Result<CatchUpResult> {
         let CatchUp { only, before, mut fresh } = work;
         let mut failed: Vec<DailyAction> = Vec::new();
-        let mut reason: Option<Reason> = None;
+        let mut reason: Option<FailureReason> = None;
         let mut came = CatchUpResult::default();
         self.void_without_question(guild).await?;
         while !(came.posted && only.is_some()) {
@@ -166,7 +166,7 @@ impl Dailies {
                     server.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
                     if came.refused >= MOST_REFUSED {
                         let sentence = failures::refused_in_a_row(came.refused);
-                        reason.get_or_insert(Reason { sentence, needs_people: true });
+                        reason.get_or_insert(FailureReason { sentence, needs_people: true });
                         failed.extend(claim_action(&action));
                     }
                 }
@@ -176,7 +176,7 @@ impl Dailies {
                         .into_sentence(failures::channel_gone)
                         .with_context(|| format!("cannot {action}"))?;
                     tracing::warn!(server = guild.0, %action, reason = sentence, "action failed");
-                    reason.get_or_insert(Reason { sentence, needs_people });
+                    reason.get_or_insert(FailureReason { sentence, needs_people });
                     failed.extend(claim_action(&action));
                     failed.push(action);
                 }
@@ -193,7 +193,7 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
         before: Option<OngoingFailure>,
-        reason: Option<Reason>,
+        reason: Option<FailureReason>,
         progress: bool,
         now: Timestamp,
     ) -> anyhow::Result<()> {

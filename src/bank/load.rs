@@ -49,6 +49,7 @@ impl Bank {
         let problems = Diagnostics::new(problems);
         let bank =
             Self { unread, problems: problems.clone(), ..Self::from_parts(packs, questions) };
+        bank.prepare_search();
         (bank, problems)
     }
 }

@@ -33,6 +33,7 @@ mod unread;
 pub use authored::{Authored, read_pack_file, read_question};
 pub use front_matter::is_reference;
 pub use overlay::files;
+pub use own::read_own;
 pub use pack_file::MAX_CATEGORIES;
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{
@@ -85,10 +86,11 @@ pub struct Bank {
     retired: Vec<Arc<Question>>,
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
-    /// Built by the first search: most servers with questions of their own only draw from them.
+    /// Built by [`Bank::prepare_search`] or the first search: most servers with questions of their
+    /// own only draw from them.
     index: OnceLock<SearchIndex>,
     unread: Unread,
-    /// What keeps files from being used.
+    /// The problems that keep files from being used.
     problems: Diagnostics,
 }
 
@@ -219,6 +221,18 @@ impl Bank {
     pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
         let found = self.index().search(query, |at| filter.admits(&self.questions[at]), limit);
         found.into_iter().map(|position| &*self.questions[position]).collect()
+    }
+
+    /// Builds the index for [`Self::search`] now. With thousands of questions that takes long enough
+    /// to hold up others.
+    pub fn prepare_search(&self) {
+        self.index();
+    }
+
+    /// Returns `true` if a search needn't build the index first.
+    #[must_use]
+    pub fn can_search(&self) -> bool {
+        self.index.get().is_some()
     }
 
     fn index(&self) -> &SearchIndex {

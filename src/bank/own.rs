@@ -23,7 +23,7 @@ impl Bank {
         let mut asked = self.questions.clone();
         let mut retired = self.retired.clone();
         for own in questions {
-            match parsed(own) {
+            match read_own(own) {
                 Some(question) if own.retired => retired.push(Arc::new(question)),
                 Some(question) => asked.push(Arc::new(question)),
                 None => {
@@ -42,8 +42,9 @@ impl Bank {
     }
 }
 
-/// The question as the bank shows it, or `None` if its text can't be used.
-fn parsed(own: &OwnQuestion) -> Option<Question> {
+/// A server's own question as the bank shows it, or `None` if this build refuses its text.
+#[must_use]
+pub fn read_own(own: &OwnQuestion) -> Option<Question> {
     let path = format!("{}.md", own.id);
     let read = read_question(&path, own.text.as_bytes(), own.id.clone(), &own.category);
     read.ok().map(|read| Question { author: own.author, ..read.question })

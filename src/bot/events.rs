@@ -375,7 +375,7 @@ async fn work(
     interaction: &Interaction,
     responder: &mut Responder,
 ) -> EventResult<Reply> {
-    let bank = core.banks.of(caller.guild).await?;
+    let bank = core.banks.searchable(caller.guild).await?;
     let services = core.services(&bank);
     let act = InteractionRequest::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();

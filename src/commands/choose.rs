@@ -11,7 +11,7 @@ use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::messages::choices::choice_text;
 use crate::messages::chosen::{Chosen, chosen};
-use crate::store::{Choice, Store, Submission};
+use crate::store::{Store, Submission, SubmittedChoice};
 use serenity::all::{ComponentInteraction, Message};
 
 /// A button was pressed.
@@ -67,7 +67,7 @@ async fn choose(
         begun: caller.now,
         now: caller.now,
         text: words(question, offered, &options, message),
-        choice: Some(Choice {
+        choice: Some(SubmittedChoice {
             options: options.clone(),
             score: choices::score(&question.choices, &options),
             message: id,

@@ -9,8 +9,10 @@ use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::daily::Dailies;
 use crate::bank::Bank;
+use crate::commands::question::suggest_questions;
 use crate::domain::daily::{self, Daily, RECENT};
 use crate::domain::ids::GuildId;
+use crate::domain::question::Filter;
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{EventResult, UserError};
 use crate::messages::{self, Message, failures};
@@ -162,7 +164,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(holidays::option())
 }
 
-/// What `/daily` uses.
+/// The resources of `/daily`.
 #[derive(Clone, Copy)]
 pub(super) struct Desk<'a> {
     pub(super) store: &'a dyn Store,
@@ -226,7 +228,9 @@ pub(super) async fn suggest(
         return Ok(Vec::new());
     };
     match (command, field) {
-        (DailyCommand::Schedule, QUESTION) => Ok(queue::suggest_questions(bank, typed)),
+        (DailyCommand::Schedule, QUESTION) => {
+            Ok(suggest_questions(bank, typed, &Filter::default()))
+        }
         (DailyCommand::Unskip, FROM | UNTIL) => {
             Ok(calendar::suggest_skipped(caller, &server, typed))
         }

@@ -8,6 +8,7 @@ use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
 use crate::domain::server::ServerChange;
 use crate::domain::set_aside::{SetAside, SetAsideQuestion, Unpostable};
 use crate::error::{EventResult, UserError};
+use crate::limits;
 use crate::messages;
 use crate::store::Store;
 use rand::SeedableRng as _;
@@ -16,9 +17,6 @@ use serenity::all::{
     AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
 };
 use strum::VariantArray as _;
-
-/// Discord's limit of suggestions.
-const MAX_CHOICES: usize = 25;
 
 const PRIVATE: &str = "private";
 
@@ -201,7 +199,7 @@ fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
 }
 
 /// The slug of the pack with this name.
-fn pack_from_name<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
+pub(super) fn pack_from_name<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
     let name = name.to_lowercase();
     let mut packs = bank.packs().iter();
     let found = packs.find(|pack| pack.slug == name || pack.title.to_lowercase() == name);
@@ -287,11 +285,7 @@ pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<Auto
         return Vec::new();
     };
     match field {
-        QuestionOption::Search => bank
-            .search(typed, &filter, MAX_CHOICES)
-            .into_iter()
-            .map(|question| choice(&question.title, question.id.as_str()))
-            .collect(),
+        QuestionOption::Search => suggest_questions(bank, typed, &filter),
         QuestionOption::Difficulty => Difficulty::VARIANTS
             .iter()
             .copied()
@@ -312,7 +306,7 @@ pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<Auto
                 let narrowed = Filter { topics: vec![topic], ..filter.clone() };
                 counted_choice(bank, &narrowed, &pack.title, &pack.slug)
             })
-            .take(MAX_CHOICES)
+            .take(limits::CHOICES)
             .collect(),
         QuestionOption::Category => every_category(bank)
             .filter(|(topic, _)| pack.is_none_or(|pack| topic.pack == pack))
@@ -323,12 +317,23 @@ pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<Auto
                 let narrowed = Filter { topics: vec![topic], ..filter.clone() };
                 counted_choice(bank, &narrowed, &name, &value)
             })
-            .take(MAX_CHOICES)
+            .take(limits::CHOICES)
             .collect(),
     }
 }
 
-fn matches_typed(title: &str, slug: &str, typed: &str) -> bool {
+/// The questions in `filter` that match what is typed.
+pub(super) fn suggest_questions(
+    bank: &Bank,
+    typed: &str,
+    filter: &Filter,
+) -> Vec<AutocompleteChoice> {
+    let found = bank.search(typed, filter, limits::CHOICES);
+    found.into_iter().map(|question| choice(&question.title, question.id.as_str())).collect()
+}
+
+/// Returns `true` if what is typed is part of a title or of a slug.
+pub(super) fn matches_typed(title: &str, slug: &str, typed: &str) -> bool {
     let typed = typed.trim().to_lowercase();
     title.to_lowercase().contains(&typed) || slug.contains(&typed)
 }

@@ -51,11 +51,11 @@ pub struct NewQuestion {
     pub topic: Topic,
     /// The difficulty.
     pub difficulty: Difficulty,
-    /// Who it is from.
+    /// Its author, and how it reaches the bank.
     pub from: QuestionFrom,
 }
 
-/// Who a new question is from.
+/// The author of a new question, and how it reaches the bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
 pub enum QuestionFrom {
     /// An admin, who adds it.

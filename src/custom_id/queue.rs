@@ -8,20 +8,20 @@ use std::str::FromStr;
 
 /// A daily as the queue showed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
+pub struct PlannedDaily {
     /// Its date.
     pub date: Date,
     /// Its question.
     pub question: QuestionId,
 }
 
-impl fmt::Display for Planned {
+impl fmt::Display for PlannedDaily {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}|{}", self.date, self.question)
     }
 }
 
-impl FromStr for Planned {
+impl FromStr for PlannedDaily {
     type Err = InvalidCustomId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -38,9 +38,9 @@ pub enum QueueClick {
     /// The menu of the next dailies.
     Choose,
     /// Moves a daily's question up.
-    MoveUp(Planned),
+    MoveUp(PlannedDaily),
     /// Passes a daily's question over.
-    PassOver(Planned),
+    PassOver(PlannedDaily),
     /// Puts a question on a date: the button, and the modal that it opens.
     PutOn(QuestionId),
     /// Lets what was passed over come again.
@@ -61,8 +61,8 @@ impl fmt::Display for QueueClick {
 }
 
 pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<QueueClick, InvalidCustomId> {
-    let planned = |date: &str, question: &str| -> Result<Planned, InvalidCustomId> {
-        Ok(Planned { date: read(date)?, question: read(question)? })
+    let planned = |date: &str, question: &str| -> Result<PlannedDaily, InvalidCustomId> {
+        Ok(PlannedDaily { date: read(date)?, question: read(question)? })
     };
     Ok(match (letter, fields) {
         ("qs", []) => QueueClick::Show,
@@ -84,8 +84,8 @@ pub(super) fn any(question: QuestionId, date: Date, kind: u8) -> QueueClick {
     match kind {
         0 => QueueClick::Show,
         1 => QueueClick::Choose,
-        2 => QueueClick::MoveUp(Planned { date, question }),
-        3 => QueueClick::PassOver(Planned { date, question }),
+        2 => QueueClick::MoveUp(PlannedDaily { date, question }),
+        3 => QueueClick::PassOver(PlannedDaily { date, question }),
         4 => QueueClick::PutOn(question),
         _ => QueueClick::BringBack,
     }

@@ -41,20 +41,25 @@ impl Discord {
     /// The first bytes of an uploaded file: at most one more than `most`, which is enough to see
     /// that it is too large.
     pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, FetchError> {
-        let url = Url::parse(url).map_err(|_| FetchError::Elsewhere)?;
-        if !is_discords(&url, self.rest.base()) {
-            return Err(FetchError::Elsewhere);
-        }
-        fetch(url, most, LONGEST).await
+        self.fetch_within(url, most, LONGEST).await
     }
 
     /// The same for a file of several megabytes.
     pub(crate) async fn fetch_large(&self, url: &str, most: usize) -> Result<Vec<u8>, FetchError> {
+        self.fetch_within(url, most, LONGEST_LARGE).await
+    }
+
+    async fn fetch_within(
+        &self,
+        url: &str,
+        most: usize,
+        longest: Duration,
+    ) -> Result<Vec<u8>, FetchError> {
         let url = Url::parse(url).map_err(|_| FetchError::Elsewhere)?;
         if !is_discords(&url, self.rest.base()) {
             return Err(FetchError::Elsewhere);
         }
-        fetch(url, most, LONGEST_LARGE).await
+        fetch(url, most, longest).await
     }
 }
 

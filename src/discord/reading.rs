@@ -51,7 +51,7 @@ pub(super) struct OpenThread {
     pub(super) owner: Option<UserId>,
 }
 
-/// What an alert needs to know about a server.
+/// The facts about a server that an alert names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServerBrief {
     pub(crate) name: String,

@@ -146,10 +146,10 @@ pub fn score(choices: &[ChoiceOption], chosen: &[OptionId]) -> Option<WholeScore
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn options(texts: &str) -> Vec<ChoiceOption> {
+    pub(in crate::domain) fn options(texts: &str) -> Vec<ChoiceOption> {
         let option = |text: &str| ChoiceOption {
             text: text.trim_end_matches('!').to_owned(),
             is_right: text.ends_with('!'),
@@ -158,7 +158,7 @@ mod tests {
         texts.split(' ').map(option).collect()
     }
 
-    fn ids(texts: &str) -> Vec<OptionId> {
+    pub(in crate::domain) fn ids(texts: &str) -> Vec<OptionId> {
         Offered::of(&options(texts)).iter().collect()
     }
 

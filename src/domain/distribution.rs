@@ -1,10 +1,10 @@
-//! How the members of a server chose between the options of a daily.
+//! The choices of all members between the options of a daily.
 
 use super::choices::{ChoiceOption, Offered, OptionId};
 use super::member::Attempt;
 use jiff::Timestamp;
 
-/// How the members of a server chose.
+/// The choices of all members of a server, counted by option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Distribution {
     /// The options in the order of their letters.
@@ -73,22 +73,10 @@ impl Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::choices::tests::{ids, options};
     use crate::domain::ids::InteractionId;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
-
-    fn options(texts: &str) -> Vec<ChoiceOption> {
-        let option = |text: &str| ChoiceOption {
-            text: text.trim_end_matches('!').to_owned(),
-            is_right: text.ends_with('!'),
-            why: None,
-        };
-        texts.split(' ').map(option).collect()
-    }
-
-    fn ids(texts: &str) -> Vec<OptionId> {
-        Offered::of(&options(texts)).iter().collect()
-    }
 
     fn attempt(chosen: &str, second: i64) -> Attempt {
         Attempt {

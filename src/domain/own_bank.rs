@@ -113,7 +113,7 @@ pub struct ServerBank {
     pub suggestions: SuggestionSettings,
     /// The last imports, newest first; at most [`UNDOABLE_IMPORTS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub imports: Vec<Import>,
+    pub imports: Vec<BankImport>,
 }
 
 /// The settings for members' suggestions.
@@ -134,7 +134,7 @@ impl Default for SuggestionSettings {
 
 /// An import of questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Import {
+pub struct BankImport {
     /// The click that confirmed it.
     pub id: InteractionId,
     /// The name of the file.
@@ -199,11 +199,11 @@ pub enum BankRefusal {
 }
 
 impl ServerBank {
-    /// Adds a pack with its categories, as far as they are new.
+    /// Adds a pack with its categories, as far as they are new. Returns `true` if anything is.
     ///
     /// # Errors
     /// There are too many packs or categories. Then nothing changes.
-    pub fn add_pack(&mut self, pack: &Pack) -> Result<(), BankRefusal> {
+    pub fn add_pack(&mut self, pack: &Pack) -> Result<bool, BankRefusal> {
         let Some(known) = self.packs.iter_mut().find(|known| known.slug == pack.slug) else {
             if self.packs.len() >= MAX_PACKS {
                 return Err(BankRefusal::Packs);
@@ -212,7 +212,7 @@ impl ServerBank {
                 return Err(BankRefusal::Categories);
             }
             self.packs.push(pack.clone());
-            return Ok(());
+            return Ok(true);
         };
         let is_new = |it: &&super::question::Category| {
             !known.categories.iter().any(|known| known.slug == it.slug)
@@ -221,12 +221,13 @@ impl ServerBank {
         if known.categories.len() + new.len() > MAX_CATEGORIES {
             return Err(BankRefusal::Categories);
         }
+        let grows = !new.is_empty();
         known.categories.extend(new);
-        Ok(())
+        Ok(grows)
     }
 
     /// Remembers an import, and forgets the oldest one if there are too many.
-    pub fn note_import(&mut self, import: Import) {
+    pub fn note_import(&mut self, import: BankImport) {
         if !self.imports.iter().any(|known| known.id == import.id) {
             self.imports.insert(0, import);
             self.imports.truncate(UNDOABLE_IMPORTS);
@@ -374,8 +375,9 @@ mod tests {
     #[test]
     fn categories_are_added_to_a_pack_until_it_is_full() {
         let mut bank = ServerBank::default();
-        bank.add_pack(&pack("ours", &["a"])).unwrap();
-        bank.add_pack(&pack("ours", &["a", "b"])).unwrap();
+        assert_eq!(bank.add_pack(&pack("ours", &["a"])), Ok(true));
+        assert_eq!(bank.add_pack(&pack("ours", &["a", "b"])), Ok(true));
+        assert_eq!(bank.add_pack(&pack("ours", &["b"])), Ok(false));
         assert_eq!(bank.packs, [pack("ours", &["a", "b"])]);
         let many: Vec<String> = (0..MAX_CATEGORIES).map(|at| format!("c{at}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
@@ -395,8 +397,11 @@ mod tests {
     fn only_the_last_imports_can_be_undone() {
         let mut bank = ServerBank::default();
         for id in 0..9 {
-            let import =
-                Import { id: InteractionId(id), file: String::new(), at: Timestamp::UNIX_EPOCH };
+            let import = BankImport {
+                id: InteractionId(id),
+                file: String::new(),
+                at: Timestamp::UNIX_EPOCH,
+            };
             bank.note_import(import.clone());
             bank.note_import(import);
         }

@@ -6,7 +6,7 @@ use super::question::{Filter, Topic};
 /// The most packs and categories that a server's settings name.
 pub const MAX_TOPICS: usize = 50;
 
-/// How much of a pack a server draws from.
+/// The part of a pack that a server draws from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PackChoice {
     /// All of it.
@@ -31,7 +31,7 @@ pub enum PackRefusal {
     TooMany,
 }
 
-/// How much of `pack` the filter admits.
+/// The part of `pack` that the filter admits.
 #[must_use]
 pub fn choice_of(filter: &Filter, pack: &str) -> PackChoice {
     let mut of_pack = filter.topics.iter().filter(|topic| topic.pack == pack).peekable();

@@ -48,7 +48,7 @@ pub enum QueueChange {
         /// The question.
         question: QuestionId,
     },
-    /// What was passed over may come again.
+    /// Questions that were passed over may come again.
     BringBack,
 }
 
@@ -179,8 +179,8 @@ pub struct Upcoming {
 impl Order<'_> {
     /// The question for the daily of `date`; `None` if none can be posted.
     ///
-    /// What an admin chose and can't be posted is passed by, and so is one that was moved up and has
-    /// just been asked: it was moved while it was being posted. A question that waits for a later
+    /// A question that an admin chose and that can't be posted is passed by, and so is one that was
+    /// moved up and has just been asked: it was moved while it was being posted. A question that waits for a later
     /// date does not come before it, unless the pool has no other.
     #[must_use]
     pub fn pick(&self, date: Date) -> Option<Pick> {

@@ -212,7 +212,7 @@ pub enum ServerChange {
     ZoneNoticed,
     /// Something keeps the bot from posting, or no longer does.
     Failure(Option<OngoingFailure>),
-    /// What its admins are told without asking changed.
+    /// Its alerts changed.
     Alerts(AlertsChange),
     /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
@@ -323,4 +323,4 @@ impl Server {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

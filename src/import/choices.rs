@@ -3,9 +3,7 @@
 
 use super::file::File;
 use super::item::Choice;
-use crate::bank::read_question;
 use crate::domain::choices::OPTIONS;
-use crate::domain::question::{Difficulty, QuestionId};
 use crate::import::pattern::regex;
 use regex::Regex;
 use std::ops::Range;
@@ -24,7 +22,7 @@ pub(super) enum Counted {
 /// A prompt, its answer, and its choices. If there are none, they are in prompt and answer. All are
 /// Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(super) struct ChoiceSection {
     pub(super) prompt: String,
     pub(super) answer: String,
     pub(super) choices: Vec<Choice>,
@@ -38,7 +36,7 @@ pub(super) fn given(
     whys: &[String],
     right: &[String],
     counted: Counted,
-) -> Option<Chosen> {
+) -> Option<ChoiceSection> {
     if !(2..=LETTERS.len()).contains(&choices.len()) {
         return None;
     }
@@ -49,7 +47,7 @@ pub(super) fn given(
 }
 
 /// The choices that the lines of a prompt list, where the answer begins with one of their letters.
-pub(super) fn found(prompt: &str, answer: &str) -> Option<Chosen> {
+pub(super) fn found(prompt: &str, answer: &str) -> Option<ChoiceSection> {
     let (place, choices) = listed(prompt)?;
     let (right, rest) = named(answer, choices.len())?;
     let before = prompt[..place.start].trim_end().trim_end_matches('\\').trim_end();
@@ -64,7 +62,7 @@ pub(super) fn found(prompt: &str, answer: &str) -> Option<Chosen> {
 }
 
 /// Choices in their own section, if the bank reads them there as they are.
-pub(super) fn section(prompt: &str, answer: &str, choices: Vec<Choice>) -> Option<Chosen> {
+pub(super) fn section(prompt: &str, answer: &str, choices: Vec<Choice>) -> Option<ChoiceSection> {
     if !OPTIONS.contains(&choices.len()) {
         return None;
     }
@@ -72,30 +70,14 @@ pub(super) fn section(prompt: &str, answer: &str, choices: Vec<Choice>) -> Optio
         choices.iter().filter(|choice| choice.is_right).map(|choice| &*choice.text).collect();
     let answer =
         if answer.trim().is_empty() { rights.join("\\\n") } else { answer.trim().to_owned() };
-    let tags = ["a".to_owned()];
-    let file = File {
-        title: "A",
-        difficulty: Difficulty::Medium,
-        tags: &tags,
-        aliases: &[],
-        references: &[],
-        source: None,
-        license: None,
-        prompt,
-        choices: &choices,
-        answer: &answer,
-        key_points: &[],
-        follow_ups: &[],
-    };
-    let id = QuestionId::new("a", "b").expect("these are slugs");
-    let read = read_question("", file.text().as_bytes(), id, "c").ok()?;
+    let read = File { choices: &choices, ..File::probe(prompt, &answer) }.read()?;
     let is_same = read.question.choices.iter().zip(&choices).all(|(read, choice)| {
         read.is_right == choice.is_right
             && bare(&read.text) == bare(&choice.text)
             && bare(read.why.as_deref().unwrap_or_default()) == bare(&choice.why)
     });
     (is_same && read.question.choices.len() == choices.len() && read.prompt == prompt.trim())
-        .then(|| Chosen { prompt: prompt.trim().to_owned(), answer, choices })
+        .then(|| ChoiceSection { prompt: prompt.trim().to_owned(), answer, choices })
 }
 
 fn chosen(
@@ -104,7 +86,7 @@ fn chosen(
     whys: &[String],
     mut right: Vec<usize>,
     answer: &str,
-) -> Option<Chosen> {
+) -> Option<ChoiceSection> {
     right.sort_unstable();
     right.dedup();
     if right.is_empty() {
@@ -128,7 +110,7 @@ fn chosen(
         right.iter().map(|at| format!("**{}**: {}", letter(*at), choices[*at])).collect();
     let mut parts = vec![rights.join("\\\n")];
     parts.extend((!answer.trim().is_empty()).then(|| answer.trim().to_owned()));
-    Some(Chosen {
+    Some(ChoiceSection {
         prompt: format!("{}\n\n{}", prompt.trim(), lines.join("\n")),
         answer: parts.join("\n\n"),
         choices: Vec::new(),
@@ -272,7 +254,7 @@ mod tests {
     use super::*;
 
     /// Choices as text, the right ones with a mark.
-    fn told(chosen: &Chosen) -> String {
+    fn told(chosen: &ChoiceSection) -> String {
         let told =
             |choice: &Choice| format!("{}{}", if choice.is_right { "!" } else { "" }, choice.text);
         chosen.choices.iter().map(told).collect::<Vec<_>>().join(", ")

@@ -1,8 +1,10 @@
 //! A question as the file it is in its pack.
 
 use super::item::Choice;
-use crate::domain::question::Difficulty;
+use crate::bank::{Authored, read_question};
+use crate::domain::question::{Difficulty, QuestionId};
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 use toml::Value;
 
 /// All that a question file says. Texts are Markdown.
@@ -22,7 +24,34 @@ pub(super) struct File<'a> {
     pub(super) follow_ups: &'a [(String, String)],
 }
 
-impl File<'_> {
+/// The tags of a question that is read only to see what becomes of its texts.
+static PROBE_TAGS: LazyLock<[String; 1]> = LazyLock::new(|| ["a".to_owned()]);
+
+impl<'a> File<'a> {
+    /// A question with these texts and nothing else of its own, to see how the bank reads them.
+    pub(super) fn probe(prompt: &'a str, answer: &'a str) -> Self {
+        Self {
+            title: "A",
+            difficulty: Difficulty::Medium,
+            tags: &*PROBE_TAGS,
+            aliases: &[],
+            references: &[],
+            source: None,
+            license: None,
+            prompt,
+            choices: &[],
+            answer,
+            key_points: &[],
+            follow_ups: &[],
+        }
+    }
+
+    /// The question as the bank reads it, if it does.
+    pub(super) fn read(&self) -> Option<Authored> {
+        let id = QuestionId::new("a", "b").expect("these are slugs");
+        read_question("", self.text().as_bytes(), id, "c").ok()
+    }
+
     pub(super) fn text(&self) -> String {
         let mut out = String::from("+++\n");
         let mut line = |key: &str, value: Value| {

@@ -6,8 +6,6 @@ use super::draft::{Draft, Markup};
 use super::file::File;
 use super::item::Choice;
 use crate::bank::author_limits::{KEY_POINTS, MAX_FOLLOW_UPS};
-use crate::bank::read_question;
-use crate::domain::question::{Difficulty, QuestionId};
 use crate::domain::text::is_visible;
 use crate::limits;
 use crate::markdown::plain;
@@ -70,7 +68,7 @@ fn choices_of(
     draft: &Draft,
     prepared: &PreparedTexts,
     counted: Counted,
-) -> Result<Option<choices::Chosen>, String> {
+) -> Result<Option<choices::ChoiceSection>, String> {
     let one_line = |text: &String| -> Result<String, String> {
         let cleaned = clean(text, draft.markup, false)?.markdown;
         Ok(cleaned.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" "))
@@ -130,23 +128,14 @@ fn is_fine(prepared: &PreparedTexts) -> bool {
     if texts.iter().any(|text| text.contains('\r') || has_formula(text)) {
         return false;
     }
-    let id = QuestionId::new("a", "b").expect("these are slugs");
-    let tags = ["a".to_owned()];
+    let answer = if prepared.answer.is_empty() { "-" } else { &prepared.answer };
     let file = File {
-        title: "A",
-        difficulty: Difficulty::Medium,
-        tags: &tags,
-        aliases: &[],
-        references: &[],
-        source: None,
-        license: None,
-        prompt: &prepared.prompt,
         choices: &prepared.choices,
-        answer: if prepared.answer.is_empty() { "-" } else { &prepared.answer },
         key_points: &prepared.key_points,
         follow_ups: &prepared.follow_ups,
+        ..File::probe(&prepared.prompt, answer)
     };
-    let Ok(read) = read_question("", file.text().as_bytes(), id, "c") else { return false };
+    let Some(read) = file.read() else { return false };
     read.shown_raw.is_empty()
         && read.prompt == prepared.prompt.trim()
         && (prepared.answer.is_empty() || read.answer == prepared.answer.trim())

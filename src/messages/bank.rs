@@ -6,7 +6,7 @@ mod review;
 
 pub use files::{
     ImportPlan, PlannedQuestion, exported, import_plan, imported, nothing_to_export,
-    nothing_to_import, nothing_to_undo, undo_really, undone,
+    nothing_to_import, nothing_to_undo, planned_file, undo_really, undone,
 };
 pub use list::{ListEntry, ListPage, delete_really, deleted, list, restored, retired, show};
 pub use review::{

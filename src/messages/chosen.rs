@@ -20,9 +20,9 @@ pub struct Chosen<'a> {
     pub click: InteractionId,
     /// The options under the message.
     pub offered: Offered,
-    /// What the member chose now.
+    /// The options that the member chose now.
     pub options: &'a [OptionId],
-    /// What is stored: their first choice.
+    /// Their first choice, which is the stored one.
     pub recorded: &'a Recorded,
     /// The public message with the question.
     pub message: Option<MessageId>,

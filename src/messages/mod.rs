@@ -12,6 +12,7 @@ mod escaping;
 pub mod failures;
 pub mod help;
 pub mod interview;
+mod pages;
 pub mod partner_match;
 mod pieces;
 pub mod question;

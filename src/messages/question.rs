@@ -7,7 +7,7 @@ use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId, QuestionRef};
 use crate::domain::choices::Offered;
 use crate::domain::ids::{ChannelId, UserId};
-use crate::domain::question::{Difficulty, FollowUp, Question};
+use crate::domain::question::{Difficulty, FollowUp, Question, QuestionId};
 use crate::domain::set_aside::Unpostable;
 use crate::domain::turnout::Turnout;
 use crate::domain::whole_score::WholeScore;
@@ -42,6 +42,12 @@ const fn colour(difficulty: Difficulty) -> u32 {
         Difficulty::Medium => 0x00e0_a030,
         Difficulty::Hard => 0x00d1_495b,
     }
+}
+
+/// The title of a question, or its id if it isn't in the bank.
+#[must_use]
+pub fn title(bank: &Bank, question: &QuestionId) -> String {
+    bank.get(question).map_or_else(|| question.to_string(), |question| question.title.clone())
 }
 
 /// Difficulty, category and pack in one line.

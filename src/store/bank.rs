@@ -3,7 +3,7 @@
 use super::{ChangeOutcome, Result};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::domain::own_bank::{
-    BankChange, BankRefusal, DraftKey, Import, OwnQuestion, Placed, QuestionDraft, ServerBank,
+    BankChange, BankImport, BankRefusal, DraftKey, OwnQuestion, Placed, QuestionDraft, ServerBank,
     UndoneImport,
 };
 use crate::domain::question::QuestionId;
@@ -46,7 +46,7 @@ pub trait BankStore: Send + Sync {
     async fn import_questions(
         &self,
         guild: GuildId,
-        import: Import,
+        import: BankImport,
         questions: Vec<Placed>,
         most: usize,
     ) -> Result<std::result::Result<(), BankRefusal>>;

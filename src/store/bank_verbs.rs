@@ -6,7 +6,7 @@ use super::rules::{bank, dailies};
 use super::{ChangeOutcome, Result};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::domain::own_bank::{
-    BankChange, BankRefusal, DraftKey, Import, OwnQuestion, Placed, QuestionDraft, ServerBank,
+    BankChange, BankImport, BankRefusal, DraftKey, OwnQuestion, Placed, QuestionDraft, ServerBank,
     UndoneImport,
 };
 use crate::domain::question::QuestionId;
@@ -41,7 +41,7 @@ impl<B: Backend> BankStore for B {
     async fn import_questions(
         &self,
         guild: GuildId,
-        import: Import,
+        import: BankImport,
         questions: Vec<Placed>,
         most: usize,
     ) -> Result<std::result::Result<(), BankRefusal>> {

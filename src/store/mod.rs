@@ -404,12 +404,12 @@ pub struct Submission {
     /// The member's own words, or those of the options they chose.
     pub text: String,
     /// The choice, if that is how they answered.
-    pub choice: Option<Choice>,
+    pub choice: Option<SubmittedChoice>,
 }
 
 /// A member's choice between the options of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct SubmittedChoice {
     /// At least one option.
     pub options: Vec<OptionId>,
     /// The score; `None` if an option was edited since it was offered.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{InteractionId, UserId};
 use warmup::domain::own_bank::{
-    BankChange, BankRefusal, DraftKey, DraftPurpose, DraftStage, Import, MAX_FILE_NAME, MAX_TEXT,
-    OwnQuestion, Placed, QuestionDraft, QuestionFields, SuggestionSettings, UndoneImport,
+    BankChange, BankImport, BankRefusal, DraftKey, DraftPurpose, DraftStage, MAX_FILE_NAME,
+    MAX_TEXT, OwnQuestion, Placed, QuestionDraft, QuestionFields, SuggestionSettings, UndoneImport,
 };
 use warmup::domain::question::{Category, Difficulty, Pack, QuestionId};
 use warmup::store::ChangeOutcome;
@@ -144,7 +144,7 @@ pub(crate) async fn a_whole_import_is_undone_and_only_that(store: Shared) {
             ..placed("deploys")
         }])
         .collect();
-    let import = Import { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
+    let import = BankImport { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
     for _ in 0..2 {
         let done = store.import_questions(HERE, import.clone(), many.clone(), MOST).await.unwrap();
         assert_eq!(done, Ok(()));
@@ -166,7 +166,7 @@ pub(crate) async fn a_whole_import_is_undone_and_only_that(store: Shared) {
 pub(crate) async fn an_import_that_does_not_fit_can_be_undone(store: Shared) {
     add(&store, "deploys").await;
     let many: Vec<Placed> = (0..600).map(|at| placed(&format!("imported-{at}"))).collect();
-    let import = Import { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
+    let import = BankImport { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
     let done = store.import_questions(HERE, import.clone(), many, 501).await.unwrap();
     assert_eq!(done, Err(BankRefusal::Full(501)));
     store.undo_import(HERE, import.id).await.unwrap();
@@ -180,7 +180,7 @@ pub(crate) async fn an_imported_question_that_was_asked_is_retired_rather_than_d
     posted(&store, HERE, 1).await;
     let mut placed = placed("asked");
     placed.question.id = asked(1);
-    let import = Import { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
+    let import = BankImport { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
     store.import_questions(HERE, import.clone(), vec![placed], MOST).await.unwrap().unwrap();
     let undone = store.undo_import(HERE, import.id).await.unwrap();
     assert_eq!(undone, UndoneImport { retired: 1, ..UndoneImport::default() });
@@ -222,7 +222,7 @@ pub(crate) async fn only_the_newest_drafts_stay_and_suggestions_wait_in_order(st
 pub(crate) async fn a_member_s_questions_stay_without_their_name(store: Shared) {
     let named = BankChange::Add(by(ANN, "deploys"));
     store.change_bank(HERE, named, MOST).await.unwrap().unwrap();
-    let import = Import { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
+    let import = BankImport { id: InteractionId(50), file: "team.zip".into(), at: nine(2) };
     store
         .import_questions(HERE, import.clone(), vec![placed("deploys")], MOST)
         .await
@@ -274,7 +274,7 @@ pub(crate) async fn what_does_not_fit_into_the_record_is_refused_and_changes_not
     assert_eq!(bank.switched_off.len(), retired);
     for id in 50..56 {
         let import =
-            Import { id: InteractionId(id), file: "ż".repeat(MAX_FILE_NAME), at: nine(2) };
+            BankImport { id: InteractionId(id), file: "ż".repeat(MAX_FILE_NAME), at: nine(2) };
         let done = store.import_questions(HERE, import, vec![largest.clone()], MOST).await;
         done.unwrap().unwrap();
     }

@@ -5,11 +5,11 @@ use warmup::domain::choices::Offered;
 use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::MessageId;
 use warmup::domain::whole_score::WholeScore;
-use warmup::store::{Choice, Submission};
+use warmup::store::{Submission, SubmittedChoice};
 
 /// Chooses these options of the daily with this number.
 fn choosing(id: u64, number: u64, options: &[&str]) -> Submission {
-    let choice = Choice {
+    let choice = SubmittedChoice {
         options: options.iter().map(|id| id.parse().unwrap()).collect(),
         score: Some(WholeScore::Partly),
         message: post(number).message,
@@ -35,7 +35,7 @@ pub(crate) async fn the_first_choice_at_a_daily_stands_and_is_never_blank(store:
 
 pub(crate) async fn practice_has_a_first_choice_under_each_message(store: Shared) {
     let under = |id: u64, message: u64| {
-        let choice = Choice {
+        let choice = SubmittedChoice {
             options: vec!["q7dtl".parse().unwrap()],
             score: None,
             message: MessageId(message),

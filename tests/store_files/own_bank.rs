@@ -4,7 +4,7 @@ use crate::fixture::{ANN, SERVER as A};
 use crate::unreadable::question;
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::own_bank::{
-    BankChange, DraftPurpose, DraftStage, Import, OwnQuestion, Placed, QuestionDraft,
+    BankChange, BankImport, DraftPurpose, DraftStage, OwnQuestion, Placed, QuestionDraft,
     QuestionFields, ServerBank, SuggestionSettings, imported,
 };
 use warmup::domain::question::{Category, Difficulty, Pack};
@@ -62,7 +62,7 @@ fn written() -> Vec<Record> {
     let (guild, user) = (A, ANN);
     let named = OwnQuestion { author: Some(ANN), retired: true, ..own_question("own") };
     let replaced = imported(own_question("zebra"), Some(&named), InteractionId(5));
-    let import = Import {
+    let import = BankImport {
         id: InteractionId(5),
         file: "team.zip".to_owned(),
         at: "2026-03-02T09:00:00Z".parse().unwrap(),

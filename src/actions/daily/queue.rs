@@ -32,7 +32,8 @@ impl Dailies {
         if server.set_aside.is_full() {
             return Ok(None);
         }
-        let stored = self.stored_order(guild, bank).await?;
+        let dailies = self.history(guild, bank).await?;
+        let stored = self.stored_order(guild, dailies).await?;
         Ok(with_order(bank, server, stored, |order| order.pick(date)))
     }
 
@@ -48,10 +49,11 @@ impl Dailies {
         if server.set_aside.is_full() {
             return Ok(Vec::new());
         }
-        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        let dailies = self.history(guild, bank).await?;
+        let recent = &dailies[..dailies.len().min(RECENT)];
         let postings: Vec<ScheduledPosting> =
-            self.postings(server, &recent, now).take(count).collect();
-        let stored = self.stored_order(guild, bank).await?;
+            self.postings(server, recent, now).take(count).collect();
+        let stored = self.stored_order(guild, dailies).await?;
         Ok(with_order(bank, server, stored, |order| order.project(postings)))
     }
 
@@ -69,12 +71,20 @@ impl Dailies {
         due.into_iter().chain(server.upcoming(now, newest))
     }
 
-    /// The queue is read anew: a daily that this run has posted took its question from it. A claimed
-    /// daily has taken its question too, although the queue forgets it only once it is posted.
-    async fn stored_order(&self, guild: GuildId, bank: &Bank) -> anyhow::Result<StoredOrder> {
+    /// The dailies that the order depends on, newest first, and at least the [`RECENT`] ones.
+    async fn history(&self, guild: GuildId, bank: &Bank) -> anyhow::Result<Vec<Daily>> {
         // A round is at most as long as the bank, and half the pool rests before it.
         let reach = 2 * bank.questions().len() + 1;
-        let history = self.store.latest_dailies(guild, reach).await?;
+        self.store.latest_dailies(guild, reach.max(RECENT)).await
+    }
+
+    /// The queue is read anew: a daily that this run has posted took its question from it. A claimed
+    /// daily has taken its question too, although the queue forgets it only once it is posted.
+    async fn stored_order(
+        &self,
+        guild: GuildId,
+        history: Vec<Daily>,
+    ) -> anyhow::Result<StoredOrder> {
         let server = self.store.server(guild).await?;
         let mut queue = server.map(|server| server.queue).unwrap_or_default();
         let claimed = history.iter().rev().filter(|daily| daily.stage == DailyStage::Claimed);

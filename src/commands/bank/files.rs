@@ -4,11 +4,11 @@ use super::super::options::Options;
 use super::super::{Caller, Reply};
 use super::compose;
 use super::save::is_asked;
-use crate::bank::{Bank, read_pack_file};
+use crate::bank::{Bank, read_own, read_pack_file};
 use crate::discord::Discord;
 use crate::domain::ids::InteractionId;
 use crate::domain::own_bank::{
-    Import, MAX_FILE_NAME, MAX_QUESTIONS, MAX_TEXT, OwnQuestion, Placed, stored_length,
+    BankImport, MAX_QUESTIONS, MAX_TEXT, OwnQuestion, Placed, stored_length,
 };
 use crate::domain::question::{Pack, Question, QuestionId};
 use crate::error::{EventResult, UserError};
@@ -16,7 +16,6 @@ use crate::import::{
     self, ExportFormat, ExportedFile, ImportDefaults, Item, PackParts, Parsed, Place,
 };
 use crate::limits;
-use crate::messages;
 use crate::messages::bank::{self as texts, ImportPlan, PlannedQuestion};
 use crate::store::{OwnBank, Store};
 use anyhow::Context as _;
@@ -141,14 +140,16 @@ pub(super) async fn plan(
     }
     let mut files = Vec::new();
     if !written.is_empty() {
-        let exported = import::export(&written, &parsed.packs, ExportFormat::Markdown);
-        let zip = import::zipped(&exported).context("cannot zip an import")?;
+        let packs = parsed.packs;
+        let zip = move || import::zipped(&import::export(&written, &packs, ExportFormat::Markdown));
+        let zip = tokio::task::spawn_blocking(zip).await.context("an import was not zipped")?;
+        let zip = zip.context("cannot zip an import")?;
         if zip.len() > limits::FILE {
             return Err(UserError::LargeImport(limits::FILE / (1024 * 1024)).into());
         }
         files.push(CreateAttachment::bytes(zip, PLANNED));
     }
-    if plan.skipped.len() > 5 {
+    if plan.needs_list() {
         files.push(CreateAttachment::bytes(plan.skipped.join("\n"), LEFT_OUT));
     }
     Ok(Reply::Ephemeral(texts::import_plan(bank, &plan, files)))
@@ -191,12 +192,9 @@ pub(super) async fn confirm(
         .map(|it| placed(bank, it, &packs, caller))
         .collect();
     let name = message.embeds.first().and_then(|embed| embed.title.as_deref());
-    let name = name.and_then(|title| title.strip_prefix("Import of ")).unwrap_or(PLANNED);
-    let import = Import {
-        id: InteractionId(message.id.get()),
-        file: messages::shorten(name, MAX_FILE_NAME),
-        at: caller.now,
-    };
+    let name = name.and_then(texts::planned_file).unwrap_or(PLANNED);
+    let import =
+        BankImport { id: InteractionId(message.id.get()), file: name.to_owned(), at: caller.now };
     let done = store.import_questions(caller.guild, import.clone(), questions, MAX_QUESTIONS);
     done.await?.map_err(UserError::Bank)?;
     let all: Vec<&Question> = items.iter().map(|item| &item.question).collect();
@@ -279,12 +277,9 @@ fn exported(own: &OwnBank, format: ExportFormat) -> anyhow::Result<ExportedFile>
 
 /// A question to export; `None` if this build refuses its text.
 fn item(own: &OwnQuestion) -> Option<Item> {
-    let path = format!("{}.md", own.id);
-    let read =
-        crate::bank::read_question(&path, own.text.as_bytes(), own.id.clone(), &own.category);
-    let question = read.ok()?.question;
+    let place = Place::file(&format!("{}.md", own.id));
     let text = own.text.clone();
-    Some(Item { place: Place::file(&path), question, text, notes: Vec::new() })
+    Some(Item { place, question: read_own(own)?, text, notes: Vec::new() })
 }
 
 /// Undoes the newest import.

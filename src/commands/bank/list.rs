@@ -6,8 +6,8 @@ use crate::custom_id::{BankList, QuestionAction};
 use crate::domain::own_bank::{BankChange, MAX_QUESTIONS};
 use crate::domain::question::{Filter, Question, QuestionId};
 use crate::error::{EventResult, UserError};
-use crate::messages::Message;
 use crate::messages::bank::{self as texts, ListEntry, ListPage};
+use crate::messages::{self, Message};
 use crate::store::Store;
 use serenity::all::ComponentInteraction;
 use std::collections::BTreeSet;
@@ -15,29 +15,8 @@ use std::collections::BTreeSet;
 /// The questions on a page: readable on a phone without much scrolling.
 const PER_PAGE: usize = 10;
 
-pub(super) async fn list(
-    store: &dyn Store,
-    bank: &Bank,
-    caller: &Caller,
-    shown: BankList,
-    page: usize,
-    search: Option<&str>,
-) -> EventResult<Reply> {
-    Ok(Reply::ephemeral(page_of(store, bank, caller, shown, page, search).await?))
-}
-
-pub(super) async fn turn(
-    store: &dyn Store,
-    bank: &Bank,
-    caller: &Caller,
-    shown: BankList,
-    page: usize,
-) -> EventResult<Reply> {
-    caller.require_admin()?;
-    Ok(Reply::Update(page_of(store, bank, caller, shown, page, None).await?))
-}
-
-async fn page_of(
+/// A page of a list, or what a search finds in it.
+pub(super) async fn page(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
@@ -132,7 +111,9 @@ pub(super) async fn act(
     match action {
         QuestionAction::Retire => retire(store, bank, caller, id).await,
         QuestionAction::Restore => restore(store, bank, caller, id).await,
-        QuestionAction::Delete => Ok(Reply::ephemeral(texts::delete_really(id, &title(bank, id)))),
+        QuestionAction::Delete => {
+            Ok(Reply::ephemeral(texts::delete_really(id, &messages::question::title(bank, id))))
+        }
         QuestionAction::DeleteNow => {
             apply(store, caller, BankChange::Delete(id.clone())).await?;
             Ok(Reply::Update(texts::deleted()))
@@ -147,7 +128,7 @@ pub(super) async fn retire(
     id: &QuestionId,
 ) -> EventResult<Reply> {
     apply(store, caller, BankChange::Retire(id.clone(), caller.now)).await?;
-    Ok(Reply::ephemeral(texts::retired(id, &title(bank, id))))
+    Ok(Reply::ephemeral(texts::retired(id, &messages::question::title(bank, id))))
 }
 
 pub(super) async fn restore(
@@ -157,15 +138,10 @@ pub(super) async fn restore(
     id: &QuestionId,
 ) -> EventResult<Reply> {
     apply(store, caller, BankChange::Restore(id.clone(), caller.now)).await?;
-    Ok(Reply::ephemeral(texts::restored(id, &title(bank, id))))
+    Ok(Reply::ephemeral(texts::restored(id, &messages::question::title(bank, id))))
 }
 
 async fn apply(store: &dyn Store, caller: &Caller, change: BankChange) -> EventResult<()> {
     let changed = store.change_bank(caller.guild, change, MAX_QUESTIONS).await?;
     changed.map(drop).map_err(|refusal| UserError::Bank(refusal).into())
-}
-
-/// The title of a question, or its id if it can't be read.
-fn title(bank: &Bank, id: &QuestionId) -> String {
-    bank.get(id).map_or_else(|| id.to_string(), |question| question.title.clone())
 }

@@ -9,15 +9,17 @@ mod save;
 
 use super::activity::RateLimitedActivity;
 use super::options::Options;
+use super::question::{choice, matches_typed, pack_from_name, suggest_questions};
 use super::{Caller, Reply};
 use crate::bank::{Bank, slug};
 use crate::custom_id::{BankClick, BankList, NewQuestion, QuestionFrom};
 use crate::discord::Discord;
 use crate::domain::ids::ChannelId;
 use crate::domain::own_bank::{GENERAL, OURS};
-use crate::domain::question::{Difficulty, MAX_TOPIC_LENGTH, QuestionId, Topic};
+use crate::domain::question::{Difficulty, Filter, MAX_TOPIC_LENGTH, QuestionId, Topic};
 use crate::error::{EventResult, UserError};
 use crate::import::MAX_NAME;
+use crate::limits;
 use crate::messages;
 use crate::store::Store;
 use files::{ExportRequest, ImportRequest};
@@ -40,9 +42,6 @@ const LICENSE: &str = "license";
 const FORMAT: &str = "format";
 const OPEN: &str = "open";
 const CHANNEL: &str = "channel";
-
-/// The most suggestions of an option.
-const MAX_CHOICES: usize = 25;
 
 #[derive(
     Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
@@ -254,11 +253,8 @@ fn new_question(
 
 /// The pack with this name, or a new one named so.
 fn pack_slug(bank: &Bank, typed: &str) -> Result<String, UserError> {
-    let folded = typed.to_lowercase();
-    let known =
-        bank.packs().iter().find(|it| it.slug == folded || it.title.to_lowercase() == folded);
-    match known {
-        Some(pack) => Ok(pack.slug.clone()),
+    match pack_from_name(bank, typed) {
+        Some(pack) => Ok(pack.to_owned()),
         None if is_name(typed) => Ok(slug(typed, MAX_NAME)),
         None => Err(UserError::UnusableName(messages::quoted(typed))),
     }
@@ -286,10 +282,8 @@ fn is_name(typed: &str) -> bool {
 /// The question that an option names: by its id, which a suggestion contains, or by words.
 fn find(bank: &Bank, words: &str) -> Result<QuestionId, UserError> {
     let named = words.parse::<QuestionId>().ok().filter(|id| !bank.is_removed(id));
-    let found = || {
-        let filter = crate::domain::question::Filter::default();
-        bank.search(words, &filter, 1).first().map(|question| question.id.clone())
-    };
+    let found =
+        || bank.search(words, &Filter::default(), 1).first().map(|question| question.id.clone());
     named.or_else(found).ok_or_else(|| UserError::NothingFound(messages::quoted(words)))
 }
 
@@ -300,16 +294,12 @@ pub(super) fn suggest(
     options: &mut Options<'_>,
 ) -> Vec<AutocompleteChoice> {
     let Some((name, typed)) = options.focused() else { return Vec::new() };
-    let typed_folded = typed.trim().to_lowercase();
-    let fits = |title: &str, slug: &str| {
-        title.to_lowercase().contains(&typed_folded) || slug.contains(&typed_folded)
-    };
     match name {
         PACK => bank
             .packs()
             .iter()
-            .filter(|pack| fits(&pack.title, &pack.slug))
-            .take(MAX_CHOICES)
+            .filter(|pack| matches_typed(&pack.title, &pack.slug, typed))
+            .take(limits::CHOICES)
             .map(|pack| choice(&pack.title, &pack.slug))
             .collect(),
         CATEGORY => {
@@ -317,33 +307,21 @@ pub(super) fn suggest(
             let pack = pack_slug(bank, &pack).ok().and_then(|pack| bank.pack(&pack));
             pack.into_iter()
                 .flat_map(|pack| &pack.categories)
-                .filter(|category| fits(&category.title, &category.slug))
-                .take(MAX_CHOICES)
+                .filter(|category| matches_typed(&category.title, &category.slug, typed))
+                .take(limits::CHOICES)
                 .map(|category| choice(&category.title, &category.slug))
                 .collect()
         }
         // Titles of questions that are still ahead are for admins.
-        QUESTION if caller.is_admin() => {
-            if options.subcommand == Subcommand::Restore.name() {
-                bank.retired()
-                    .filter(|question| fits(&question.title, question.id.as_str()))
-                    .take(MAX_CHOICES)
-                    .map(|question| choice(&question.title, question.id.as_str()))
-                    .collect()
-            } else {
-                let filter = crate::domain::question::Filter::default();
-                bank.search(typed, &filter, MAX_CHOICES)
-                    .into_iter()
-                    .map(|question| choice(&question.title, question.id.as_str()))
-                    .collect()
-            }
-        }
+        QUESTION if caller.is_admin() && options.subcommand == Subcommand::Restore.name() => bank
+            .retired()
+            .filter(|question| matches_typed(&question.title, question.id.as_str(), typed))
+            .take(limits::CHOICES)
+            .map(|question| choice(&question.title, question.id.as_str()))
+            .collect(),
+        QUESTION if caller.is_admin() => suggest_questions(bank, typed, &Filter::default()),
         _ => Vec::new(),
     }
-}
-
-fn choice(name: &str, value: &str) -> AutocompleteChoice {
-    super::question::choice(name, value)
 }
 
 pub(super) async fn run(
@@ -357,7 +335,8 @@ pub(super) async fn run(
         BankRequest::New(new) => draft::begin(store, caller, new).await,
         BankRequest::Edit(words) => draft::change(bank, caller, &find(bank, &words)?),
         BankRequest::List { shown, search } => {
-            list::list(store, bank, caller, shown, 0, search.as_deref()).await
+            let page = list::page(store, bank, caller, shown, 0, search.as_deref()).await?;
+            Ok(Reply::ephemeral(page))
         }
         BankRequest::Show(words) => list::show(store, bank, caller, &find(bank, &words)?).await,
         BankRequest::Retire(words) => list::retire(store, bank, caller, &find(bank, &words)?).await,
@@ -390,7 +369,8 @@ pub(super) async fn click(
         BankClick::Question { id, action } => list::act(store, bank, caller, &id, action).await,
         BankClick::List { shown, page } => {
             let page = usize::try_from(page).unwrap_or(usize::MAX);
-            list::turn(store, bank, caller, shown, page).await
+            caller.require_admin()?;
+            Ok(Reply::Update(list::page(store, bank, caller, shown, page, None).await?))
         }
         BankClick::Pick => list::pick(store, bank, caller, interaction).await,
         BankClick::Import => files::confirm(store, bank, discord, caller, interaction).await,

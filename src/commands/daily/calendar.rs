@@ -7,13 +7,11 @@ use crate::commands::{Caller, Reply, inputs};
 use crate::domain::schedule::{DateSpan, parse_date};
 use crate::domain::server::{DayRefusal, MAX_SKIPPED, Server, ServerChange};
 use crate::error::{EventResult, UserError};
+use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::Store;
 use jiff::civil::Date;
 use serenity::all::{AutocompleteChoice, ComponentInteraction};
-
-/// Discord's limit of suggestions.
-pub(super) const MAX_CHOICES: usize = 25;
 
 /// A span as it was typed.
 pub(in crate::commands) struct TypedSpan {
@@ -186,7 +184,7 @@ pub(super) fn suggest_days(
     typed: &str,
 ) -> Vec<AutocompleteChoice> {
     let upcoming = server.upcoming(caller.now, newest).map(|posting| posting.date);
-    matching(caller, server, typed, upcoming.take(2 * MAX_CHOICES))
+    matching(caller, server, typed, upcoming.take(2 * limits::CHOICES))
 }
 
 /// The skipped days.
@@ -213,5 +211,5 @@ fn matching(
         name(*date).to_lowercase().contains(&typed) || date.to_string().contains(&typed)
     });
     let days = meant.into_iter().chain(days.filter(|date| Some(*date) != meant));
-    days.map(|date| choice(&name(date), &date.to_string())).take(MAX_CHOICES).collect()
+    days.map(|date| choice(&name(date), &date.to_string())).take(limits::CHOICES).collect()
 }

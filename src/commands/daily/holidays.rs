@@ -1,6 +1,5 @@
 //! `/daily holidays`: days without a daily, once or every year.
 
-use super::calendar::MAX_CHOICES;
 use super::{DATE, newest_date};
 use crate::commands::options::Options;
 use crate::commands::question::choice;
@@ -8,6 +7,7 @@ use crate::commands::{Caller, Reply, inputs};
 use crate::domain::schedule::{Holiday, parse_holiday};
 use crate::domain::server::{MAX_HOLIDAYS, Server, ServerChange};
 use crate::error::{EventResult, UserError};
+use crate::limits;
 use crate::messages;
 use crate::store::Store;
 use serenity::all::{
@@ -129,6 +129,6 @@ pub(super) fn suggest(
         name(*holiday).to_lowercase().contains(&typed) || holiday.to_string().contains(&typed)
     });
     let shown: Vec<Holiday> = if subcommand == REMOVE { known.collect() } else { meant.collect() };
-    let shown = shown.into_iter().take(MAX_CHOICES);
+    let shown = shown.into_iter().take(limits::CHOICES);
     shown.map(|holiday| choice(&name(holiday), &holiday.to_string())).collect()
 }

@@ -1,11 +1,9 @@
 //! `/daily queue` and `/daily schedule`: what comes next, and changes to it.
 
-use super::calendar::MAX_CHOICES;
 use super::{Desk, newest_date, no_question};
-use crate::bank::Bank;
-use crate::commands::question::{choice, find};
+use crate::commands::question::find;
 use crate::commands::{Caller, Reply, inputs};
-use crate::custom_id::{Planned, QueueClick};
+use crate::custom_id::{PlannedDaily, QueueClick};
 use crate::domain::question::{Filter, Question, QuestionId};
 use crate::domain::queue::{MAX_CHANGES, QueueChange, Upcoming, moved_up};
 use crate::domain::schedule::parse_date;
@@ -14,7 +12,7 @@ use crate::error::{EventResult, UserError};
 use crate::messages::daily::queue::{self as texts, QueueNote};
 use crate::messages::{self, Message};
 use jiff::civil::Date;
-use serenity::all::{AutocompleteChoice, ComponentInteraction, ModalInteraction};
+use serenity::all::{ComponentInteraction, ModalInteraction};
 
 /// The number of dailies that are shown.
 const SHOWN: usize = 10;
@@ -59,7 +57,7 @@ pub(in crate::commands) async fn click(
     let server = desk.store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let planned = match click {
         QueueClick::PutOn(question) => {
-            let title = title(desk.bank, &question);
+            let title = messages::question::title(desk.bank, &question);
             return Ok(Reply::Modal(texts::date_modal(&question, &title)));
         }
         QueueClick::Show => return Ok(Reply::Update(view(desk, caller, &server, None).await?)),
@@ -68,7 +66,7 @@ pub(in crate::commands) async fn click(
             return update(desk, caller, &server, change, QueueNote::BroughtBack).await;
         }
         QueueClick::Choose => {
-            let chosen: Vec<Planned> = inputs::read(interaction)?;
+            let chosen: Vec<PlannedDaily> = inputs::read(interaction)?;
             let chosen = chosen.into_iter().next().ok_or(UserError::UnknownButton)?;
             let upcoming = upcoming(desk, caller, &server).await?;
             return match position(&upcoming, &chosen) {
@@ -83,7 +81,7 @@ pub(in crate::commands) async fn click(
     let Some(at) = position(&upcoming, &planned) else {
         return changed(desk, caller, &server).await;
     };
-    let title = title(desk.bank, &planned.question);
+    let title = messages::question::title(desk.bank, &planned.question);
     if matches!(click, QueueClick::MoveUp(_)) {
         return match moved_up(&server.queue, &upcoming, at) {
             Some(order) => {
@@ -127,14 +125,10 @@ async fn save(
     Ok(changed.ok_or(UserError::NotSetUp)?)
 }
 
-fn position(upcoming: &[Upcoming], planned: &Planned) -> Option<usize> {
+fn position(upcoming: &[Upcoming], planned: &PlannedDaily) -> Option<usize> {
     upcoming
         .iter()
         .position(|it| it.posting.date == planned.date && it.pick.next.question == planned.question)
-}
-
-fn title(bank: &Bank, question: &QuestionId) -> String {
-    bank.get(question).map_or_else(|| question.to_string(), |question| question.title.clone())
 }
 
 /// `/daily schedule`.
@@ -183,13 +177,8 @@ async fn put(
     }
     let instead = server.queue.dates().find(|(planned, _)| *planned == date);
     let instead = instead.filter(|(_, planned)| **planned != question.id);
-    let instead = instead.map(|(_, planned)| title(desk.bank, planned));
+    let instead = instead.map(|(_, planned)| messages::question::title(desk.bank, planned));
     let change = QueueChange::Schedule { date, question: question.id.clone() };
     save(desk, caller, server, change).await?;
     Ok(Reply::ephemeral(texts::scheduled(question, date, instead.as_deref())))
-}
-
-pub(super) fn suggest_questions(bank: &Bank, typed: &str) -> Vec<AutocompleteChoice> {
-    let found = bank.search(typed, &Filter::default(), MAX_CHOICES);
-    found.into_iter().map(|question| choice(&question.title, question.id.as_str())).collect()
 }

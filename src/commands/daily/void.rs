@@ -1,13 +1,13 @@
 //! `/daily void`, `/daily unvoid` and `/daily repost`.
 
 use super::Desk;
-use super::calendar::MAX_CHOICES;
 use crate::actions::daily::{Dailies, RepostOutcome};
 use crate::bank::Bank;
 use crate::commands::{Caller, Reply};
 use crate::domain::daily::{self, Daily, DailyChange, RECENT, RepostRefusal};
 use crate::domain::server::Server;
 use crate::error::{EventResult, UserError};
+use crate::limits;
 use crate::messages::daily::void as texts;
 use crate::messages::{self, Message};
 use crate::store::Store;
@@ -128,7 +128,7 @@ pub(super) async fn suggest(
     };
     let posted = recent.iter().filter(|daily| daily.post().is_some()).filter(fits);
     Ok(posted
-        .take(MAX_CHOICES)
+        .take(limits::CHOICES)
         .map(|daily| AutocompleteChoice::new(texts::choice(bank, daily), daily.number))
         .collect())
 }

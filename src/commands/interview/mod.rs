@@ -18,12 +18,10 @@ use crate::domain::ids::UserId;
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
 use crate::error::{EventResult, UserError};
+use crate::limits;
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
-
-/// Discord's limit of suggestions.
-const MAX_CHOICES: usize = 25;
 
 const START: &str = "start";
 const CARD: &str = "card";
@@ -171,7 +169,7 @@ fn name_choices(
     let typed = typed.to_lowercase();
     all.into_iter()
         .filter(|(_, name)| name.contains(&typed))
-        .take(MAX_CHOICES)
+        .take(limits::CHOICES)
         .map(|(told, name)| AutocompleteChoice::new(told, name))
         .collect()
 }

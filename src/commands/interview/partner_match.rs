@@ -2,7 +2,6 @@
 
 use super::super::options::Options;
 use super::super::{Caller, Reply};
-use super::MAX_CHOICES;
 use super::begin::{SeatAssignment, ask};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -16,6 +15,7 @@ use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
 use crate::error::{EventResult, UserError};
+use crate::limits;
 use crate::messages::partner_match as texts;
 use crate::store::{ChangeOutcome, JoinedFrom, Store};
 use anyhow::Context as _;
@@ -285,7 +285,7 @@ pub(super) fn suggest(bank: &Bank, typed: &str) -> Vec<AutocompleteChoice> {
         .map(|topic| format!("{before}{topic}"))
         // Discord's limit.
         .filter(|line| line.chars().count() <= 100)
-        .take(MAX_CHOICES)
+        .take(limits::CHOICES)
         .map(|line| AutocompleteChoice::new(line.clone(), line))
         .collect()
 }

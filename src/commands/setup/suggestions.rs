@@ -2,19 +2,18 @@
 
 use crate::commands::question::choice;
 use crate::domain::schedule::{Weekdays, parse_time, weekday_letters};
+use crate::limits;
 use crate::messages;
 use crate::zones;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serenity::all::AutocompleteChoice;
 
-/// Discord's limit of suggestions.
-const MAX_CHOICES: usize = 25;
 /// The most common choices.
 const DAYS_SUGGESTED: [&str; 5] = ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"];
 
 pub(super) fn zones(typed: &str, locale: &str, now: Timestamp) -> Vec<AutocompleteChoice> {
-    zones::suggest(typed, locale, now, MAX_CHOICES)
+    zones::suggest(typed, locale, now, limits::CHOICES)
         .iter()
         .map(|it| {
             let name = messages::setup::zone_choice(it.place.as_deref(), &it.zone, now);
@@ -31,7 +30,7 @@ pub(super) fn times(typed: &str) -> Vec<AutocompleteChoice> {
     let begun = half_hours
         .map(|(hour, minute)| Time::constant(hour, minute, 0, 0))
         .filter(|time| Some(*time) != exact && may_become(&typed, *time));
-    let times = exact.into_iter().chain(begun).take(MAX_CHOICES);
+    let times = exact.into_iter().chain(begun).take(limits::CHOICES);
     times.map(|time| time.strftime("%H:%M").to_string()).map(|time| choice(&time, &time)).collect()
 }
 
@@ -88,7 +87,7 @@ mod tests {
         assert_eq!(names(&zones("utc", "en-US", now))[0], "UTC · 07:00 now");
         assert_eq!(names(&zones("new york", "en-US", now))[0], "America/New York · 02:00 now");
         assert!(names(&zones("a", "en-US", now)).iter().all(|name| name.chars().count() <= 100));
-        assert_eq!(zones("a", "en-US", now).len(), MAX_CHOICES);
+        assert_eq!(zones("a", "en-US", now).len(), limits::CHOICES);
     }
 
     #[test]

@@ -1,31 +1,12 @@
 use super::*;
 use crate::domain::choices::Offered;
-use crate::domain::question::Filter;
-use crate::domain::schedule::{Schedule, Weekdays, Zone};
-use crate::domain::server::{OngoingFailure, RevealPolicy, Settings};
+use crate::domain::server::OngoingFailure;
+use crate::domain::server::tests::settings;
+pub(super) use crate::domain::server::tests::{GRACE, instant};
 
 const NOTHING: [&str; 0] = [];
-pub(super) const GRACE: SignedDuration = SignedDuration::from_hours(6);
-
-pub(super) fn instant(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
 pub(super) fn server() -> Server {
-    let settings = Settings {
-        channel: ChannelId(1),
-        schedule: Schedule {
-            time: crate::domain::schedule::parse_time("09:00").unwrap(),
-            zone: Zone::UTC,
-            weekdays: Weekdays::EVERY,
-        },
-        filter: Filter::default(),
-        ping: None,
-        reveal: RevealPolicy::default(),
-        publish: false,
-        in_forum: false,
-    };
-    Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
+    Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"))
 }
 
 pub(super) fn daily(stage: DailyStage) -> Daily {

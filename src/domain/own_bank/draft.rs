@@ -50,15 +50,15 @@ pub struct QuestionDraft {
     pub difficulty: Difficulty,
     /// The texts.
     pub fields: QuestionFields,
-    /// What becomes of it.
+    /// The purpose.
     pub purpose: DraftPurpose,
-    /// How far it is.
+    /// The stage.
     pub stage: DraftStage,
     /// The time of the last change.
     pub changed_at: Timestamp,
 }
 
-/// What becomes of a draft.
+/// The purpose of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftPurpose {
@@ -73,7 +73,7 @@ pub enum DraftPurpose {
     },
 }
 
-/// How far a draft is.
+/// The stage of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftStage {

@@ -40,7 +40,7 @@ fn questions(upcoming: &[Upcoming]) -> Vec<QuestionId> {
     upcoming.iter().map(|it| it.pick.next.question.clone()).collect()
 }
 
-/// What an admin may do, with the position in the queue, or a question and days ahead.
+/// An action of an admin, with the position in the queue, or a question and days ahead.
 #[derive(Clone, Debug)]
 enum Deed {
     Up(usize),

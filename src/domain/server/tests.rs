@@ -1,13 +1,13 @@
 use super::*;
 use crate::domain::schedule::{Weekdays, Zone};
 
-const GRACE: SignedDuration = SignedDuration::from_hours(6);
+pub(in crate::domain) const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
-fn instant(text: &str) -> Timestamp {
+pub(in crate::domain) fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn settings(time: &str) -> Settings {
+pub(in crate::domain) fn settings(time: &str) -> Settings {
     Settings {
         channel: ChannelId(1),
         schedule: Schedule {

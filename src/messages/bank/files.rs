@@ -4,7 +4,7 @@ use super::super::{Message, NEUTRAL, button, counted, emoji, escaping, quoted, s
 use crate::bank::Bank;
 use crate::custom_id::{BankClick, CustomId};
 use crate::domain::ids::InteractionId;
-use crate::domain::own_bank::{Import, UndoneImport};
+use crate::domain::own_bank::{BankImport, MAX_FILE_NAME, UndoneImport};
 use crate::domain::question::Question;
 use crate::limits;
 use crate::messages::question::{place, prompt};
@@ -12,6 +12,8 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed}
 
 /// The skipped items that are listed in the message; a file has all of them.
 const LISTED: usize = 5;
+/// The beginning of the title of a plan, before the file's name.
+const IMPORT_OF: &str = "Import of ";
 /// The questions that are shown as samples.
 const SAMPLES: usize = 3;
 
@@ -24,7 +26,7 @@ pub struct PlannedQuestion<'a> {
     pub notes: &'a [String],
 }
 
-/// What an import would do.
+/// The effect of an import.
 #[derive(Clone, Debug)]
 pub struct ImportPlan<'a> {
     /// The name of the file.
@@ -44,6 +46,12 @@ pub struct ImportPlan<'a> {
 }
 
 impl ImportPlan<'_> {
+    /// Returns `true` if the message doesn't list everything that is left out, so that a file has to.
+    #[must_use]
+    pub fn needs_list(&self) -> bool {
+        self.skipped.len() > LISTED
+    }
+
     /// The number of questions that would be written.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -51,7 +59,7 @@ impl ImportPlan<'_> {
     }
 }
 
-/// What an import would do, with samples and the button that does it. `files` are the questions as
+/// The effect of an import, with samples and the button that does it. `files` are the questions as
 /// they would be imported, which the button reads, and the list of what is left out.
 #[must_use]
 pub fn import_plan(
@@ -72,7 +80,7 @@ pub fn import_plan(
     for reason in plan.skipped.iter().take(LISTED) {
         lines.push(format!("{} {}", emoji::MISSED, escaping::plain(&shorten(reason, 200))));
     }
-    if plan.skipped.len() > LISTED {
+    if plan.needs_list() {
         lines.push(format!("The file *left-out.txt* has all {}.", plan.skipped.len()));
     }
     if plan.count() == 0 {
@@ -83,7 +91,7 @@ pub fn import_plan(
                 .to_owned(),
         );
     }
-    let title = format!("Import of {}", shorten(plan.file, 80));
+    let title = format!("{IMPORT_OF}{}", shorten(plan.file, MAX_FILE_NAME));
     let summary = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
     let mut message = Message { files, ..Message::embed(summary) };
     if plan.count() > 0 {
@@ -117,6 +125,12 @@ fn as_sample(bank: &Bank, sample: &PlannedQuestion<'_>, number: usize, count: us
         embeds: prompt(bank, sample.question),
         ..Message::default()
     }
+}
+
+/// The name of the file that a plan with this title is about.
+#[must_use]
+pub fn planned_file(title: &str) -> Option<&str> {
+    title.strip_prefix(IMPORT_OF)
 }
 
 /// The file has nothing that can be imported.
@@ -177,7 +191,7 @@ pub fn nothing_to_undo() -> Message {
 
 /// Asks for confirmation before the newest import is undone.
 #[must_use]
-pub fn undo_really(last: &Import) -> Message {
+pub fn undo_really(last: &BankImport) -> Message {
     let text = format!(
         "Undo the import of *{}* from <t:{}:f>?\nQuestions that you edited since then stay.",
         quoted(&last.file),

@@ -1,5 +1,6 @@
 //! Lists of a server's questions, and one question for its admins.
 
+use super::super::pages::turning;
 use super::super::{Message, NEUTRAL, button, counted, emoji, question::place, quoted, shorten};
 use super::as_shown;
 use crate::bank::Bank;
@@ -86,7 +87,12 @@ pub fn list(bank: &Bank, page: &ListPage<'_>) -> Message {
         .description(shorten(&lines.join("\n"), limits::DESCRIPTION))
         .footer(serenity::all::CreateEmbedFooter::new(footer));
     let message = Message::embed(embed).row(menu(page));
-    if page.pages > 1 { message.row(turning(page)) } else { message }
+    if page.pages < 2 {
+        return message;
+    }
+    let shown = page.shown;
+    message
+        .row(turning(page.page, page.pages, |page| CustomId::Bank(BankClick::List { shown, page })))
 }
 
 fn line(bank: &Bank, entry: &ListEntry<'_>) -> String {
@@ -110,19 +116,6 @@ fn menu(page: &ListPage<'_>) -> CreateActionRow {
     let kind = CreateSelectMenuKind::String { options: options.collect() };
     let id = CustomId::Bank(BankClick::Pick).to_string();
     CreateActionRow::SelectMenu(CreateSelectMenu::new(id, kind).placeholder("Open a question"))
-}
-
-fn turning(page: &ListPage<'_>) -> CreateActionRow {
-    let to = |target: usize, label: &str, is_there: bool| {
-        let target = u32::try_from(target).unwrap_or(u32::MAX);
-        let id = CustomId::Bank(BankClick::List { shown: page.shown, page: target });
-        button(&id, label, ButtonStyle::Secondary).disabled(!is_there)
-    };
-    // The ids of a message's buttons must differ, even at the ends.
-    CreateActionRow::Buttons(vec![
-        to(page.page.checked_sub(1).unwrap_or(page.pages), "Back", page.page > 0),
-        to(page.page + 1, "Next", page.page + 1 < page.pages),
-    ])
 }
 
 /// A question for its admins, with what they can do. `is_own` says if it is the server's.

@@ -2,11 +2,12 @@
 
 use super::{button, calendar};
 use crate::bank::Bank;
-use crate::custom_id::{CustomId, Planned, QueueClick};
+use crate::custom_id::{CustomId, PlannedDaily, QueueClick};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::queue::{Reason, Upcoming};
 use crate::domain::server::Server;
 use crate::limits;
+use crate::messages::question::title;
 use crate::messages::{Message, NEUTRAL, emoji, escaping, shorten};
 use jiff::civil::Date;
 use serenity::all::{
@@ -28,7 +29,7 @@ pub enum QueueNote {
     MovedUp(String),
     /// The question with this title was passed over.
     PassedOver(String),
-    /// What was passed over may come again.
+    /// Questions that were passed over may come again.
     BroughtBack,
     /// Nothing was done, because the queue had changed.
     Changed,
@@ -55,10 +56,6 @@ impl QueueNote {
 
 fn short(title: &str) -> String {
     escaping::plain(&shorten(title, LONGEST_TITLE))
-}
-
-fn title(bank: &Bank, question: &QuestionId) -> String {
-    bank.get(question).map_or_else(|| question.to_string(), |question| question.title.clone())
 }
 
 /// Short enough for a phone: *Thu, Dec 24*.
@@ -138,8 +135,8 @@ fn menu(bank: &Bank, upcoming: &[Upcoming]) -> CreateActionRow {
     CreateActionRow::SelectMenu(menu.placeholder("Change one of these"))
 }
 
-fn planned(upcoming: &Upcoming) -> Planned {
-    Planned { date: upcoming.posting.date, question: upcoming.pick.next.question.clone() }
+fn planned(upcoming: &Upcoming) -> PlannedDaily {
+    PlannedDaily { date: upcoming.posting.date, question: upcoming.pick.next.question.clone() }
 }
 
 /// The daily at a position, with the buttons to change it.

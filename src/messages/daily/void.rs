@@ -4,6 +4,7 @@ use super::button;
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::daily::Daily;
+use crate::messages::question::title as question_title;
 use crate::messages::{Message, counted, emoji, escaping, shorten};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
@@ -12,8 +13,7 @@ const LONGEST_TITLE: usize = 60;
 
 fn title(bank: &Bank, daily: &Daily) -> String {
     let question = &daily.asked.question;
-    let title = bank.get(question).map_or(question.as_str(), |question| question.title.as_str());
-    shorten(title, LONGEST_TITLE)
+    shorten(&question_title(bank, question), LONGEST_TITLE)
 }
 
 /// A daily among the suggestions.

@@ -1,5 +1,6 @@
 //! The gallery of packs: each with its description and a button that switches it on or off.
 
+use super::super::pages::turning;
 use super::super::{Message, NEUTRAL, button, counted, escaping, quoted, shorten};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, GalleryClick};
@@ -47,7 +48,10 @@ pub fn gallery(bank: &Bank, filter: &Filter, page: usize) -> Message {
     if !shown.is_empty() {
         message = message.row(toggles(filter, &shown, page)).row(pack_menu(&shown));
     }
-    if pages > 1 { message.row(turning(page, pages)) } else { message }
+    if pages < 2 {
+        return message;
+    }
+    message.row(turning(page, pages, |page| CustomId::Gallery(GalleryClick::Page(page))))
 }
 
 fn line(bank: &Bank, filter: &Filter, pack: &Pack) -> String {
@@ -95,19 +99,6 @@ fn pack_menu(shown: &[&Pack]) -> CreateActionRow {
     CreateActionRow::SelectMenu(
         CreateSelectMenu::new(id, kind).placeholder("Only some categories of a pack…"),
     )
-}
-
-fn turning(page: usize, pages: usize) -> CreateActionRow {
-    let to = |target: usize, label: &str, is_there: bool| {
-        let page = u32::try_from(target).unwrap_or(u32::MAX);
-        let id = CustomId::Gallery(GalleryClick::Page(page));
-        button(&id, label, ButtonStyle::Secondary).disabled(!is_there)
-    };
-    // The ids of a message's buttons must differ, even at the ends.
-    CreateActionRow::Buttons(vec![
-        to(page.checked_sub(1).unwrap_or(pages), "Back", page > 0),
-        to(page + 1, "Next", page + 1 < pages),
-    ])
 }
 
 /// The categories of one pack.

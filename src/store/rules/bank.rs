@@ -6,7 +6,7 @@ use super::servers;
 use super::sizes::bank_fits;
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::domain::own_bank::{
-    BankChange, BankRefusal, DraftKey, DraftStage, Import, OwnQuestion, Placed, QuestionDraft,
+    BankChange, BankImport, BankRefusal, DraftKey, DraftStage, OwnQuestion, Placed, QuestionDraft,
     ServerBank, UndoStep, UndoneImport, imported, undo,
 };
 use crate::domain::question::QuestionId;
@@ -34,9 +34,9 @@ pub(in crate::store) async fn whole(
 ) -> Result<Option<OwnBank>> {
     let Some(bank) = bank(tx, guild).await? else { return Ok(None) };
     let read = tx.range::<OwnQuestion>(KeyRange::within((guild,))).await?;
-    let keys = tx.keys::<OwnQuestion>(KeyRange::within((guild,))).await?;
     let mut unreadable = BTreeSet::new();
-    if keys.len() != read.len() {
+    if tx.count::<OwnQuestion>(KeyRange::within((guild,))).await? != read.len() {
+        let keys = tx.keys::<OwnQuestion>(KeyRange::within((guild,))).await?;
         let readable: HashSet<&QuestionId> = read.iter().map(|((_, id), _)| id).collect();
         unreadable =
             keys.iter().map(|(_, id)| id).filter(|id| !readable.contains(id)).cloned().collect();
@@ -80,8 +80,19 @@ pub(in crate::store) async fn change(
 ) -> Result<std::result::Result<ServerBank, BankRefusal>> {
     let mut known = bank(tx, guild).await?.unwrap_or_default();
     let applied = match change {
-        BankChange::Add(placed) => add(tx, guild, &mut known, &placed, most).await?,
-        BankChange::Replace(placed) => replace(tx, guild, &mut known, &placed, most).await?,
+        BankChange::Add(placed) => {
+            if has(tx, guild, &placed).await? {
+                Err(BankRefusal::Taken)
+            } else {
+                let mut room = Room::left(tx, guild, most).await?;
+                put(tx, guild, &mut known, &placed, true, &mut room).await?
+            }
+        }
+        BankChange::Replace(placed) => {
+            let is_new = !has(tx, guild, &placed).await?;
+            let mut room = Room::left(tx, guild, most).await?;
+            put(tx, guild, &mut known, &placed, is_new, &mut room).await?
+        }
         BankChange::Retire(id, now) => {
             if !mark(tx, guild, &id, true, now).await? {
                 known.switched_off.insert(id);
@@ -137,40 +148,49 @@ async fn delete(
     Ok(Ok(()))
 }
 
-async fn add(
-    tx: &mut impl Transaction,
-    guild: GuildId,
-    bank: &mut ServerBank,
-    placed: &Placed,
+/// The number of questions that a server can still add.
+struct Room {
+    left: usize,
     most: usize,
-) -> Result<std::result::Result<(), BankRefusal>> {
-    if tx.has::<OwnQuestion>(&(guild, placed.question.id.clone())).await? {
-        return Ok(Err(BankRefusal::Taken));
-    }
-    replace(tx, guild, bank, placed, most).await
 }
 
-async fn replace(
+impl Room {
+    async fn left(tx: &mut impl Transaction, guild: GuildId, most: usize) -> Result<Self> {
+        let count = tx.count::<OwnQuestion>(KeyRange::within((guild,))).await?;
+        Ok(Self { left: most.saturating_sub(count), most })
+    }
+
+    fn take(&mut self) -> std::result::Result<(), BankRefusal> {
+        self.left = self.left.checked_sub(1).ok_or(BankRefusal::Full(self.most))?;
+        Ok(())
+    }
+}
+
+async fn has(tx: &mut impl Transaction, guild: GuildId, placed: &Placed) -> Result<bool> {
+    tx.has::<OwnQuestion>(&(guild, placed.question.id.clone())).await
+}
+
+/// Writes a question. One that the server doesn't have yet takes some of its room.
+async fn put(
     tx: &mut impl Transaction,
     guild: GuildId,
     bank: &mut ServerBank,
     placed: &Placed,
-    most: usize,
+    is_new: bool,
+    room: &mut Room,
 ) -> Result<std::result::Result<(), BankRefusal>> {
-    let key = (guild, placed.question.id.clone());
-    if !tx.has::<OwnQuestion>(&key).await?
-        && tx.count::<OwnQuestion>(KeyRange::within((guild,))).await? >= most
-    {
-        return Ok(Err(BankRefusal::Full(most)));
-    }
-    if let Err(refusal) = bank.add_pack(&placed.pack) {
+    let mut placing = || {
+        if is_new {
+            room.take()?;
+        }
+        let grows = bank.add_pack(&placed.pack)?;
+        if grows && !bank_fits(bank) { Err(BankRefusal::Crowded) } else { Ok(()) }
+    };
+    if let Err(refusal) = placing() {
         return Ok(Err(refusal));
     }
-    if !bank_fits(bank) {
-        return Ok(Err(BankRefusal::Crowded));
-    }
     bank.switched_off.remove(&placed.question.id);
-    tx.put(&key, &placed.question).await?;
+    tx.put(&(guild, placed.question.id.clone()), &placed.question).await?;
     Ok(Ok(()))
 }
 
@@ -178,16 +198,18 @@ async fn replace(
 pub(in crate::store) async fn import_part(
     tx: &mut impl Transaction,
     guild: GuildId,
-    import: Import,
+    import: BankImport,
     part: &[Placed],
     most: usize,
 ) -> Result<std::result::Result<ServerBank, BankRefusal>> {
     let mut known = bank(tx, guild).await?.unwrap_or_default();
+    let mut room = Room::left(tx, guild, most).await?;
     for placed in part {
         let before = if_readable(tx, &(guild, placed.question.id.clone())).await?;
+        let is_new = before.is_none() && !has(tx, guild, placed).await?;
         let question = imported(placed.question.clone(), before.as_ref(), import.id);
         let placed = Placed { question, pack: placed.pack.clone() };
-        if let Err(refusal) = replace(tx, guild, &mut known, &placed, most).await? {
+        if let Err(refusal) = put(tx, guild, &mut known, &placed, is_new, &mut room).await? {
             return Ok(Err(refusal));
         }
     }

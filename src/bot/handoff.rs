@@ -13,9 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Discord drops an interaction that has no answer after three seconds.
-const ANSWERABLE: Duration = Duration::from_secs(3);
-/// An interaction reaches both connections within this time, with a wide margin.
+/// Clicks are held back this long. Discord accepts no answer after three seconds, but what a member did is
+/// done all the same: a form that they sent is worth more than its answer.
+const HELD: Duration = Duration::from_secs(10);
+/// The predecessor remembers what it served for longer than the successor holds anything back, so that
+/// nothing is done twice.
 const REMEMBERED: Duration = Duration::from_secs(20);
 
 /// The clicks on shards that change hands.
@@ -55,7 +57,7 @@ impl<T> Clicks<T> {
             }
             Some(Phase::Stopped(_)) => None,
             Some(Phase::Incoming { held, .. }) => {
-                held.retain(|(at, ..)| now.duration_since(*at) < ANSWERABLE);
+                held.retain(|(at, ..)| now.duration_since(*at) < HELD);
                 held.push((now, id, click));
                 None
             }
@@ -95,14 +97,14 @@ impl<T> Clicks<T> {
     }
 
     /// Serves an incoming shard from now on. Returns the held clicks that the predecessor has not served
-    /// and that can still be answered.
+    /// and that are not too old.
     fn take(&mut self, shard: u32, served: BTreeSet<u64>, now: Instant) -> Vec<T> {
         let Some(Phase::Incoming { held, .. }) = self.shards.get_mut(&shard) else {
             return Vec::new();
         };
         let to_serve = std::mem::take(held)
             .into_iter()
-            .filter(|(at, id, _)| now.duration_since(*at) < ANSWERABLE && !served.contains(id))
+            .filter(|(at, id, _)| now.duration_since(*at) < HELD && !served.contains(id))
             .map(|(.., click)| click)
             .collect();
         self.shards.insert(shard, Phase::Taken(served));
@@ -264,13 +266,13 @@ mod tests {
     }
 
     #[test]
-    fn what_can_no_longer_be_answered_is_not_served_late() {
+    fn what_was_held_back_is_served_unless_it_is_too_old() {
         let begun = clock::machine();
         let mut new = Clicks::default();
         new.hold_back(SHARD);
         assert_eq!(new.admit(SHARD, 1, "first", begun), None);
         assert_eq!(new.admit(SHARD, 2, "second", begun + Duration::from_secs(2)), None);
-        let now = begun + Duration::from_secs(4);
+        let now = begun + HELD + Duration::from_secs(1);
         assert_eq!(new.take(SHARD, BTreeSet::new(), now), ["second"]);
         assert_eq!(new.admit(SHARD, 3, "third", now), Some("third"));
     }

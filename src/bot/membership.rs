@@ -157,16 +157,24 @@ impl Membership {
         }
     }
 
-    /// Hands all shards over to the other processes, if there are any, and returns when they have them.
+    /// Hands all shards over to the other processes, and returns when they have them or when there are no
+    /// others.
     pub(super) async fn drain(&self) {
-        if !self.drain.has_others.load(Ordering::Relaxed) {
+        if !self.has_others() {
             return;
         }
         tracing::info!("handing over to the other processes");
         self.drain.asked.cancel();
-        while !(self.duty.share().held().is_empty() && self.leaving().is_empty()) {
+        while self.has_others()
+            && !(self.duty.share().held().is_empty() && self.leaving().is_empty())
+        {
             self.drain.progress.notified().await;
         }
+    }
+
+    /// Tells from the last heartbeat.
+    fn has_others(&self) -> bool {
+        self.drain.has_others.load(Ordering::Relaxed)
     }
 
     /// Applies the answer to a heartbeat that was sent at `begun`.

@@ -69,9 +69,7 @@ impl PostgresCoordinator {
                 Box::pin(async move {
                     sqlx::query(ONE_AT_A_TIME).execute(tx.connection()).await?;
                     change.execute(tx.connection()).await?;
-                    let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
-                    tell.execute(tx.connection()).await?;
-                    Ok(())
+                    notify(tx).await
                 })
             })
             .await
@@ -188,16 +186,25 @@ async fn renew_and_claim(
         .bind(id)
         .execute(tx.connection())
         .await?;
+    let most = i32::try_from(heartbeat.max_shards).unwrap_or(i32::MAX);
+    let before: Option<i32> = sqlx::query_scalar("SELECT most FROM processes WHERE id = $1")
+        .bind(id)
+        .fetch_optional(tx.connection())
+        .await?;
     sqlx::query(
         "INSERT INTO processes (id, most, expires) \
          VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond') \
          ON CONFLICT (id) DO UPDATE SET most = excluded.most, expires = excluded.expires",
     )
     .bind(id)
-    .bind(i32::try_from(heartbeat.max_shards).unwrap_or(i32::MAX))
+    .bind(most)
     .bind(i64::try_from(heartbeat.lease.as_millis())?)
     .execute(tx.connection())
     .await?;
+    if before != Some(most) {
+        // The others give shards back to a process that joins at once.
+        notify(tx).await?;
+    }
     let processes = processes(tx).await?;
     let total = agreed_total(tx, heartbeat, processes.len() == 1).await?;
     let alive = processes.len();
@@ -213,6 +220,12 @@ async fn renew_and_claim(
     let handoffs = handoffs(tx, id, &held).await?;
     let share = Share::new(total, held);
     Ok(ShardAssignment { share, give_back: moves.give_back, processes: alive, handoffs })
+}
+
+/// Notifies all processes that listen, once the transaction is committed.
+async fn notify(tx: &mut PostgresTransaction) -> Result<()> {
+    sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(tx.connection()).await?;
+    Ok(())
 }
 
 /// The handoffs of the shards that a process holds or has given back. Those of shards that came back to it

@@ -21,6 +21,7 @@ mod watchdog;
 use crate::actions::banks::Banks;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
+use crate::actions::pictures::Pictures;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
 use crate::cluster::{Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
@@ -150,6 +151,7 @@ struct Core {
     sessions: mpsc::UnboundedSender<ShardId>,
     dailies: Dailies,
     interviews: Interviews,
+    pictures: Arc<Pictures>,
     idle: SignedDuration,
     patience: Duration,
     command_ids: HashMap<String, u64>,
@@ -174,6 +176,7 @@ impl Core {
             discord: &self.discord,
             dailies: &self.dailies,
             interviews: &self.interviews,
+            pictures: &self.pictures,
             defaults: &self.defaults,
             command_ids: &self.command_ids,
             exports: &self.exports,
@@ -270,8 +273,14 @@ impl Bot {
         let banks = Arc::new(Banks::new(parts.store.clone(), parts.bank));
         let dailies =
             Dailies::new(parts.store.clone(), banks.clone(), discord.clone(), parts.grace);
-        let interviews =
-            Interviews::new(parts.store.clone(), banks.clone(), discord.clone(), library()?);
+        let pictures = Arc::<Pictures>::default();
+        let interviews = Interviews::new(
+            parts.store.clone(),
+            banks.clone(),
+            discord.clone(),
+            library()?,
+            pictures.clone(),
+        );
         let known_bank = ArcSwap::new(banks.shared());
         let core = Arc::new(Core {
             store: parts.store,
@@ -289,6 +298,7 @@ impl Bot {
             sessions,
             dailies,
             interviews,
+            pictures,
             idle: parts.idle,
             patience: parts.patience,
             command_ids,

@@ -20,6 +20,7 @@ pub use queue::{PlannedDaily, QueueClick};
 
 use crate::domain::choices::OptionId;
 use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::progress::Theme;
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
 use crate::domain::schedule::DateSpan;
 use crate::domain::whole_score::WholeScore;
@@ -82,6 +83,8 @@ pub enum CustomId {
     Another(Another),
     /// Shows the person's own streak.
     MyStreak,
+    /// Posts the person's progress as a picture.
+    ShareProgress(Theme),
     /// The setup's menu of channels.
     SetupChannel,
     /// The setup's menu of weekdays.
@@ -196,6 +199,7 @@ impl fmt::Display for CustomId {
             Self::Deeper(question) => write!(formatter, "g|{question}"),
             Self::Another(another) => write!(formatter, "n|{another}"),
             Self::MyStreak => formatter.write_str("m"),
+            Self::ShareProgress(theme) => write!(formatter, "t|{theme}"),
             Self::SetupChannel => formatter.write_str("sp"),
             Self::SetupWeekdays => formatter.write_str("sw"),
             Self::SetupTopics => formatter.write_str("st"),
@@ -277,6 +281,7 @@ impl FromStr for CustomId {
                 private: *private == "p",
             })),
             ("m", []) => Ok(Self::MyStreak),
+            ("t", [theme]) => Ok(Self::ShareProgress(read(theme)?)),
             ("sp", []) => Ok(Self::SetupChannel),
             ("sw", []) => Ok(Self::SetupWeekdays),
             ("st", []) => Ok(Self::SetupTopics),
@@ -395,6 +400,8 @@ mod tests {
             any::<u64>().prop_map(CustomId::Unvoid),
             prop::sample::select(vec![
                 CustomId::MyStreak,
+                CustomId::ShareProgress(Theme::Dark),
+                CustomId::ShareProgress(Theme::Light),
                 CustomId::SetupChannel,
                 CustomId::SetupWeekdays,
                 CustomId::SetupTopics,

@@ -106,6 +106,8 @@ pub(crate) enum UserError {
          share, answer again."
     )]
     ShareRemoved,
+    #[error("I couldn't draw your picture. Please try again.")]
+    NoPicture,
     /// Discord refused because the bot lacks permissions.
     #[error("{0}")]
     BotLacks(String),

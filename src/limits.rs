@@ -28,3 +28,5 @@ pub const INPUT_LABEL: usize = 45;
 pub const PLACEHOLDER: usize = 100;
 /// The name of a thread.
 pub const THREAD_NAME: usize = 100;
+/// The description of a file, for people who can't see it.
+pub const ALT_TEXT: usize = 1024;

@@ -9,6 +9,7 @@ mod result;
 
 use super::action_error::{ActionError, Blocker};
 use super::banks::Banks;
+use super::pictures::Pictures;
 use super::post_once;
 use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
@@ -26,13 +27,9 @@ use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
 
 /// Names of templates.
 type TemplateNames = Arc<BTreeSet<String>>;
-
-/// Concurrent picture renderings.
-const PICTURES_AT_ONCE: usize = 2;
 
 /// Advances the interviews of all servers.
 pub(crate) struct Interviews {
@@ -42,8 +39,7 @@ pub(crate) struct Interviews {
     library: TemplateLibrary,
     /// One lock for each interview; others continue at the same time.
     locks: KeyedLocks<InterviewId>,
-    /// Each picture takes several megabytes while it is drawn.
-    pictures: Semaphore,
+    pictures: Arc<Pictures>,
     /// The bank for which [`Self::usable_shipped`] was computed, and the result.
     usable: Mutex<Option<(Arc<Bank>, TemplateNames)>>,
     /// The time of the last check that both are still in the server. It only saves requests.
@@ -64,6 +60,7 @@ impl Interviews {
         banks: Arc<Banks>,
         discord: Arc<Discord>,
         library: TemplateLibrary,
+        pictures: Arc<Pictures>,
     ) -> Self {
         Self {
             store,
@@ -71,7 +68,7 @@ impl Interviews {
             discord,
             library,
             locks: KeyedLocks::default(),
-            pictures: Semaphore::new(PICTURES_AT_ONCE),
+            pictures,
             usable: Mutex::default(),
             looked: Mutex::default(),
         }

@@ -24,6 +24,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
             Ok(
                 Command::Question
                 | Command::Streak
+                | Command::Stats
                 | Command::Leaderboard
                 | Command::Help
                 | Command::Setup
@@ -43,7 +44,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         CustomId::AnswerModal { .. } | CustomId::Choose { .. } | CustomId::ChooseSome(_) => {
             RateLimitedActivity::Answer
         }
-        CustomId::Share { .. } => RateLimitedActivity::Share,
+        CustomId::Share { .. } | CustomId::ShareProgress(_) => RateLimitedActivity::Share,
         CustomId::Interview(click) if click.action == InterviewAction::Swap => {
             RateLimitedActivity::Interview
         }

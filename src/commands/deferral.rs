@@ -31,6 +31,7 @@ impl CommandRequest {
             Self::Question(request) => Deferral::message(request.is_private()),
             Self::Leaderboard(request) => Deferral::message(request.is_private()),
             Self::Streak(_)
+            | Self::Stats(_)
             | Self::Interview(_)
             | Self::Bank(_)
             | Self::Data(_)
@@ -45,6 +46,7 @@ impl CustomId {
     pub(super) fn deferral(&self) -> Deferral {
         match self {
             Self::Another(another) => Deferral::message(another.private),
+            Self::ShareProgress(_) => Deferral::Public,
             Self::KeyPoints(_)
             | Self::Score { .. }
             | Self::RevealNow(_)

@@ -4,7 +4,7 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, question, reveal, share, streak,
+    data, help, inputs, interview, question, reveal, share, stats, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -94,7 +94,7 @@ async fn suggest(
             interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
         Command::Daily => daily::suggest(services.store, services.bank, caller, &options).await?,
-        Command::Leaderboard | Command::Data | Command::Help => Vec::new(),
+        Command::Stats | Command::Leaderboard | Command::Data | Command::Help => Vec::new(),
     }))
 }
 
@@ -148,6 +148,9 @@ async fn click(
             question::another(store, bank, caller, &another, interaction).await
         }
         CustomId::MyStreak => streak::mine(store, caller).await,
+        CustomId::ShareProgress(theme) => {
+            stats::share(store, bank, services.pictures, caller, theme).await
+        }
         CustomId::SetupChannel => {
             setup::change(store, bank, discord, caller, SetupMenu::Channel, interaction).await
         }
@@ -224,6 +227,7 @@ async fn submit(
         | CustomId::Deeper(_)
         | CustomId::Another(_)
         | CustomId::MyStreak
+        | CustomId::ShareProgress(_)
         | CustomId::SetupChannel
         | CustomId::SetupWeekdays
         | CustomId::SetupTopics

@@ -20,6 +20,7 @@ mod question;
 mod reveal;
 mod setup;
 mod share;
+mod stats;
 mod streak;
 
 pub(crate) use admission::InteractionRateLimits;
@@ -31,6 +32,7 @@ pub(crate) use label::InteractionLabel;
 
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
+use crate::actions::pictures::Pictures;
 use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::custom_id::Another;
@@ -54,6 +56,7 @@ pub(crate) struct Services<'a> {
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
+    pub(crate) pictures: &'a Pictures,
     pub(crate) defaults: &'a SetupDefaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
     pub(crate) exports: &'a ExportQueue,
@@ -140,6 +143,7 @@ impl Reply {
 enum Command {
     Question,
     Streak,
+    Stats,
     Leaderboard,
     Interview,
     Data,
@@ -158,6 +162,7 @@ impl Command {
         let command = match self {
             Self::Question => question::definition(),
             Self::Streak => streak::definition(),
+            Self::Stats => stats::definition(),
             Self::Leaderboard => leaderboard::definition(),
             Self::Interview => interview::definition(),
             Self::Data => data::definition(),
@@ -211,6 +216,7 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
 enum CommandRequest {
     Question(question::QuestionRequest),
     Streak(streak::StreakRequest),
+    Stats(stats::StatsRequest),
     Leaderboard(leaderboard::LeaderboardRequest),
     Interview(interview::InterviewRequest),
     Data(data::DataRequest),
@@ -231,6 +237,7 @@ impl CommandRequest {
         let request = match command {
             Command::Question => question::QuestionRequest::parse(bank, given).map(Self::Question),
             Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
+            Command::Stats => stats::StatsRequest::parse(given).map(Self::Stats),
             Command::Leaderboard => {
                 leaderboard::LeaderboardRequest::parse(given).map(Self::Leaderboard)
             }
@@ -253,6 +260,9 @@ impl CommandRequest {
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
             Self::Streak(request) => streak::run(store, caller, request).await,
+            Self::Stats(request) => {
+                stats::run(store, bank, services.pictures, caller, request).await
+            }
             Self::Leaderboard(request) => leaderboard::run(store, discord, caller, request).await,
             Self::Interview(request) => {
                 interview::run(store, bank, interviews, caller, request).await

@@ -165,13 +165,30 @@ async fn show(
     subject: Subject,
 ) -> EventResult<Reply> {
     let member = store.member(caller.guild, user).await?;
-    let latest = latest_posted(store, caller.guild).await?;
-    let latest = latest.map(|daily| daily.number);
-    let dailies = unanswered(store, caller.guild, [&member], latest).await?;
-    let standing = standing(&dailies, &member, latest);
+    let latest = latest_number(store, caller.guild).await?;
+    let standing = current(store, caller.guild, &member, latest).await?;
     let zone = zone(store, caller.guild).await?;
     let message = messages::streaks::streak(subject, &member, &standing, latest, caller.now, &zone);
     Ok(Reply::ephemeral(message))
+}
+
+/// The number of the newest daily that people can see.
+pub(super) async fn latest_number(
+    store: &dyn Store,
+    guild: GuildId,
+) -> anyhow::Result<Option<u64>> {
+    Ok(latest_posted(store, guild).await?.map(|daily| daily.number))
+}
+
+/// The state of a member's streak while daily `latest` is open.
+pub(super) async fn current(
+    store: &dyn Store,
+    guild: GuildId,
+    member: &Member,
+    latest: Option<u64>,
+) -> anyhow::Result<StreakStatus> {
+    let dailies = unanswered(store, guild, [member], latest).await?;
+    Ok(standing(&dailies, member, latest))
 }
 
 /// The newest daily that people can see.

@@ -22,6 +22,7 @@ impl CustomId {
             Self::Deeper(_) => "deeper",
             Self::Another(_) => "another",
             Self::MyStreak => "my_streak",
+            Self::ShareProgress(_) => "share_progress",
             Self::SetupChannel => "setup_channel",
             Self::SetupWeekdays => "setup_weekdays",
             Self::SetupTopics => "setup_topics",

@@ -18,6 +18,7 @@ pub mod member;
 pub mod own_bank;
 pub mod pack_choice;
 pub mod partner_match;
+pub mod progress;
 pub mod question;
 pub mod queue;
 pub mod rate_limit;

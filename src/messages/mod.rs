@@ -15,10 +15,12 @@ pub mod interview;
 mod pages;
 pub mod partner_match;
 mod pieces;
+pub mod progress;
 pub mod question;
 pub mod scorecard;
 pub mod setup;
 pub mod streaks;
+mod svg;
 
 pub(crate) use crate::domain::text::{clock, numbered};
 pub use crate::domain::text::{counted, listed};

@@ -68,6 +68,7 @@ mod shards;
 mod shutdown;
 mod signs;
 mod start;
+mod stats;
 mod streak;
 mod trouble;
 mod uncounted;

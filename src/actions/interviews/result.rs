@@ -27,10 +27,7 @@ impl Interviews {
         let server = self.store.server(guild).await?;
         let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
         let picture = match svg(&card, zone.date_at(card.started_at)) {
-            Some(svg) => {
-                let _turn = self.pictures.acquire().await.context("pictures are shutting down")?;
-                picture(svg).await
-            }
+            Some(svg) => self.pictures.draw(svg).await,
             None => None,
         };
         let left = self.leaver_name(guild, interview, card.ending).await;
@@ -43,17 +40,5 @@ impl Interviews {
             None => None,
         };
         name.unwrap_or_else(texts::nameless)
-    }
-}
-
-/// The PNG of a picture; `None` if it can't be drawn, which leaves the rest as it is.
-async fn picture(svg: String) -> Option<Vec<u8>> {
-    let drawn = tokio::task::spawn_blocking(move || crate::picture::png(&svg)).await;
-    match drawn.map_err(anyhow::Error::new).flatten() {
-        Ok(png) => Some(png),
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "cannot render a scorecard's picture");
-            None
-        }
     }
 }

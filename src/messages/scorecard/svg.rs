@@ -1,6 +1,7 @@
 //! The scorecard's picture: names and date of the interview, and for each graded criterion a bar
 //! for the interviewer and one for the candidate, on the scale of the grades.
 
+use super::super::svg::{cut, text};
 use crate::domain::interview::Score;
 use crate::domain::interview::scorecard::{CriterionResult, Graded, Scorecard};
 use crate::domain::text::counted;
@@ -145,60 +146,4 @@ fn bar(out: &mut String, score: Option<Score>, colour: &str, y: u32) -> fmt::Res
         r#"<rect x="{MARGIN}" y="{y}" width="{width}" height="{BAR}" rx="3" fill="{colour}"/>"#
     )?;
     text(out, MARGIN + width + 9, y + 16, 16, TEXT, "start", &score.to_string())
-}
-
-fn text(
-    out: &mut String,
-    x: u32,
-    y: u32,
-    size: u32,
-    colour: &str,
-    anchor: &str,
-    words: &str,
-) -> fmt::Result {
-    writeln!(
-        out,
-        r#"<text x="{x}" y="{y}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{}</text>"#,
-        escape(words)
-    )
-}
-
-/// A title on one line of `most` letters, cut if it is too long.
-fn cut(title: &str, most: usize) -> String {
-    let mut line = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if room(&line) > most {
-        while room(&line) >= most {
-            line.pop();
-        }
-        line.push('…');
-    }
-    line
-}
-
-/// The approximate width of a text, in average letters.
-fn room(text: &str) -> usize {
-    let halves = |letter: char| match letter {
-        'M' | 'W' => 4,
-        'm' | 'w' => 3,
-        _ if letter.is_uppercase() => 3,
-        _ if letter.is_ascii() => 2,
-        _ => 4,
-    };
-    text.chars().map(halves).sum::<usize>().div_ceil(2)
-}
-
-fn escape(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).fold(
-        String::with_capacity(text.len()),
-        |mut escaped, letter| {
-            match letter {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                _ => escaped.push(letter),
-            }
-            escaped
-        },
-    )
 }

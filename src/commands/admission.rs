@@ -24,6 +24,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
             Ok(
                 Command::Question
                 | Command::Streak
+                | Command::Review
                 | Command::Leaderboard
                 | Command::Help
                 | Command::Setup
@@ -81,7 +82,8 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Interview(_)
         | CustomId::Pairing(_)
         | CustomId::Bank(_)
-        | CustomId::Gallery(_) => RateLimitedActivity::Other,
+        | CustomId::Gallery(_)
+        | CustomId::Review(_) => RateLimitedActivity::Other,
     }
 }
 

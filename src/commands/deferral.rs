@@ -5,7 +5,7 @@
 use super::CommandRequest;
 use crate::custom_id::{
     BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, QuestionAction,
-    QueueClick,
+    QueueClick, ReviewClick,
 };
 
 /// The state that the person sees until the reply arrives.
@@ -31,6 +31,7 @@ impl CommandRequest {
             Self::Question(request) => Deferral::message(request.is_private()),
             Self::Leaderboard(request) => Deferral::message(request.is_private()),
             Self::Streak(_)
+            | Self::Review(_)
             | Self::Interview(_)
             | Self::Bank(_)
             | Self::Data(_)
@@ -80,6 +81,7 @@ impl CustomId {
             Self::Pairing(click) => click.action.deferral(),
             Self::Bank(click) => click.deferral(),
             Self::Gallery(click) => click.deferral(),
+            Self::Review(click) => click.deferral(),
         }
     }
 }
@@ -131,6 +133,26 @@ impl QueueClick {
             }
             // For the modal too: the "thinking…" message becomes the confirmation.
             Self::PutOn(_) => Deferral::Ephemeral,
+        }
+    }
+}
+
+impl ReviewClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Next
+            | Self::Show(_)
+            | Self::TypeForm(_)
+            | Self::Choose { .. }
+            | Self::ChooseSome(_)
+            | Self::KeyPoints(_)
+            | Self::Grade { .. }
+            | Self::Correct { .. }
+            | Self::Suspend(_)
+            | Self::Resume(_)
+            | Self::ResumeSome
+            | Self::Done => Deferral::Update,
+            Self::Type(_) | Self::Regrade(_) => Deferral::Ephemeral,
         }
     }
 }

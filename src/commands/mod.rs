@@ -10,6 +10,7 @@ mod daily;
 mod data;
 mod deferral;
 mod dispatch;
+mod due_reviews;
 mod help;
 mod inputs;
 mod interview;
@@ -18,6 +19,7 @@ mod leaderboard;
 mod options;
 mod question;
 mod reveal;
+mod review;
 mod setup;
 mod share;
 mod streak;
@@ -139,6 +141,7 @@ impl Reply {
 #[strum(serialize_all = "lowercase")]
 enum Command {
     Question,
+    Review,
     Streak,
     Leaderboard,
     Interview,
@@ -157,6 +160,7 @@ impl Command {
     fn definition(self) -> CreateCommand {
         let command = match self {
             Self::Question => question::definition(),
+            Self::Review => review::definition(),
             Self::Streak => streak::definition(),
             Self::Leaderboard => leaderboard::definition(),
             Self::Interview => interview::definition(),
@@ -210,6 +214,7 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
 /// A parsed slash command.
 enum CommandRequest {
     Question(question::QuestionRequest),
+    Review(review::ReviewRequest),
     Streak(streak::StreakRequest),
     Leaderboard(leaderboard::LeaderboardRequest),
     Interview(interview::InterviewRequest),
@@ -230,6 +235,7 @@ impl CommandRequest {
         let given = &mut options;
         let request = match command {
             Command::Question => question::QuestionRequest::parse(bank, given).map(Self::Question),
+            Command::Review => review::ReviewRequest::parse(given).map(Self::Review),
             Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
             Command::Leaderboard => {
                 leaderboard::LeaderboardRequest::parse(given).map(Self::Leaderboard)
@@ -252,7 +258,8 @@ impl CommandRequest {
             *services;
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
-            Self::Streak(request) => streak::run(store, caller, request).await,
+            Self::Review(request) => review::run(store, bank, caller, request).await,
+            Self::Streak(request) => streak::run(store, bank, caller, request).await,
             Self::Leaderboard(request) => leaderboard::run(store, discord, caller, request).await,
             Self::Interview(request) => {
                 interview::run(store, bank, interviews, caller, request).await

@@ -16,6 +16,8 @@ mod pages;
 pub mod partner_match;
 mod pieces;
 pub mod question;
+pub mod review;
+mod review_note;
 pub mod scorecard;
 pub mod setup;
 pub mod streaks;

@@ -28,7 +28,14 @@ fn rendering(criterion: &mut Criterion) {
         bencher.iter(|| {
             let standing = standing(member.streak, Some(61), |_| None);
             let now = Timestamp::UNIX_EPOCH;
-            streak(Subject::Own, black_box(&member), &standing, Some(61), now, &Zone::UTC)
+            streak(
+                Subject::Own { due: 3 },
+                black_box(&member),
+                &standing,
+                Some(61),
+                now,
+                &Zone::UTC,
+            )
         });
     });
 }

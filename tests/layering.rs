@@ -115,8 +115,8 @@ const RULES: [(&str, &[&str]); 27] = [
 ];
 
 /// The crates that rules may use. None of them reads, writes or renders.
-const FOR_RULES: [&str; 7] =
-    ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "strum", "thiserror"];
+const FOR_RULES: [&str; 8] =
+    ["deunicode", "fsrs", "integer_blossom", "jiff", "serde", "siphasher", "strum", "thiserror"];
 
 /// The parts that belong to the binary and name the library `warmup`.
 const BINARY: [&str; 2] = ["cli", "main"];

@@ -17,9 +17,11 @@ use warmup::domain::choices::Offered;
 use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
+use warmup::domain::review::Grade;
 use warmup::domain::selection::PastQuestion;
+use warmup::domain::whole_score::WholeScore;
 use warmup::store::sled::{SledOpenError, SledStore};
-use warmup::store::{Claim, Claimed, Record, Store, Submission};
+use warmup::store::{Claim, Claimed, Record, ReviewStore as _, Store, Submission, SubmittedChoice};
 
 /// Tells the child where to write.
 const FOLDER: &str = "WARMUP_TEST_STORE";
@@ -54,7 +56,11 @@ fn answer(user: u64, number: u64) -> Submission {
         begun: now,
         now,
         text: format!("what member {user} says to daily {number}"),
-        choice: None,
+        choice: number.is_multiple_of(2).then(|| SubmittedChoice {
+            options: vec!["q7dtl".parse().unwrap()],
+            score: Some(WholeScore::Partly),
+            message: MessageId(number),
+        }),
     }
 }
 
@@ -106,6 +112,10 @@ async fn answer_dailies(store: Arc<SledStore>, user: u64) {
         match store.record_attempt(HERE, UserId(user), answer(user, number)).await {
             Ok(_) => say(&format!("answer {user} {number}")),
             Err(_) => return,
+        }
+        let had = WholeScore::Had.ticks();
+        if store.score_attempt(HERE, UserId(user), InteractionId(number), had).await.is_err() {
+            return;
         }
     }
 }
@@ -239,6 +249,11 @@ async fn look_at(folder: &Path, acknowledged: &Acknowledged) -> Acknowledged {
         for (number, answered) in [(count, count > 0), (count + 1, false)] {
             let members = store.attempts_at_daily(HERE, number).await.unwrap();
             assert_eq!(members.iter().any(|(member, _)| member.0 == user), answered);
+        }
+        for attempt in &attempts {
+            let card = store.review_card(HERE, UserId(user), &attempt.question).await.unwrap();
+            let grade = attempt.ticked.as_ref().and_then(Grade::of_ticks);
+            assert_eq!(card.map(|card| card.state.grade), grade, "a score and its card are one");
         }
         answered_at.extend(attempts.iter().map(|attempt| attempt.at));
         found.highest.insert(user, count);

@@ -48,6 +48,8 @@ pub(super) struct State {
     /// The number of times the next interaction is delivered.
     pub(super) next_deliveries: usize,
     ids: Ids,
+    /// Those of slash commands.
+    command_ids: Ids,
 }
 
 impl State {
@@ -79,6 +81,7 @@ impl State {
             log: Log::default(),
             next_deliveries: 1,
             ids,
+            command_ids: Ids::default(),
         }
     }
 
@@ -93,6 +96,21 @@ impl State {
 
     pub(super) fn next_id(&mut self) -> Id {
         self.ids.next(self.clock.now())
+    }
+
+    /// An id for a slash command or its version, from a sequence of its own: that a bot registers
+    /// another one shifts no other id, on which seeded tests depend.
+    pub(super) fn next_command_id(&mut self) -> Id {
+        const OWN_SEQUENCE: u64 = 1 << 20;
+        Id::new(self.command_ids.next(self.clock.now()).get() | OWN_SEQUENCE)
+    }
+
+    /// Leaves out the ids that commands took before they had a sequence of their own.
+    pub(super) fn skip_former_command_ids(&mut self) {
+        const FORMER: usize = 18;
+        for _ in 0..FORMER {
+            self.next_id();
+        }
     }
 
     pub(super) fn user_name(&self, user: Id) -> &str {

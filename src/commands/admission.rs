@@ -25,6 +25,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
                 Command::Question
                 | Command::Streak
                 | Command::Stats
+                | Command::Review
                 | Command::Leaderboard
                 | Command::Help
                 | Command::Setup
@@ -82,7 +83,8 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Interview(_)
         | CustomId::Pairing(_)
         | CustomId::Bank(_)
-        | CustomId::Gallery(_) => RateLimitedActivity::Other,
+        | CustomId::Gallery(_)
+        | CustomId::Review(_) => RateLimitedActivity::Other,
     }
 }
 

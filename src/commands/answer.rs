@@ -96,7 +96,8 @@ pub(super) async fn submit(
     if super::interview::is_asked(store, caller, &asked.question).await? {
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
-    Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message)))
+    let due = super::due_reviews::due(store, bank, caller).await?.len();
+    Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message, due)))
 }
 
 /// Refuses a member who has answered far too often within a day.
@@ -197,12 +198,15 @@ async fn keep(
         .ok_or(UserError::ForgottenAttempt)?;
     let before = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
     let message = shareable(&interaction.message);
-    Ok(Reply::Update(messages::answer::scored(question, &attempt, before, message)))
+    let card = store.review_card(caller.guild, caller.user, &question.id).await?;
+    let card = card.filter(|card| card.attempt == Some(attempt.id));
+    let scored = messages::answer::scored(question, &attempt, before, message, card.as_ref());
+    Ok(Reply::Update(scored))
 }
 
 /// The selected key points, and the offered ones. The question may have been edited since the menu
 /// was sent.
-fn ticks(
+pub(super) fn ticks(
     question: &Question,
     message: &serenity::all::Message,
     menu: &str,

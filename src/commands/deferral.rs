@@ -5,7 +5,7 @@
 use super::CommandRequest;
 use crate::custom_id::{
     BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, QuestionAction,
-    QueueClick,
+    QueueClick, ReviewClick,
 };
 
 /// The state that the person sees until the reply arrives.
@@ -32,6 +32,7 @@ impl CommandRequest {
             Self::Leaderboard(request) => Deferral::message(request.is_private()),
             Self::Streak(_)
             | Self::Stats(_)
+            | Self::Review(_)
             | Self::Interview(_)
             | Self::Bank(_)
             | Self::Data(_)
@@ -82,6 +83,7 @@ impl CustomId {
             Self::Pairing(click) => click.action.deferral(),
             Self::Bank(click) => click.deferral(),
             Self::Gallery(click) => click.deferral(),
+            Self::Review(click) => click.deferral(),
         }
     }
 }
@@ -133,6 +135,26 @@ impl QueueClick {
             }
             // For the modal too: the "thinking…" message becomes the confirmation.
             Self::PutOn(_) => Deferral::Ephemeral,
+        }
+    }
+}
+
+impl ReviewClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Next
+            | Self::Show(_)
+            | Self::TypeForm(_)
+            | Self::Choose { .. }
+            | Self::ChooseSome(_)
+            | Self::KeyPoints(_)
+            | Self::Grade { .. }
+            | Self::Correct { .. }
+            | Self::Suspend(_)
+            | Self::Resume(_)
+            | Self::ResumeSome
+            | Self::Done => Deferral::Update,
+            Self::Type(_) | Self::Regrade(_) => Deferral::Ephemeral,
         }
     }
 }

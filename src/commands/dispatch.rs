@@ -4,7 +4,7 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, question, reveal, share, stats, streak,
+    data, help, inputs, interview, question, reveal, review, share, stats, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -94,7 +94,9 @@ async fn suggest(
             interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
         Command::Daily => daily::suggest(services.store, services.bank, caller, &options).await?,
-        Command::Stats | Command::Leaderboard | Command::Data | Command::Help => Vec::new(),
+        Command::Review | Command::Stats | Command::Leaderboard | Command::Data | Command::Help => {
+            Vec::new()
+        }
     }))
 }
 
@@ -147,7 +149,7 @@ async fn click(
         CustomId::Another(another) => {
             question::another(store, bank, caller, &another, interaction).await
         }
-        CustomId::MyStreak => streak::mine(store, caller).await,
+        CustomId::MyStreak => streak::mine(store, bank, caller).await,
         CustomId::ShareProgress(theme) => {
             stats::share(store, bank, services.pictures, caller, theme).await
         }
@@ -189,6 +191,7 @@ async fn click(
         CustomId::Gallery(click) => {
             setup::gallery::click(store, bank, caller, click, interaction).await
         }
+        CustomId::Review(click) => review::click(store, bank, caller, click, interaction).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -212,6 +215,7 @@ async fn submit(
         CustomId::Bank(click) => {
             own::submit(store, bank, discord, caller, click, interaction).await
         }
+        CustomId::Review(click) => review::submit(store, bank, caller, click, interaction).await,
         CustomId::Queue(QueueClick::PutOn(question)) => {
             daily::put_on(services.desk(), caller, question, interaction).await
         }

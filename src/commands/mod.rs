@@ -10,6 +10,7 @@ mod daily;
 mod data;
 mod deferral;
 mod dispatch;
+mod due_reviews;
 mod help;
 mod inputs;
 mod interview;
@@ -18,6 +19,7 @@ mod leaderboard;
 mod options;
 mod question;
 mod reveal;
+mod review;
 mod setup;
 mod share;
 mod stats;
@@ -142,6 +144,7 @@ impl Reply {
 #[strum(serialize_all = "lowercase")]
 enum Command {
     Question,
+    Review,
     Streak,
     Stats,
     Leaderboard,
@@ -161,6 +164,7 @@ impl Command {
     fn definition(self) -> CreateCommand {
         let command = match self {
             Self::Question => question::definition(),
+            Self::Review => review::definition(),
             Self::Streak => streak::definition(),
             Self::Stats => stats::definition(),
             Self::Leaderboard => leaderboard::definition(),
@@ -215,6 +219,7 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
 /// A parsed slash command.
 enum CommandRequest {
     Question(question::QuestionRequest),
+    Review(review::ReviewRequest),
     Streak(streak::StreakRequest),
     Stats(stats::StatsRequest),
     Leaderboard(leaderboard::LeaderboardRequest),
@@ -236,6 +241,7 @@ impl CommandRequest {
         let given = &mut options;
         let request = match command {
             Command::Question => question::QuestionRequest::parse(bank, given).map(Self::Question),
+            Command::Review => review::ReviewRequest::parse(given).map(Self::Review),
             Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
             Command::Stats => stats::StatsRequest::parse(given).map(Self::Stats),
             Command::Leaderboard => {
@@ -259,7 +265,8 @@ impl CommandRequest {
             *services;
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
-            Self::Streak(request) => streak::run(store, caller, request).await,
+            Self::Review(request) => review::run(store, bank, caller, request).await,
+            Self::Streak(request) => streak::run(store, bank, caller, request).await,
             Self::Stats(request) => {
                 stats::run(store, bank, services.pictures, caller, request).await
             }

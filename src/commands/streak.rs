@@ -4,7 +4,8 @@ mod repair;
 
 use super::options::Options;
 use super::question::choice;
-use super::{Caller, Reply};
+use super::{Caller, Reply, due_reviews};
+use crate::bank::Bank;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::member::{Away, Member, MemberChange};
@@ -131,13 +132,14 @@ fn date(text: Option<&str>) -> Result<Date, UserError> {
 
 pub(super) async fn run(
     store: &dyn Store,
+    bank: &Bank,
     caller: &Caller,
     request: StreakRequest,
 ) -> EventResult<Reply> {
     match request {
         StreakRequest::Show { member } => match member.filter(|user| *user != caller.user) {
             Some(user) => show(store, caller, user, Subject::Other(user)).await,
-            None => mine(store, caller).await,
+            None => mine(store, bank, caller).await,
         },
         StreakRequest::Repair(request) => repair::run(store, caller, request).await,
         StreakRequest::Away(days) => away(store, caller, days).await,
@@ -154,8 +156,9 @@ pub(super) async fn run(
 }
 
 /// The caller's own streak.
-pub(super) async fn mine(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
-    show(store, caller, caller.user, Subject::Own).await
+pub(super) async fn mine(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
+    let due = due_reviews::due(store, bank, caller).await?.len();
+    show(store, caller, caller.user, Subject::Own { due }).await
 }
 
 async fn show(

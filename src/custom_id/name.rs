@@ -45,6 +45,7 @@ impl CustomId {
             Self::Pairing(click) => click.action.name(),
             Self::Bank(click) => click.name(),
             Self::Gallery(click) => click.name(),
+            Self::Review(click) => click.name(),
         }
     }
 }

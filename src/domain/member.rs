@@ -6,6 +6,7 @@ use crate::domain::discount::Discount;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
+use crate::domain::review::{ReviewSettings, ReviewSettingsChange};
 use crate::domain::streak::{self, Excuse, Streak, StreakStep};
 use crate::domain::visibility::{Visibility, VisibilityChange};
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +37,9 @@ pub struct Member {
     /// The reasons for leaving the member out of leaderboards.
     #[serde(default, skip_serializing_if = "Visibility::is_empty")]
     pub visibility: Visibility,
+    /// The settings for reviews.
+    #[serde(default, skip_serializing_if = "ReviewSettings::is_default")]
+    pub reviews: ReviewSettings,
 }
 
 /// A span in which dailies are not missed.
@@ -83,6 +87,8 @@ pub enum MemberChange {
     },
     /// The member's place on leaderboards changes.
     Visibility(VisibilityChange),
+    /// The member's settings for reviews change.
+    Reviews(ReviewSettingsChange),
 }
 
 impl Member {
@@ -99,6 +105,7 @@ impl Member {
                 }
             }
             MemberChange::Visibility(change) => self.visibility = self.visibility.after(change),
+            MemberChange::Reviews(change) => self.reviews = self.reviews.after(change),
             // A repeated request or delivery makes one span.
             MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {

@@ -24,6 +24,7 @@ pub mod queue;
 pub mod rate_limit;
 pub mod record_kind;
 pub mod reveal;
+pub mod review;
 pub mod schedule;
 pub mod selection;
 pub mod server;

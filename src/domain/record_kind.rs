@@ -29,6 +29,8 @@ pub enum RecordKind {
     OwnQuestion,
     /// A question that someone is writing.
     QuestionDraft,
+    /// What spaced repetition remembers about one member and one question.
+    ReviewCard,
 }
 
 impl RecordKind {
@@ -48,6 +50,7 @@ impl RecordKind {
             Self::ServerBank => "bank of a server",
             Self::OwnQuestion => "question of a server",
             Self::QuestionDraft => "draft of a question",
+            Self::ReviewCard => "review card",
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use super::choices::options;
 use super::question::{deeper_button, key_points, model_answer, whole_score};
+use super::review_note::{comes_back_line, due_line, regrade_row};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
 use crate::custom_id::CustomId;
 use crate::domain::discount::{Discount, MOST_PER_PERIOD};
 use crate::domain::ids::{ChannelId, InteractionId, MessageId, UserId};
-use crate::domain::key_point::KeyPointId;
+use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
+use crate::domain::review::ReviewCard;
 use crate::domain::streak::{DailyOutcome, MAX_FREEZES, StreakStep};
 use crate::domain::whole_score::WholeScore;
 use crate::limits;
@@ -56,13 +58,16 @@ pub fn modal(id: &CustomId, question: &Question, earlier: Option<&str>) -> Creat
 
 /// The reply after answering. The first message has the streak and the key points to tick, so that
 /// the menu is not below a long model answer; then come their own words beside the model answer.
+/// `due` is the number of reviews that are due.
 #[must_use]
 pub fn recorded(
     question: &Question,
     recorded: &Recorded,
     message: Option<MessageId>,
+    due: usize,
 ) -> Vec<Message> {
-    let lines = streak_lines(recorded).join("\n");
+    let lines: Vec<String> = streak_lines(recorded).into_iter().chain(due_line(due)).collect();
+    let lines = lines.join("\n");
     let kept = CreateEmbed::new().colour(NEUTRAL).description(lines);
     let first = Message {
         // Ticking replaces the last embed.
@@ -104,18 +109,23 @@ pub fn not_taken(sentence: &str, text: &str) -> Message {
     message
 }
 
-/// The key points with the member's ticks, replacing the unticked list.
+/// The key points with the member's ticks, replacing the unticked list. `card` is the question's
+/// review card, if this score was its last review.
 #[must_use]
 pub fn scored(
     question: &Question,
     attempt: &Attempt,
     before: Vec<CreateEmbed>,
     message: Option<MessageId>,
+    card: Option<&ReviewCard>,
 ) -> Message {
     let mut embeds = before;
     embeds.pop();
-    embeds.push(score(question, attempt));
-    Message { embeds, rows: rows(question, attempt, message), ..Message::default() }
+    embeds.push(score(question, attempt.ticked.as_ref()));
+    let mut rows = rows(question, attempt, message);
+    rows.extend(card.map(regrade_row));
+    let content = card.map(comes_back_line).unwrap_or_default();
+    Message { content, embeds, rows, ..Message::default() }
 }
 
 /// The key points to compare an answer with, or a question about the whole answer.
@@ -129,9 +139,9 @@ fn to_score(question: &Question) -> CreateEmbed {
 }
 
 /// The member's self-score.
-fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
+pub(super) fn score(question: &Question, ticks: Option<&Ticks>) -> CreateEmbed {
     if question.key_points.is_empty() {
-        return match attempt.ticked.as_ref().and_then(WholeScore::from_ticks) {
+        return match ticks.and_then(WholeScore::from_ticks) {
             None => to_score(question),
             Some(score) => {
                 let (sign, text) = match score {
@@ -143,7 +153,7 @@ fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
             }
         };
     }
-    let judged = judged(question, attempt);
+    let judged = judged(question, ticks);
     let mut lines: Vec<String> = question
         .key_points
         .iter()
@@ -176,7 +186,8 @@ fn rows(
     let mut rows = vec![if question.key_points.is_empty() {
         CreateActionRow::Buttons(whole_score_buttons(attempt))
     } else {
-        CreateActionRow::SelectMenu(key_point_menu(question, attempt))
+        let id = CustomId::KeyPoints(attempt.id);
+        CreateActionRow::SelectMenu(key_point_menu(&id, question, attempt.ticked.as_ref()))
     }];
     rows.extend(share_button(attempt, message));
     rows
@@ -204,9 +215,8 @@ fn whole_score_buttons(attempt: &Attempt) -> Vec<CreateButton> {
 }
 
 /// The judgment of each key point, as far as it is known.
-fn judged(question: &Question, attempt: &Attempt) -> Vec<Option<bool>> {
+fn judged(question: &Question, ticks: Option<&Ticks>) -> Vec<Option<bool>> {
     let points = &question.key_points;
-    let ticks = attempt.ticked.as_ref();
     ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(points))
 }
 
@@ -216,25 +226,27 @@ pub fn point_label(point: &str) -> String {
     shorten(&plain(point), limits::OPTION_LABEL)
 }
 
-fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
+/// The menu with the custom id `id` in which a member ticks the key points they had.
+pub(super) fn key_point_menu(
+    id: &CustomId,
+    question: &Question,
+    ticks: Option<&Ticks>,
+) -> CreateSelectMenu {
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
         .zip(KeyPointId::from_texts(&question.key_points))
-        .zip(judged(question, attempt))
+        .zip(judged(question, ticks))
         .map(|((point, id), had)| {
             CreateSelectMenuOption::new(point_label(point), id.to_string())
                 .default_selection(had == Some(true))
         })
         .collect();
     let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
-    CreateSelectMenu::new(
-        CustomId::KeyPoints(attempt.id).to_string(),
-        CreateSelectMenuKind::String { options },
-    )
-    .placeholder("Tick the key points you had")
-    .min_values(0)
-    .max_values(most)
+    CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
+        .placeholder("Tick the key points you had")
+        .min_values(0)
+        .max_values(most)
 }
 
 pub(super) fn streak_lines(recorded: &Recorded) -> Vec<String> {

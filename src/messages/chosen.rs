@@ -3,11 +3,13 @@
 use super::answer::{share_button, streak_lines};
 use super::choices::{judged, options_text};
 use super::question::{deeper_button, model_answer};
+use super::review_note::{comes_back_line, due_line, regrade_row};
 use super::{Message, NEUTRAL, shorten, spread};
 use crate::domain::choices::{self, Offered, OptionId};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::member::Recorded;
 use crate::domain::question::Question;
+use crate::domain::review::ReviewCard;
 use crate::domain::text::listed;
 use crate::domain::whole_score::WholeScore;
 use crate::limits;
@@ -26,15 +28,20 @@ pub struct Chosen<'a> {
     pub recorded: &'a Recorded,
     /// The public message with the question.
     pub message: Option<MessageId>,
+    /// The question's review card, if this choice was its last review.
+    pub card: Option<&'a ReviewCard>,
+    /// The number of reviews that are due.
+    pub due: usize,
 }
 
 /// The reply to a choice: the judgment, then the model answer.
 #[must_use]
 pub fn chosen(question: &Question, chosen: &Chosen<'_>) -> Vec<Message> {
-    let Chosen { click, offered, options, recorded, message } = *chosen;
+    let Chosen { click, offered, options, recorded, message, card, due } = *chosen;
     let attempt = &recorded.attempt;
     let first = if attempt.id == click {
-        streak_lines(recorded).join("\n")
+        let lines = streak_lines(recorded).into_iter().chain(card.map(comes_back_line));
+        lines.chain(due_line(due)).collect::<Vec<_>>().join("\n")
     } else {
         first_stands(question, offered, &attempt.chosen)
     };
@@ -42,7 +49,7 @@ pub fn chosen(question: &Question, chosen: &Chosen<'_>) -> Vec<Message> {
     let is_first = attempt.id == click || attempt.chosen == options;
     let mut message = Message {
         embeds: vec![first, judgment(question, offered, options, is_first)],
-        rows: share_button(attempt, message).into_iter().collect(),
+        rows: share_button(attempt, message).into_iter().chain(card.map(regrade_row)).collect(),
         ..Message::default()
     };
     let mut messages = spread(model_answer(question));

@@ -102,7 +102,7 @@ fn key_point(tick: Tick, words: KeyPointTexts<'_>) -> Value {
 #[must_use]
 pub fn really_delete() -> Message {
     Message::text(
-        "This deletes your answers, scores, interviews, partners and streak in this server for \
+        "This deletes your answers, scores, reviews, interviews, partners and streak in this server for \
          good.\nWhat you shared in threads stays there; a moderator can delete it.",
     )
     .row(CreateActionRow::Buttons(vec![button(

@@ -8,6 +8,8 @@ pub(crate) const DONE: &str = "✅";
 pub(crate) const ATTENTION: &str = "⚠️";
 /// A streak.
 pub(crate) const STREAK: &str = "🔥";
+/// A review.
+pub(crate) const REVIEW: &str = "🔁";
 /// A freeze.
 pub(crate) const FREEZE: &str = "🧊";
 /// Away.

@@ -82,6 +82,7 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::ServerBank => "the list of this server's packs",
         RecordKind::OwnQuestion => "one of this server's questions",
         RecordKind::QuestionDraft => "that draft",
+        RecordKind::ReviewCard => "your review of that question",
     };
     format!(
         "I can't read {what}, so I did nothing. Nothing was deleted, and the person who runs me \

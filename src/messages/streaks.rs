@@ -1,5 +1,6 @@
 //! Streaks and leaderboards.
 
+use super::review_note::due_line;
 use super::{Message, NEUTRAL, counted, emoji, escaping};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{Period, Rank};
@@ -18,8 +19,11 @@ pub(crate) const PLACES: usize = 10;
 /// The owner of a displayed streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// The reader.
-    Own,
+    /// The reader, who has so many reviews due.
+    Own {
+        /// Their number.
+        due: usize,
+    },
     /// Somebody else.
     Other(UserId),
 }
@@ -51,6 +55,9 @@ pub fn streak(
         member.streak.longest
     ));
     lines.push(format!("{} Freezes: {} of {MAX_FREEZES}", emoji::FREEZE, standing.freezes));
+    if let Subject::Own { due } = subject {
+        lines.extend(due_line(due));
+    }
     if let Some(span) = member.away.iter().find(|span| span.until > now) {
         lines.push(away_line(span, zone));
     }
@@ -61,7 +68,7 @@ pub fn streak(
         lines.push(format!("\n{}", explained.join("\n")));
     }
     let title = match subject {
-        Subject::Own => "Your streak",
+        Subject::Own { .. } => "Your streak",
         Subject::Other(_) => "Streak",
     };
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n")))

@@ -13,6 +13,8 @@ mod partner_match;
 pub mod postgres;
 mod records;
 mod reports;
+mod review_verbs;
+mod reviews;
 mod rules;
 pub mod sled;
 mod unreadable;
@@ -26,6 +28,7 @@ pub use flush::Flush;
 pub use pages::{Page, servers, servers_with_match_state};
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
+pub use reviews::{CardReviewed, CardSubmission, ReviewStore};
 pub use unreadable::{Unreadable, UnreadableReason};
 
 use crate::domain::choices::OptionId;
@@ -72,7 +75,7 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// An unreadable record harms nothing else: requesting it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
-pub trait Store: PartnerStore + BankStore + Send + Sync + 'static {
+pub trait Store: PartnerStore + BankStore + ReviewStore + Send + Sync + 'static {
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 
@@ -169,7 +172,9 @@ pub trait Store: PartnerStore + BankStore + Send + Sync + 'static {
         question: &QuestionId,
     ) -> Result<Option<Attempt>>;
 
-    /// Stores the key points that a member had; returns `None` if there is no such attempt.
+    /// Stores the key points that a member had, and grades the question's review card by them; see
+    /// [`ReviewCard::after_score`](crate::domain::review::ReviewCard::after_score). Returns `None`
+    /// if there is no such attempt.
     async fn score_attempt(
         &self,
         guild: GuildId,

@@ -41,6 +41,7 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
         RecordKind::QuestionDraft => {
             format!("a question that member {number} of server {guild} is writing")
         }
+        RecordKind::ReviewCard => format!("a review card of member {number} of server {guild}"),
     }
 }
 

@@ -161,12 +161,7 @@ impl<B: Backend> Store for B {
         id: InteractionId,
         ticks: Ticks,
     ) -> Result<Option<Attempt>> {
-        self.write(move |tx| {
-            let ticks = ticks.clone();
-            let score = |attempt: &mut Attempt| attempt.ticked = Some(ticks);
-            Box::pin(attempts::change(tx, guild, user, id, score))
-        })
-        .await
+        self.write(move |tx| Box::pin(attempts::score(tx, guild, user, id, ticks.clone()))).await
     }
 
     async fn share_attempt(

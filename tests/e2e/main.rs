@@ -59,6 +59,7 @@ mod requests;
 mod restart;
 mod reveal;
 mod revealed_once;
+mod review;
 mod schedule;
 mod secrets;
 #[path = "../support/settings.rs"]

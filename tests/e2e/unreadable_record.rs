@@ -99,7 +99,8 @@ async fn spoil(world: &mut World, kind: RecordKind) {
         | RecordKind::LibraryEntry
         | RecordKind::Participant
         | RecordKind::OwnQuestion
-        | RecordKind::QuestionDraft => {
+        | RecordKind::QuestionDraft
+        | RecordKind::ReviewCard => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -141,6 +142,7 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         | RecordKind::Participant
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
+        | RecordKind::ReviewCard
         | RecordKind::ServerBank => String::new(),
     }
 }

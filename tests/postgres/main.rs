@@ -41,7 +41,13 @@ fn instant(text: &str) -> Timestamp {
 async fn every_kind() -> Vec<Record> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store");
     let mut records = Vec::new();
-    for file in ["backup-2.jsonl", "v1/interviews.jsonl", "v1/matching.jsonl", "own_bank.jsonl"] {
+    for file in [
+        "backup-2.jsonl",
+        "v1/interviews.jsonl",
+        "v1/matching.jsonl",
+        "own_bank.jsonl",
+        "reviews.jsonl",
+    ] {
         for record in read_backup(&fixtures.join(file)).await {
             if !records.contains(&record) {
                 records.push(record);

@@ -15,6 +15,7 @@ mod model;
 mod queue;
 #[path = "../support/records.rs"]
 mod records;
+mod reviews;
 mod servers;
 mod whole;
 
@@ -132,6 +133,22 @@ macro_rules! facts {
             attempts_are_read_and_counted_behind_any_one_of_them
             the_questions_that_a_member_answered_come_with_the_newest_attempt
             what_no_leaderboard_shows_any_more_does_not_pile_up
+        }
+        reviews {
+            the_first_self_score_begins_a_card_and_a_further_one_corrects_it
+            answers_that_nobody_scored_wait_to_be_reviewed
+            a_choice_begins_a_card_with_its_attempt
+            what_says_nothing_begins_no_card
+            cards_come_back_in_the_order_of_their_days
+            a_review_counts_once_whatever_is_sent_again
+            reviews_sent_at_once_count_once
+            a_review_begins_with_the_earlier_score_of_the_question
+            new_questions_are_counted_by_day
+            a_grade_is_corrected_until_the_next_review
+            a_suspended_card_does_not_come_back_until_it_is_resumed
+            days_are_those_of_the_servers_zone
+            cards_are_a_servers_and_a_members_own
+            settings_for_reviews_are_kept
         }
         interviews {
             an_interview_is_found_by_number_by_member_and_as_open

@@ -39,7 +39,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
         .filter(|record| match record {
             Record::Member { guild, user, .. }
             | Record::Attempt { guild, user, .. }
-            | Record::QuestionDraft { guild, user, .. } => (*guild, *user) != (HERE, ANN),
+            | Record::QuestionDraft { guild, user, .. }
+            | Record::ReviewCard { guild, user, .. } => (*guild, *user) != (HERE, ANN),
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Reveal { .. }

@@ -61,9 +61,10 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::ServerBank { .. } => 10,
             Record::OwnQuestion { .. } => 11,
             Record::QuestionDraft { .. } => 12,
+            Record::ReviewCard { .. } => 13,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12]);
+    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13]);
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }

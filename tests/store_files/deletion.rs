@@ -4,6 +4,7 @@ use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
 use crate::own_bank::{draft, own_question};
 use crate::records::AllRecords as _;
+use crate::reviews::card;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,6 +19,7 @@ use warmup::domain::partner_match::{
     Preferences,
 };
 use warmup::domain::record_kind::RecordKind;
+use warmup::domain::review::CardChange;
 use warmup::domain::task::{Lane, Settlement, Task};
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store as _};
@@ -57,6 +59,10 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
             let mut draft = draft(70);
             WORDS.clone_into(&mut draft.fields.prompt);
             vec![Record::QuestionDraft { guild, user, draft }]
+        }
+        RecordKind::ReviewCard => {
+            let cards = [card("zebra"), card("lion").changed(CardChange::Suspend)];
+            cards.map(|card| Record::ReviewCard { guild, user, card }).into()
         }
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };

@@ -15,6 +15,7 @@ mod opening;
 mod own_bank;
 #[path = "../support/records.rs"]
 mod records;
+mod reviews;
 mod rows;
 mod salvage;
 mod unreadable;

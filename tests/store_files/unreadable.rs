@@ -3,7 +3,7 @@
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
-use crate::{interviews, matching, own_bank};
+use crate::{interviews, matching, own_bank, reviews};
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
@@ -18,8 +18,8 @@ use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, Store, Submission,
-    Unreadable,
+    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, ReviewStore as _,
+    Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -46,6 +46,7 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::ServerBank => b'j',
         RecordKind::OwnQuestion => b'y',
         RecordKind::QuestionDraft => b'z',
+        RecordKind::ReviewCard => b'R',
     }
 }
 
@@ -74,6 +75,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     let reveal = Reveal::new(THREAD, question("daily-1"));
     store.keep_reveal(A, reveal).await.unwrap();
     own_bank::fill(&store).await;
+    reviews::fill(&store).await;
     let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
@@ -140,7 +142,8 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::Pairing { guild, .. }
         | Record::ServerBank { guild, .. }
         | Record::OwnQuestion { guild, .. }
-        | Record::QuestionDraft { guild, .. } => *guild,
+        | Record::QuestionDraft { guild, .. }
+        | Record::ReviewCard { guild, .. } => *guild,
     }
 }
 
@@ -159,6 +162,7 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::ServerBank { .. } => RecordKind::ServerBank,
         Record::OwnQuestion { .. } => RecordKind::OwnQuestion,
         Record::QuestionDraft { .. } => RecordKind::QuestionDraft,
+        Record::ReviewCard { .. } => RecordKind::ReviewCard,
     }
 }
 
@@ -301,6 +305,10 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             let key = DraftKey { user: ANN, id: InteractionId(70) };
             store.draft(A, key).await.map(drop)
         }
+        RecordKind::ReviewCard => {
+            assert_eq!(store.review_cards_after(A, ANN, None, 9).await.unwrap(), []);
+            store.review_card(A, ANN, &reviews::question()).await.map(drop)
+        }
         RecordKind::Pairing => {
             let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
@@ -389,7 +397,8 @@ const fn is_a_members(kind: RecordKind) -> bool {
         | RecordKind::Participant
         | RecordKind::Pairing
         | RecordKind::OwnQuestion
-        | RecordKind::QuestionDraft => true,
+        | RecordKind::QuestionDraft
+        | RecordKind::ReviewCard => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal

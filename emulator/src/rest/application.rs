@@ -92,6 +92,9 @@ pub(super) fn set_commands(call: &mut RestRequest<'_>) -> Handled {
     let scope = scope(call)?;
     let wanted = command_limits::check(call.body)?;
     let before = call.state.commands.remove(&scope).unwrap_or_default();
+    if before.is_empty() {
+        call.state.skip_former_command_ids();
+    }
     let mut after = Vec::new();
     for definition in wanted {
         let known = before.iter().find(|known| {
@@ -133,14 +136,14 @@ fn registered(
     if let Some(server) = scope {
         shape["guild_id"] = json!(server);
     }
-    let id = known.map_or_else(|| json!(state.next_id()), |known| known["id"].clone());
+    let id = known.map_or_else(|| json!(state.next_command_id()), |known| known["id"].clone());
     shape["id"] = id;
     let same = known.is_some_and(|known| {
         shape["version"] = known["version"].clone();
         shape == *known
     });
     if !same {
-        shape["version"] = json!(state.next_id());
+        shape["version"] = json!(state.next_command_id());
     }
     shape
 }

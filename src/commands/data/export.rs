@@ -11,6 +11,7 @@ use crate::domain::key_point::Ticks;
 use crate::domain::member::Attempt;
 use crate::domain::own_bank::{QuestionDraft, QuestionFields};
 use crate::domain::question::QuestionId;
+use crate::domain::review::ReviewCard;
 use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages;
@@ -72,12 +73,14 @@ pub(crate) struct RemainingExport {
 }
 
 /// The point at which an export continues.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum ExportCursor {
     /// With the answers after this one.
     Answers(InteractionId),
     /// With the interviews after this one.
     Interviews(InterviewId),
+    /// With the review cards of questions after this one.
+    Reviews(Option<QuestionId>),
     Nothing,
 }
 
@@ -119,6 +122,12 @@ pub(crate) async fn next_part(
         && !file.is_full()
     {
         rest.next = source.interviews(after, &mut file).await?;
+    }
+    file.open("reviews");
+    while let ExportCursor::Reviews(after) = &rest.next
+        && !file.is_full()
+    {
+        rest.next = source.reviews(after.clone(), &mut file).await?;
     }
     let is_last = matches!(rest.next, ExportCursor::Nothing);
     if is_last {
@@ -197,7 +206,28 @@ impl<'a> MemberRecords<'a> {
         let page = self.store.interviews_of_after(guild, user, after, PAGE).await?;
         let told = |interview: &Interview| self.interview(&own_part(interview, user));
         let last = file.write_page(&page, |it| it.id.0, told)?;
-        Ok(last.map_or(ExportCursor::Nothing, |id| ExportCursor::Interviews(InterviewId(id))))
+        Ok(last.map_or(ExportCursor::Reviews(None), |id| ExportCursor::Interviews(InterviewId(id))))
+    }
+
+    /// Writes review cards until the file is full or there are no more.
+    async fn reviews(
+        &self,
+        after: Option<QuestionId>,
+        file: &mut ExportFile,
+    ) -> anyhow::Result<ExportCursor> {
+        let Caller { guild, user, .. } = *self.caller;
+        let page = self.store.review_cards_after(guild, user, after, PAGE).await?;
+        let told = |card: &ReviewCard| match self.key_point_texts(&card.question) {
+            // The grade of a choice follows from what is right.
+            KeyPointTexts::Withheld => {
+                Ok(json!({ "question": card.question, "state": messages::data::withheld() }))
+            }
+            KeyPointTexts::Question(_) | KeyPointTexts::Retired => {
+                serde_json::to_value(card).context("cannot write a review card")
+            }
+        };
+        let last = file.write_page(&page, |it| it.question.clone(), told)?;
+        Ok(last.map_or(ExportCursor::Nothing, |id| ExportCursor::Reviews(Some(id))))
     }
 
     fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
@@ -273,12 +303,12 @@ impl ExportFile {
 
     /// Adds a page of records to the open list until the file is full; it must not be full before.
     /// Returns the id of the last added record, or `None` if that was the last one of all.
-    fn write_page<T>(
+    fn write_page<T, Id>(
         &mut self,
         page: &[T],
-        id: impl Fn(&T) -> u64,
+        id: impl Fn(&T) -> Id,
         told: impl Fn(&T) -> anyhow::Result<Value>,
-    ) -> anyhow::Result<Option<u64>> {
+    ) -> anyhow::Result<Option<Id>> {
         let mut added = None;
         for record in page {
             if self.is_full() {

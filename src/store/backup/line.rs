@@ -32,6 +32,7 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::ServerBank => &[RECORD_VERSION, GUILD, "bank"],
         RecordKind::OwnQuestion => &[RECORD_VERSION, GUILD, "question"],
         RecordKind::QuestionDraft => &[RECORD_VERSION, GUILD, USER, "draft"],
+        RecordKind::ReviewCard => &[RECORD_VERSION, GUILD, USER, "card"],
     }
 }
 

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "cluster", include_str!("migrations/0002_cluster.sql")),
     (3, "handoffs", include_str!("migrations/0003_handoffs.sql")),
     (4, "own_bank", include_str!("migrations/0004_own_bank.sql")),
+    (5, "reviews", include_str!("migrations/0005_reviews.sql")),
 ];
 
 /// A request that finds no free connection for this long fails.

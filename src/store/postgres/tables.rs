@@ -60,6 +60,7 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::ServerBank => "server_banks",
             RecordKind::OwnQuestion => "own_questions",
             RecordKind::QuestionDraft => "question_drafts",
+            RecordKind::ReviewCard => "review_cards",
         },
         Space::Index(index) => match index {
             IndexKind::OfDate => "dailies_by_date",
@@ -74,6 +75,7 @@ pub(super) const fn name(space: Space) -> &'static str {
             IndexKind::Leased => "leased_tasks",
             IndexKind::AuthoredBy => "own_questions_by_author",
             IndexKind::WaitingDraft => "waiting_drafts",
+            IndexKind::DueCard => "due_cards",
         },
         Space::Queue => "tasks",
         Space::SetAside => "set_aside",

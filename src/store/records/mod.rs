@@ -16,6 +16,7 @@ mod question_draft;
 mod queued;
 mod record;
 mod reveal;
+mod review_card;
 mod server;
 mod server_bank;
 mod stored;
@@ -28,6 +29,7 @@ pub(super) use pairing::OpenPairing;
 pub(super) use question_draft::WaitingDraft;
 pub(super) use queued::{DueTask, LeasedTask};
 pub use record::Record;
+pub(super) use review_card::DueCard;
 pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
 
 use crate::domain::daily::Daily;
@@ -37,6 +39,7 @@ use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
+use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
 
 /// An operation for every kind of record.
@@ -61,6 +64,7 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::ServerBank => action.run::<ServerBank>(),
         RecordKind::OwnQuestion => action.run::<OwnQuestion>(),
         RecordKind::QuestionDraft => action.run::<QuestionDraft>(),
+        RecordKind::ReviewCard => action.run::<ReviewCard>(),
     }
 }
 
@@ -86,6 +90,7 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::ServerBank { guild, bank } => action.run(*guild, bank),
         Record::OwnQuestion { guild, question } => action.run(*guild, question),
         Record::QuestionDraft { guild, user, draft } => action.run((*guild, *user), draft),
+        Record::ReviewCard { guild, user, card } => action.run((*guild, *user), card),
     }
 }
 
@@ -108,6 +113,7 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
         IndexKind::OpenPairing => action.run::<OpenPairing>(),
         IndexKind::AuthoredBy => action.run::<AuthoredBy>(),
         IndexKind::WaitingDraft => action.run::<WaitingDraft>(),
+        IndexKind::DueCard => action.run::<DueCard>(),
         IndexKind::Due => action.run::<DueTask>(),
         IndexKind::Leased => action.run::<LeasedTask>(),
     }

@@ -7,6 +7,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::reveal::Reveal;
+use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
 
 /// A stored record, independent of the store.
@@ -109,5 +110,14 @@ pub enum Record {
         user: UserId,
         /// The draft.
         draft: QuestionDraft,
+    },
+    /// What spaced repetition remembers about one member and one question.
+    ReviewCard {
+        /// The server.
+        guild: GuildId,
+        /// The member.
+        user: UserId,
+        /// The card.
+        card: ReviewCard,
     },
 }

@@ -2,7 +2,7 @@
 
 use super::queue::expect;
 use super::records::if_readable;
-use super::{dailies, members};
+use super::{dailies, members, reviews};
 use crate::domain::daily::Daily;
 use crate::domain::discount::{Discount, PERIOD, RecentAnswer};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
@@ -192,6 +192,10 @@ pub(in crate::store) async fn record(
     tx.put(&(guild, user, attempt.id), &attempt).await?;
     drop_old_answers(tx, guild, submission.now).await?;
     tx.put(&(guild, user), &after).await?;
+    if !attempt.chosen.is_empty() {
+        // A choice is scored when it is made.
+        reviews::grade_by_attempt(tx, guild, user, &attempt).await?;
+    }
     Ok(Recorded { attempt, before, after, late, void, repeated: false })
 }
 
@@ -328,6 +332,22 @@ async fn drop_old_answers(tx: &mut impl Transaction, guild: GuildId, now: Timest
         tx.drop_row::<AtTime>(&key).await?;
     }
     Ok(())
+}
+
+/// Stores the key points that a member had, and what follows for the question's review card;
+/// returns `None` if there is no such attempt.
+pub(in crate::store) async fn score(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    id: InteractionId,
+    ticks: Ticks,
+) -> Result<Option<Attempt>> {
+    let scored = change(tx, guild, user, id, |attempt| attempt.ticked = Some(ticks)).await?;
+    if let Some(attempt) = &scored {
+        reviews::grade_by_attempt(tx, guild, user, attempt).await?;
+    }
+    Ok(scored)
 }
 
 /// Changes an attempt; returns `None` if there is no such attempt.

@@ -11,6 +11,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft};
 use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
+use crate::domain::review::ReviewCard;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
@@ -91,6 +92,9 @@ pub(in crate::store) async fn member(
             }
             RecordKind::QuestionDraft => {
                 about::<QuestionDraft, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            }
+            RecordKind::ReviewCard => {
+                about::<ReviewCard, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::OwnQuestion => authorship(tx, guild, user).await?,
             RecordKind::Member => {

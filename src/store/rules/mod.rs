@@ -12,6 +12,7 @@ pub(super) mod members;
 pub(super) mod partner_match;
 pub(super) mod queue;
 pub(super) mod records;
+pub(super) mod reviews;
 pub(super) mod servers;
 mod sizes;
 pub(super) mod whole;

@@ -51,6 +51,7 @@ impl Space {
                 RecordKind::ServerBank => b'j',
                 RecordKind::OwnQuestion => b'y',
                 RecordKind::QuestionDraft => b'z',
+                RecordKind::ReviewCard => b'R',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',
@@ -65,6 +66,7 @@ impl Space {
                 IndexKind::Leased => b'f',
                 IndexKind::AuthoredBy => b'A',
                 IndexKind::WaitingDraft => b'W',
+                IndexKind::DueCard => b'D',
             },
             Self::Queue => b'n',
             // Then the server, and the original key of the record.

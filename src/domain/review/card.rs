@@ -1,0 +1,172 @@
+//! Review cards.
+
+use super::grade::Grade;
+use super::memory::Memory;
+use super::settings::Retention;
+use crate::domain::ids::InteractionId;
+use crate::domain::question::QuestionId;
+use crate::domain::schedule::Zone;
+use jiff::{Timestamp, ToSpan as _};
+use serde::{Deserialize, Serialize};
+
+/// The lapses after which a card is a leech and gets suspended, as in Anki. If it is brought back,
+/// it is suspended again after every half as many more.
+pub const LEECH_LAPSES: u32 = 8;
+
+/// What spaced repetition remembers about one member and one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewCard {
+    /// The question.
+    pub question: QuestionId,
+    /// Its state after the last review.
+    pub state: CardState,
+    /// The state before the last review, so that its grade can be corrected; `None` if that was the
+    /// first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<CardState>,
+    /// The attempt whose self-score was the last review, if it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<InteractionId>,
+}
+
+/// The state of a card after a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardState {
+    /// The memory.
+    pub memory: Memory,
+    /// The grade of the last review.
+    pub grade: Grade,
+    /// The time of the last review.
+    pub reviewed: Timestamp,
+    /// The beginning of the day on which it comes back.
+    pub due: Timestamp,
+    /// The number of reviews, the first answer included. Buttons carry it, so that a review counts
+    /// once.
+    pub reviews: u32,
+    /// The number of times it was forgotten after the first answer.
+    pub lapses: u32,
+    /// Set if it doesn't come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<SuspendedBy>,
+}
+
+/// The reason a card doesn't come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspendedBy {
+    /// The member doesn't want to see it.
+    Member,
+    /// It was forgotten too often; see [`LEECH_LAPSES`].
+    Lapses,
+}
+
+/// One review of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The grade.
+    pub grade: Grade,
+    /// The time of the answer.
+    pub at: Timestamp,
+    /// The attempt, if it was one.
+    pub attempt: Option<InteractionId>,
+}
+
+/// The values by which reviews are planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewPlan {
+    /// The chance to recall at which a card comes back.
+    pub retention: Retention,
+    /// The time zone whose calendar days count.
+    pub zone: Zone,
+}
+
+/// A change to a card that is no review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardChange {
+    /// It doesn't come back.
+    Suspend,
+    /// It comes back when it is due.
+    Resume,
+}
+
+impl ReviewCard {
+    /// A card after the first answer.
+    #[must_use]
+    pub fn begin(question: QuestionId, review: Review, plan: &ReviewPlan) -> Self {
+        let state = CardState::after(None, review.grade, review.at, plan);
+        Self { question, state, before: None, attempt: review.attempt }
+    }
+
+    /// The card after another review.
+    #[must_use]
+    pub fn after(&self, review: Review, plan: &ReviewPlan) -> Self {
+        Self {
+            question: self.question.clone(),
+            state: CardState::after(Some(&self.state), review.grade, review.at, plan),
+            before: Some(self.state),
+            attempt: review.attempt,
+        }
+    }
+
+    /// The card if its last review had another grade. A suspension by the member stays.
+    #[must_use]
+    pub fn corrected(&self, grade: Grade, plan: &ReviewPlan) -> Self {
+        let mut state = CardState::after(self.before.as_ref(), grade, self.state.reviewed, plan);
+        if self.state.suspended == Some(SuspendedBy::Member) {
+            state.suspended = self.state.suspended;
+        }
+        Self { state, ..self.clone() }
+    }
+
+    /// The card after the self-score of an attempt: its first one is a review if the attempt is
+    /// newer than the last review, and a further one corrects it until the next review.
+    #[must_use]
+    pub fn after_score(&self, review: Review, plan: &ReviewPlan) -> Option<Self> {
+        if review.attempt.is_some() && review.attempt == self.attempt {
+            return Some(self.corrected(review.grade, plan));
+        }
+        (self.state.reviewed < review.at).then(|| self.after(review, plan))
+    }
+
+    /// The card after `change`.
+    #[must_use]
+    pub fn changed(&self, change: CardChange) -> Self {
+        let suspended = match change {
+            CardChange::Suspend => self.state.suspended.or(Some(SuspendedBy::Member)),
+            CardChange::Resume => None,
+        };
+        Self { state: CardState { suspended, ..self.state }, ..self.clone() }
+    }
+}
+
+impl CardState {
+    /// The state after a review at `at`.
+    fn after(before: Option<&Self>, grade: Grade, at: Timestamp, plan: &ReviewPlan) -> Self {
+        let today = plan.zone.date_at(at);
+        let elapsed = before.map_or(0, |before| {
+            let days = plan.zone.date_at(before.reviewed).until(today);
+            days.map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
+        });
+        let memory = before.map(|before| before.memory);
+        let (memory, days) = Memory::after(memory, grade, elapsed, plan.retention);
+        let due = today.saturating_add(i64::from(days).days());
+        let is_lapse = before.is_some() && grade == Grade::Again;
+        let lapses = before.map_or(0, |before| before.lapses).saturating_add(is_lapse.into());
+        let suspended = before.and_then(|before| before.suspended);
+        let is_leech = is_lapse && is_leech(lapses);
+        Self {
+            memory,
+            grade,
+            reviewed: at,
+            due: plan.zone.start_of(due),
+            reviews: before.map_or(0, |before| before.reviews).saturating_add(1),
+            lapses,
+            suspended: suspended.or(is_leech.then_some(SuspendedBy::Lapses)),
+        }
+    }
+}
+
+/// Returns `true` if a card becomes a leech with this lapse.
+const fn is_leech(lapses: u32) -> bool {
+    lapses >= LEECH_LAPSES && (lapses - LEECH_LAPSES).is_multiple_of(LEECH_LAPSES / 2)
+}

@@ -14,6 +14,7 @@ pub use review::{
     your_suggestion_was_approved, your_suggestion_was_rejected,
 };
 
+use super::choices::options;
 use super::question::{follow_ups, key_points, model_answer, prompt};
 use super::{Message, NEUTRAL, button, emoji, quoted, shorten, spread};
 use crate::bank::Bank;
@@ -104,12 +105,13 @@ pub fn form(id: &BankClick, heading: &str, fields: &QuestionFields) -> CreateMod
         ])
 }
 
-/// A question as members will see it.
+/// A question as members will see it, and then what a reveal shows, such as which options are right.
 fn as_shown(bank: &Bank, question: &Question) -> Vec<Message> {
     let mut embeds: Vec<(CreateEmbed, usize)> = prompt(bank, question)
         .into_iter()
         .map(|embed| (embed, question.prompt.chars().count() + question.title.chars().count()))
         .collect();
+    embeds.extend(options(question, question.offered()));
     embeds.extend(model_answer(question));
     embeds.extend(key_points(question));
     embeds.extend(follow_ups(question));

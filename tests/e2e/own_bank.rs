@@ -15,6 +15,18 @@ const DEPLOYS: [(&str, &str); 5] = [
     ("follow_ups", "- What if the canary fails?\n  It rolls back by itself."),
 ];
 
+/// A question with options of which two are right.
+const HALT: [(&str, &str); 4] = [
+    ("title", "What stops a deploy?"),
+    ("prompt", "Which of these stop a deploy of ours?"),
+    ("answer", "The canary and the freeze; everything else only warns."),
+    (
+        "points",
+        "[x] A failed canary\n  Why: it rolls back by itself\n[ ] A slow build\n[x] A freeze\n\
+         [ ] A flaky test\n  Why: it is retried",
+    ),
+];
+
 impl World {
     async fn fill_in(&self, modal: &Modal, texts: &[(&str, &str)]) -> Reply {
         settle(self.emulator.submit(modal, texts).await.unwrap()).await
@@ -70,6 +82,20 @@ async fn an_admin_writes_a_question_sees_it_as_members_will_and_adds_it() {
     insta::assert_snapshot!(story.join("\n"));
     let suggested = world.suggested(world.bo, "/question category:deli", "category").await;
     assert_eq!(suggested, ["Ours: Delivery (1)"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn whoever_writes_or_reviews_a_choice_question_sees_which_options_are_right() {
+    let world = World::every_day().await;
+    let mut story = vec![world.written(world.ada, "/bank add", &HALT).await];
+    world.click(world.ada, "Discard").await;
+    world.written(world.bo, "/bank suggest", &HALT).await;
+    world.click(world.bo, "Send it to the admins").await;
+    story.push(world.typed(world.ada, "/bank review").await);
+    let only_one = [("points", "[ ] A slow build\n[x] A freeze")];
+    story.push(world.rewritten(world.ada, "Edit", &only_one).await);
+    insta::assert_snapshot!(story.join("\n"));
     world.end().await;
 }
 

@@ -313,6 +313,18 @@ pub(crate) enum UserError {
          and bring it back with `/bank import`."
     )]
     TooLongToEdit,
+    /// A question can't be made of a message of the bot itself.
+    #[error("That's a message of mine. Choose one that somebody else wrote.")]
+    OwnMessage,
+    /// A question can't be made of a message without text.
+    #[error(
+        "That message has no text. Choose one with words, or write the question with `/bank \
+         suggest`."
+    )]
+    MessageWithoutText,
+    /// A message is longer than a prompt can be.
+    #[error("That message is longer than a question can be: 4,000 characters at most.")]
+    LongMessage,
     /// Members can't suggest questions.
     #[error(
         "Suggestions are closed in this server. An admin can open them with `/bank suggestions`."

@@ -48,6 +48,8 @@ pub(super) struct State {
     /// The number of times the next interaction is delivered.
     pub(super) next_deliveries: usize,
     ids: Ids,
+    /// Those of commands in menus.
+    menu_ids: Ids,
 }
 
 impl State {
@@ -79,6 +81,7 @@ impl State {
             log: Log::default(),
             next_deliveries: 1,
             ids,
+            menu_ids: Ids::default(),
         }
     }
 
@@ -93,6 +96,13 @@ impl State {
 
     pub(super) fn next_id(&mut self) -> Id {
         self.ids.next(self.clock.now())
+    }
+
+    /// An id for a command in a menu, from a sequence of its own: that a bot registers another one
+    /// shifts no other id, on which seeded tests depend.
+    pub(super) fn next_menu_id(&mut self) -> Id {
+        const OWN_SEQUENCE: u64 = 1 << 21;
+        Id::new(self.menu_ids.next(self.clock.now()).get() | OWN_SEQUENCE)
     }
 
     pub(super) fn user_name(&self, user: Id) -> &str {

@@ -33,6 +33,7 @@ impl CommandRequest {
             Self::Streak(_)
             | Self::Interview(_)
             | Self::Bank(_)
+            | Self::MakeQuestion(_)
             | Self::Data(_)
             | Self::Help
             | Self::Setup(_)

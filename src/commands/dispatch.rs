@@ -15,7 +15,7 @@ use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, Modal
 pub(crate) struct InteractionRequest<'a>(RequestKind<'a>);
 
 enum RequestKind<'a> {
-    /// A slash command is used.
+    /// A command is used.
     Use(CommandRequest),
     /// An option is typed.
     Type(&'a CommandInteraction),
@@ -33,14 +33,7 @@ impl<'a> InteractionRequest<'a> {
     ) -> Result<Self, UserError> {
         Ok(Self(match interaction {
             Interaction::Command(it) => {
-                let command =
-                    it.data.name.parse::<Command>().map_err(|_| UserError::UnknownCommand)?;
-                RequestKind::Use(CommandRequest::parse(
-                    bank,
-                    caller,
-                    command,
-                    Options::from_command(&it.data),
-                )?)
+                RequestKind::Use(CommandRequest::from_interaction(bank, caller, it)?)
             }
             Interaction::Autocomplete(it) => RequestKind::Type(it),
             Interaction::Component(it) => RequestKind::Click(custom_id(&it.data.custom_id)?, it),

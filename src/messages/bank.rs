@@ -27,6 +27,9 @@ use serenity::all::{
     CreateModal, InputTextStyle,
 };
 
+/// The name of the command in the menu of a message.
+pub const MAKE_QUESTION: &str = "Make this a question";
+
 /// The most characters of a field in a modal.
 pub const MAX_FIELD: usize = 4_000;
 

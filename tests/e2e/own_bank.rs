@@ -39,6 +39,12 @@ impl World {
         self.emulator.answer_to(reply.interaction)
     }
 
+    /// Chooses *Make this a question* in the menu of a message.
+    async fn made(&self, member: Id, message: Id) -> Reply {
+        let command = "Make this a question";
+        settle(self.emulator.use_on(member, self.channel, message, command).await.unwrap()).await
+    }
+
     /// Presses a button that opens a form, fills it in, and returns what the member reads.
     async fn rewritten(&self, member: Id, button: &str, texts: &[(&str, &str)]) -> String {
         let modal = self.click(member, button).await.modal().expect("a form opens").clone();
@@ -183,6 +189,50 @@ async fn a_tick_stays_with_its_key_point_when_the_question_is_changed() {
     world.click(world.ada, "Save the change").await;
     let said = world.chosen(world.bo, &["Says who can stop it"]).await;
     assert!(said.contains("✅ Says who can stop it"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_message_becomes_a_question_of_an_admin_or_a_suggestion_of_a_member() {
+    let world = World::every_day().await;
+    let asked = "@everyone <@&1> how do we **roll back**?\n```sh\nmake undo\n```";
+    let said = world.emulator.say(world.bo, world.channel, asked).unwrap().id;
+    let rest = [DEPLOYS[0], DEPLOYS[2], DEPLOYS[3]];
+
+    let form = world.made(world.ada, said).await.modal().unwrap().clone();
+    assert_eq!(form.title, "A question for this server");
+    assert_eq!(form.field("prompt").unwrap().value, asked);
+    let reply = world.fill_in(&form, &rest).await;
+    let mut story = vec![world.emulator.answer_to(reply.interaction)];
+    story.push(world.clicked(world.ada, "Add to the bank").await);
+
+    let form = world.made(world.chidi, said).await.modal().unwrap().clone();
+    assert_eq!(form.title, "Suggest a question");
+    let reply = world.fill_in(&form, &rest).await;
+    story.push(world.emulator.answer_to(reply.interaction));
+    story.push(world.clicked(world.chidi, "Send it to the admins").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_message_that_can_not_become_a_question_is_refused_with_the_reason() {
+    let world = World::every_day().await;
+    let said = world.emulator.say(world.bo, world.channel, "Why?").unwrap().id;
+    let reads = async |member, message| {
+        let reply = world.made(member, message).await;
+        world.emulator.answer_to(reply.interaction)
+    };
+    let own = world.slash(world.bo, "/question search:question-1").await.message().unwrap().id;
+    let told = reads(world.ada, own).await;
+    assert!(told.contains("That's a message of mine."), "{told}");
+    let blank = world.emulator.say(world.bo, world.channel, " \u{200b} ").unwrap().id;
+    let told = reads(world.ada, blank).await;
+    assert!(told.contains("That message has no text."), "{told}");
+    world.slash(world.ada, "/bank suggestions open:false").await;
+    let told = reads(world.bo, said).await;
+    assert!(told.contains("Suggestions are closed in this server."), "{told}");
+    assert!(world.made(world.ada, said).await.modal().is_some());
     world.end().await;
 }
 

@@ -1,5 +1,6 @@
 //! The bot itself: its user, its application, its commands, its gateway.
 
+use super::super::command_kind::is_slash;
 use super::super::command_limits;
 use super::super::error::ApiError;
 use super::super::sessions::SESSION_STARTS;
@@ -133,14 +134,16 @@ fn registered(
     if let Some(server) = scope {
         shape["guild_id"] = json!(server);
     }
-    let id = known.map_or_else(|| json!(state.next_id()), |known| known["id"].clone());
+    let is_slash = is_slash(definition);
+    let mut next_id = || if is_slash { state.next_id() } else { state.next_menu_id() };
+    let id = known.map_or_else(|| json!(next_id()), |known| known["id"].clone());
     shape["id"] = id;
     let same = known.is_some_and(|known| {
         shape["version"] = known["version"].clone();
         shape == *known
     });
     if !same {
-        shape["version"] = json!(state.next_id());
+        shape["version"] = json!(next_id());
     }
     shape
 }

@@ -10,6 +10,7 @@ mod interview;
 mod name;
 mod pairing;
 mod queue;
+mod season;
 
 pub use bank::{BankClick, BankList, DraftAction, NewQuestion, QuestionAction, QuestionFrom};
 pub use gallery::GalleryClick;
@@ -17,6 +18,7 @@ pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
 pub use queue::{PlannedDaily, QueueClick};
+pub use season::SeasonClick;
 
 use crate::domain::choices::OptionId;
 use crate::domain::ids::{InteractionId, MessageId};
@@ -126,6 +128,8 @@ pub enum CustomId {
     Bank(BankClick),
     /// A click in the gallery of packs.
     Gallery(GalleryClick),
+    /// A click about the seasons of the leaderboard.
+    Season(SeasonClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -218,6 +222,7 @@ impl fmt::Display for CustomId {
             Self::Pairing(click) => click.fmt(formatter),
             Self::Bank(click) => click.fmt(formatter),
             Self::Gallery(click) => click.fmt(formatter),
+            Self::Season(click) => click.fmt(formatter),
         }
     }
 }
@@ -305,6 +310,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('g') => {
                 gallery::parse(letter, fields).map(Self::Gallery)
+            }
+            (letter, fields) if letter.starts_with('l') => {
+                season::parse(letter, fields).map(Self::Season)
             }
             (letter, fields) if letter.starts_with('q') => {
                 queue::parse(letter, fields).map(Self::Queue)

@@ -313,6 +313,15 @@ pub(crate) enum UserError {
          and bring it back with `/bank import`."
     )]
     TooLongToEdit,
+    /// The season that a button was about is no longer the current one.
+    #[error("Another season has begun since then. Use `/leaderboard reset` again.")]
+    AnotherSeason,
+    /// The leaderboard has no season.
+    #[error(
+        "The leaderboard has no season yet. An admin starts one with `/leaderboard reset`; until \
+         then, use `/leaderboard show`."
+    )]
+    NoSeason,
     /// A question can't be made of a message of the bot itself.
     #[error("That's a message of mine. Choose one that somebody else wrote.")]
     OwnMessage,

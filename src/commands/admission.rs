@@ -81,6 +81,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Interview(_)
         | CustomId::Pairing(_)
         | CustomId::Bank(_)
+        | CustomId::Season(_)
         | CustomId::Gallery(_) => RateLimitedActivity::Other,
     }
 }

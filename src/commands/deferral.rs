@@ -63,6 +63,7 @@ impl CustomId {
             | Self::Unvoid(_)
             | Self::Help(_)
             | Self::ForgetMe
+            | Self::Season(_)
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
             | Self::AnswerModal { .. }

@@ -4,7 +4,7 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, question, reveal, share, streak,
+    data, help, inputs, interview, leaderboard, question, reveal, share, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -179,6 +179,7 @@ async fn click(
         CustomId::Gallery(click) => {
             setup::gallery::click(store, bank, caller, click, interaction).await
         }
+        CustomId::Season(click) => leaderboard::season::click(store, caller, click).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -235,6 +236,7 @@ async fn submit(
         | CustomId::ForgetMe
         | CustomId::Readmit
         | CustomId::Pairing(_)
+        | CustomId::Season(_)
         | CustomId::Gallery(_) => Err(UserError::UnknownButton.into()),
     }
 }

@@ -44,6 +44,7 @@ impl CustomId {
             Self::Pairing(click) => click.action.name(),
             Self::Bank(click) => click.name(),
             Self::Gallery(click) => click.name(),
+            Self::Season(click) => click.name(),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::discount::Discount;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
+use crate::domain::season::{SeasonTally, Seasons};
 use crate::domain::streak::{self, Excuse, Streak, StreakStep};
 use crate::domain::visibility::{Visibility, VisibilityChange};
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +37,9 @@ pub struct Member {
     /// The reasons for leaving the member out of leaderboards.
     #[serde(default, skip_serializing_if = "Visibility::is_empty")]
     pub visibility: Visibility,
+    /// What the member answered in the seasons of the leaderboard that the server remembers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seasons: Vec<SeasonTally>,
 }
 
 /// A span in which dailies are not missed.
@@ -139,6 +143,15 @@ impl Member {
         let (streak, steps) = streak::answer(self.streak, number, excuse);
         self.streak = streak;
         self.remember(steps);
+        self
+    }
+
+    /// The member after an answer that counts for leaderboards. `counted_at` is when their newest
+    /// earlier answer to the same question that counts was given.
+    #[must_use]
+    pub fn after_counting(mut self, seasons: &Seasons, counted_at: Option<Timestamp>) -> Self {
+        self.answered = self.answered.saturating_add(u32::from(counted_at.is_none()));
+        self.seasons = seasons.tallied(&self.seasons, counted_at);
         self
     }
 

@@ -24,6 +24,7 @@ pub mod rate_limit;
 pub mod record_kind;
 pub mod reveal;
 pub mod schedule;
+pub mod season;
 pub mod selection;
 pub mod server;
 pub mod set_aside;

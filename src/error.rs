@@ -348,6 +348,9 @@ pub(crate) enum UserError {
     /// A file for an import is too large; contains the most mebibytes.
     #[error("That's more than {0} MiB. Split it into several files.")]
     LargeImport(usize),
+    /// A summary is too large for a message.
+    #[error("That's more than fits into one file. Choose fewer `weeks`.")]
+    LargeSummary,
     /// An export is too large for a message.
     #[error("The file is too large for Discord. Choose another format; CSV is the smallest.")]
     LargeExport,

@@ -40,6 +40,9 @@ pub struct Member {
     /// What the member answered in the seasons of the leaderboard that the server remembers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seasons: Vec<SeasonTally>,
+    /// Set if the member keeps out of the summaries that admins can get.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_out_of_summary: bool,
 }
 
 /// A span in which dailies are not missed.
@@ -87,6 +90,11 @@ pub enum MemberChange {
     },
     /// The member's place on leaderboards changes.
     Visibility(VisibilityChange),
+    /// The member keeps out of summaries, or no longer does.
+    Summary {
+        /// Set to keep out.
+        is_left_out: bool,
+    },
 }
 
 impl Member {
@@ -103,6 +111,7 @@ impl Member {
                 }
             }
             MemberChange::Visibility(change) => self.visibility = self.visibility.after(change),
+            MemberChange::Summary { is_left_out } => self.is_out_of_summary = is_left_out,
             // A repeated request or delivery makes one span.
             MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {

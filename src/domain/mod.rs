@@ -17,6 +17,7 @@ pub mod leaderboard;
 pub mod member;
 pub mod own_bank;
 pub mod pack_choice;
+pub mod participation;
 pub mod partner_match;
 pub mod question;
 pub mod queue;

@@ -133,7 +133,12 @@ fn note(topic: HelpTopic) -> Option<String> {
              If I can't post a daily, I write to the admin who used `/setup` last.\nTo choose a \
              channel for that instead, use `/setup alerts`."
         )),
-        HelpTopic::Interviews | HelpTopic::Partners | HelpTopic::Data => None,
+        HelpTopic::Data => Some(
+            "\nAdmins can get a summary of who answered how many dailies each week. It has no answers \
+             and no scores.\nTo stay out of it, use `/data opt-out`."
+                .to_owned(),
+        ),
+        HelpTopic::Interviews | HelpTopic::Partners => None,
     }
 }
 

@@ -151,6 +151,8 @@ pub(crate) async fn each_members_newest_attempt_at_a_daily_is_found(store: Share
     let attempts = store.attempts_at_daily(HERE, 1).await.unwrap();
     let newest: Vec<_> = attempts.iter().map(|(member, attempt)| (*member, attempt.id.0)).collect();
     assert_eq!(newest, [(ANN, 12), (BEN, 13)]);
+    assert_eq!(store.members_at_daily(HERE, 1).await.unwrap(), [ANN, BEN]);
+    assert_eq!(store.members_at_daily(HERE, 3).await.unwrap(), []);
     assert!(store.attempts_at_daily(ELSEWHERE, 1).await.unwrap().is_empty());
 }
 

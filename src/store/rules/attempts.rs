@@ -110,6 +110,16 @@ pub(in crate::store) async fn at_daily(
     Ok(attempts)
 }
 
+/// The members who have answered a daily.
+pub(in crate::store) async fn members_at_daily(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    number: u64,
+) -> Result<Vec<UserId>> {
+    let rows = tx.find::<AtDaily>(KeyRange::within((guild, number))).await?;
+    Ok(rows.into_iter().map(|((.., user), _)| user).collect())
+}
+
 pub(in crate::store) async fn count_at_daily(
     tx: &mut impl Transaction,
     guild: GuildId,

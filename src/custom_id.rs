@@ -11,6 +11,7 @@ mod name;
 mod pairing;
 mod queue;
 mod review;
+mod season;
 
 pub use bank::{BankClick, BankList, DraftAction, NewQuestion, QuestionAction, QuestionFrom};
 pub use gallery::GalleryClick;
@@ -19,6 +20,7 @@ pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
 pub use queue::{PlannedDaily, QueueClick};
 pub use review::{CardRef, ReviewClick};
+pub use season::SeasonClick;
 
 use crate::domain::choices::OptionId;
 use crate::domain::ids::{InteractionId, MessageId};
@@ -133,6 +135,8 @@ pub enum CustomId {
     Gallery(GalleryClick),
     /// A click in a review.
     Review(ReviewClick),
+    /// A click about the seasons of the leaderboard.
+    Season(SeasonClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -227,6 +231,7 @@ impl fmt::Display for CustomId {
             Self::Bank(click) => click.fmt(formatter),
             Self::Gallery(click) => click.fmt(formatter),
             Self::Review(click) => click.fmt(formatter),
+            Self::Season(click) => click.fmt(formatter),
         }
     }
 }
@@ -318,6 +323,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('e') => {
                 review::parse(letter, fields).map(Self::Review)
+            }
+            (letter, fields) if letter.starts_with('l') => {
+                season::parse(letter, fields).map(Self::Season)
             }
             (letter, fields) if letter.starts_with('q') => {
                 queue::parse(letter, fields).map(Self::Queue)

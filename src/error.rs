@@ -315,6 +315,27 @@ pub(crate) enum UserError {
          and bring it back with `/bank import`."
     )]
     TooLongToEdit,
+    /// The season that a button was about is no longer the current one.
+    #[error("Another season has begun since then. Use `/leaderboard reset` again.")]
+    AnotherSeason,
+    /// The leaderboard has no season.
+    #[error(
+        "The leaderboard has no season yet. An admin starts one with `/leaderboard reset`; until \
+         then, use `/leaderboard show`."
+    )]
+    NoSeason,
+    /// A question can't be made of a message of the bot itself.
+    #[error("That's a message of mine. Choose one that somebody else wrote.")]
+    OwnMessage,
+    /// A question can't be made of a message without text.
+    #[error(
+        "That message has no text. Choose one with words, or write the question with `/bank \
+         suggest`."
+    )]
+    MessageWithoutText,
+    /// A message is longer than a prompt can be.
+    #[error("That message is longer than a question can be: 4,000 characters at most.")]
+    LongMessage,
     /// Members can't suggest questions.
     #[error(
         "Suggestions are closed in this server. An admin can open them with `/bank suggestions`."
@@ -329,6 +350,9 @@ pub(crate) enum UserError {
     /// A file for an import is too large; contains the most mebibytes.
     #[error("That's more than {0} MiB. Split it into several files.")]
     LargeImport(usize),
+    /// A summary is too large for a message.
+    #[error("That's more than fits into one file. Choose fewer `weeks`.")]
+    LargeSummary,
     /// An export is too large for a message.
     #[error("The file is too large for Discord. Choose another format; CSV is the smallest.")]
     LargeExport,

@@ -1,11 +1,14 @@
-//! Discord's rules for definitions of slash commands.
+//! Discord's rules for definitions of commands.
 
+use super::command_kind::command_type;
 use super::error::{ApiError, ValidationErrors};
 use super::limits::SHORT_TEXT;
 use serde_json::Value;
 use std::collections::HashSet;
 
+/// The most slash commands, and the most commands in the menus of members or of messages.
 const COMMANDS: usize = 100;
+const MENU_COMMANDS: usize = 15;
 const OPTIONS: usize = 25;
 const CHOICES: usize = 25;
 /// The length limit of names, descriptions and values of one command together.
@@ -15,21 +18,40 @@ const CHARACTERS: usize = 8000;
 pub(super) fn check(body: &Value) -> Result<&[Value], ApiError> {
     let Some(commands) = body.as_array() else { return Err(ApiError::invalid_json()) };
     let mut problems = ValidationErrors::default();
-    if commands.len() > COMMANDS {
-        let message = "Maximum number of application commands reached (100).";
-        return Err(ApiError::new(400, 30032, message));
+    let of_kind = |kind| commands.iter().filter(move |command| kind_of(command) == kind).count();
+    for (kind, most) in [
+        (command_type::SLASH, COMMANDS),
+        (command_type::USER, MENU_COMMANDS),
+        (command_type::MESSAGE, MENU_COMMANDS),
+    ] {
+        if of_kind(kind) > most {
+            let message = format!("Maximum number of application commands reached ({most}).");
+            return Err(ApiError::new(400, 30032, &message));
+        }
     }
     let mut names = HashSet::new();
     for (index, command) in commands.iter().enumerate() {
         let path = index.to_string();
-        check_name(&command["name"], &format!("{path}.name"), &mut problems);
-        problems.text(&command["description"], &format!("{path}.description"), 1, SHORT_TEXT);
-        check_options(&command["options"], &path, 0, &mut problems);
+        match kind_of(command) {
+            command_type::SLASH => {
+                check_name(&command["name"], &format!("{path}.name"), &mut problems);
+                let description = format!("{path}.description");
+                problems.text(&command["description"], &description, 1, SHORT_TEXT);
+                check_options(&command["options"], &path, 0, &mut problems);
+            }
+            command_type::USER | command_type::MESSAGE => {
+                check_menu_command(command, &path, &mut problems);
+            }
+            _ => {
+                let path = format!("{path}.type");
+                problems.add(&path, "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4}.");
+            }
+        }
         if characters(command) > CHARACTERS {
             let message = "Command exceeds maximum size (8000)";
             problems.add(&path, "APPLICATION_COMMAND_TOO_LARGE", message);
         }
-        if !names.insert(command["name"].as_str().unwrap_or_default()) {
+        if !names.insert((kind_of(command), command["name"].as_str().unwrap_or_default())) {
             let message = "Application command names must be unique";
             let path = format!("{path}.name");
             problems.add(&path, "APPLICATION_COMMANDS_DUPLICATE_NAME", message);
@@ -37,6 +59,25 @@ pub(super) fn check(body: &Value) -> Result<&[Value], ApiError> {
     }
     problems.into_result()?;
     Ok(commands)
+}
+
+fn kind_of(command: &Value) -> u64 {
+    command["type"].as_u64().unwrap_or(command_type::SLASH)
+}
+
+/// Checks a command in the menu of a member or of a message: its name is free, and all it has.
+fn check_menu_command(command: &Value, path: &str, problems: &mut ValidationErrors) {
+    problems.text(&command["name"], &format!("{path}.name"), 1, 32);
+    if command["description"].as_str().is_some_and(|text| !text.is_empty()) {
+        let message = "Context menu commands cannot have description";
+        let path = format!("{path}.description");
+        problems.add(&path, "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID", message);
+    }
+    if command["options"].as_array().is_some_and(|options| !options.is_empty()) {
+        let message = "Context menu commands cannot have options";
+        let path = format!("{path}.options");
+        problems.add(&path, "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_INVALID", message);
+    }
 }
 
 fn check_name(name: &Value, path: &str, problems: &mut ValidationErrors) {

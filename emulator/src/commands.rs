@@ -1,5 +1,6 @@
 //! Parses what a member types after a slash, according to the registered commands.
 
+use super::command_kind::is_slash;
 use super::model::{Attachment, Role};
 use super::outcome::Refusal;
 use super::permissions::Permissions;
@@ -61,7 +62,8 @@ pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Type
     let line = line.trim().trim_start_matches('/');
     let (name, mut rest) = split_word(line);
     let server = state.channels.get(typist.channel).and_then(|channel| channel.server);
-    let command = state.commands_in(server).find(|command| command["name"] == name);
+    let is_meant = |command: &&Value| is_slash(command) && command["name"] == name;
+    let command = state.commands_in(server).find(is_meant);
     let command = command.ok_or_else(|| refuse(format!("There is no command /{name}.")))?;
     if !is_offered(state, command, typist.member, typist.channel) {
         return Err(refuse(format!("You can't use /{name} here.")));

@@ -8,6 +8,7 @@
 mod access;
 mod channels;
 mod clock;
+mod command_kind;
 mod command_limits;
 mod commands;
 mod error;
@@ -21,6 +22,7 @@ mod limits;
 mod listener;
 mod log;
 mod mentions;
+mod message_commands;
 mod model;
 mod outcome;
 mod people;

@@ -306,6 +306,8 @@ pub enum MessageKind {
     Reply,
     /// The response to a slash command.
     CommandAnswer,
+    /// The response to a command in a menu.
+    MenuAnswer,
 }
 
 impl MessageKind {
@@ -317,6 +319,7 @@ impl MessageKind {
             Self::Reply => 19,
             Self::CommandAnswer => 20,
             Self::ThreadStarter => 21,
+            Self::MenuAnswer => 23,
         }
     }
 }
@@ -328,7 +331,7 @@ pub struct AnsweredInteraction {
     pub id: Id,
     /// Its type by Discord's number: 2 command, 3 component, 5 modal.
     pub kind: u8,
-    /// The command with its subcommands, for slash commands.
+    /// The command with its subcommands, for commands.
     pub name: Option<String>,
     /// The member who started it.
     pub user: Id,

@@ -234,7 +234,7 @@ impl Emulator {
     }
 
     /// Waits for the first response. If there is none in time, the member is told so.
-    async fn answered(&self, interaction: Id) -> Reply {
+    pub(super) async fn answered(&self, interaction: Id) -> Reply {
         let look = |emulator: &Self| {
             emulator.read(|state| {
                 let found = state.interactions.get(&interaction)?;

@@ -179,7 +179,8 @@ impl Rendering<'_> {
             && let Some(command) = &interaction.name
         {
             let user = self.state.user_name(interaction.user);
-            notes.push(format!("{user} used /{command}"));
+            let slash = if message.kind == MessageKind::MenuAnswer { "" } else { "/" };
+            notes.push(format!("{user} used {slash}{command}"));
         }
         if message.edited_at.is_some() {
             notes.push("edited".to_owned());

@@ -100,6 +100,8 @@ fn means_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::Array(items) => items.is_empty(),
+        // Commands in menus have no description, and Discord says that it is empty.
+        Value::String(text) => text.is_empty(),
         _ => false,
     }
 }

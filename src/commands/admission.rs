@@ -84,6 +84,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Pairing(_)
         | CustomId::Bank(_)
         | CustomId::Gallery(_)
+        | CustomId::Season(_)
         | CustomId::Review(_) => RateLimitedActivity::Other,
     }
 }

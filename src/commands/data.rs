@@ -1,6 +1,8 @@
-//! `/data`: a member exports or deletes everything that the bot stores about them in this server.
+//! `/data`: a member exports or deletes everything that the bot stores about them in this server,
+//! and admins sum up who takes part.
 
 mod export;
+mod summary;
 
 pub(crate) use export::{ExportQueue, RemainingExport, next_part};
 
@@ -12,49 +14,108 @@ use crate::bank::Bank;
 use crate::discord::Discord;
 use crate::domain::interview::{Forgotten, forget as forget_in};
 use crate::domain::own_bank::DraftStage;
+use crate::domain::participation::{DEFAULT_WEEKS, WEEKS};
 use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 use strum::VariantArray as _;
 
+const NUMBER_OF_WEEKS: &str = "weeks";
+
 #[derive(Clone, Copy, strum::VariantArray)]
-pub(super) enum DataRequest {
+enum Subcommand {
     Export,
     Delete,
+    OptOut,
+    OptIn,
+    Summary,
 }
 
-impl DataRequest {
-    const fn texts(self) -> (&'static str, &'static str) {
+impl Subcommand {
+    const fn name(self) -> &'static str {
         match self {
-            Self::Export => ("export", "Get everything I store about you in this server as a file"),
-            Self::Delete => ("delete", "Delete everything I store about you in this server"),
+            Self::Export => "export",
+            Self::Delete => "delete",
+            Self::OptOut => "opt-out",
+            Self::OptIn => "opt-in",
+            Self::Summary => "summary",
         }
     }
 
-    pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(Self::VARIANTS, |request| request.texts().0)
+    const fn description(self) -> &'static str {
+        match self {
+            Self::Export => "Get everything I store about you in this server as a file",
+            Self::Delete => "Delete everything I store about you in this server",
+            Self::OptOut => "Stay out of the summary that admins can get",
+            Self::OptIn => "Be in the summary that admins can get again",
+            Self::Summary => "For admins: get a file with who answered how many dailies",
+        }
+    }
+
+    fn option(self) -> CreateCommandOption {
+        let option = CreateCommandOption::new(
+            CommandOptionType::SubCommand,
+            self.name(),
+            self.description(),
+        );
+        match self {
+            Self::Summary => option.add_sub_option(
+                CreateCommandOption::new(
+                    CommandOptionType::Integer,
+                    NUMBER_OF_WEEKS,
+                    format!("How many weeks back (default: {DEFAULT_WEEKS})"),
+                )
+                .min_int_value(u64::from(*WEEKS.start()))
+                .max_int_value(u64::from(*WEEKS.end())),
+            ),
+            Self::Export | Self::Delete | Self::OptOut | Self::OptIn => option,
+        }
+    }
+}
+
+/// A parsed `/data`.
+pub(super) enum DataRequest {
+    Export,
+    Delete,
+    /// Keeps the caller out of summaries, or no longer does.
+    OptOut {
+        is_left_out: bool,
+    },
+    Summary {
+        weeks: u8,
+    },
+}
+
+impl DataRequest {
+    pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
+        Ok(match options.one_of(Subcommand::VARIANTS, Subcommand::name)? {
+            Subcommand::Export => Self::Export,
+            Subcommand::Delete => Self::Delete,
+            Subcommand::OptOut => Self::OptOut { is_left_out: true },
+            Subcommand::OptIn => Self::OptOut { is_left_out: false },
+            Subcommand::Summary => {
+                let weeks = options.integer(NUMBER_OF_WEEKS).map(u8::try_from).transpose();
+                let weeks = weeks.map_err(|_| UserError::UnknownCommand)?;
+                Self::Summary { weeks: weeks.unwrap_or(DEFAULT_WEEKS) }
+            }
+        })
     }
 }
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("data").description("Export or delete your data");
-    DataRequest::VARIANTS.iter().copied().map(DataRequest::texts).fold(
-        command,
-        |command, (name, description)| {
-            command.add_option(CreateCommandOption::new(
-                CommandOptionType::SubCommand,
-                name,
-                description,
-            ))
-        },
-    )
+    Subcommand::VARIANTS
+        .iter()
+        .fold(command, |command, subcommand| command.add_option(subcommand.option()))
 }
 
 pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
-    match DataRequest::parse(options) {
-        Ok(DataRequest::Export) => RateLimitedActivity::Export,
-        Ok(DataRequest::Delete) | Err(_) => RateLimitedActivity::Other,
+    match options.one_of(Subcommand::VARIANTS, Subcommand::name) {
+        Ok(Subcommand::Export | Subcommand::Summary) => RateLimitedActivity::Export,
+        Ok(Subcommand::Delete | Subcommand::OptOut | Subcommand::OptIn) | Err(_) => {
+            RateLimitedActivity::Other
+        }
     }
 }
 
@@ -68,6 +129,8 @@ pub(super) async fn run(
     match request {
         DataRequest::Export => export::begin(store, bank, exports, caller).await.map(Reply::Part),
         DataRequest::Delete => Ok(Reply::ephemeral(messages::data::really_delete())),
+        DataRequest::OptOut { is_left_out } => summary::opt_out(store, caller, is_left_out).await,
+        DataRequest::Summary { weeks } => summary::make(store, exports, caller, weeks).await,
     }
 }
 

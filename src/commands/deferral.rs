@@ -35,6 +35,7 @@ impl CommandRequest {
             | Self::Review(_)
             | Self::Interview(_)
             | Self::Bank(_)
+            | Self::MakeQuestion(_)
             | Self::Data(_)
             | Self::Help
             | Self::Setup(_)
@@ -65,6 +66,7 @@ impl CustomId {
             | Self::Unvoid(_)
             | Self::Help(_)
             | Self::ForgetMe
+            | Self::Season(_)
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
             | Self::AnswerModal { .. }

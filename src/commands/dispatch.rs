@@ -4,7 +4,7 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, question, reveal, review, share, stats, streak,
+    data, help, inputs, interview, leaderboard, question, reveal, review, share, stats, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -15,7 +15,7 @@ use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, Modal
 pub(crate) struct InteractionRequest<'a>(RequestKind<'a>);
 
 enum RequestKind<'a> {
-    /// A slash command is used.
+    /// A command is used.
     Use(CommandRequest),
     /// An option is typed.
     Type(&'a CommandInteraction),
@@ -33,14 +33,7 @@ impl<'a> InteractionRequest<'a> {
     ) -> Result<Self, UserError> {
         Ok(Self(match interaction {
             Interaction::Command(it) => {
-                let command =
-                    it.data.name.parse::<Command>().map_err(|_| UserError::UnknownCommand)?;
-                RequestKind::Use(CommandRequest::parse(
-                    bank,
-                    caller,
-                    command,
-                    Options::from_command(&it.data),
-                )?)
+                RequestKind::Use(CommandRequest::from_interaction(bank, caller, it)?)
             }
             Interaction::Autocomplete(it) => RequestKind::Type(it),
             Interaction::Component(it) => RequestKind::Click(custom_id(&it.data.custom_id)?, it),
@@ -192,6 +185,7 @@ async fn click(
             setup::gallery::click(store, bank, caller, click, interaction).await
         }
         CustomId::Review(click) => review::click(store, bank, caller, click, interaction).await,
+        CustomId::Season(click) => leaderboard::season::click(store, caller, click).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -250,6 +244,7 @@ async fn submit(
         | CustomId::ForgetMe
         | CustomId::Readmit
         | CustomId::Pairing(_)
+        | CustomId::Season(_)
         | CustomId::Gallery(_) => Err(UserError::UnknownButton.into()),
     }
 }

@@ -1,6 +1,6 @@
 //! The names of interactions in logs and metrics: words of this program, never user input.
 
-use super::Command;
+use super::{Command, MessageCommand};
 use crate::custom_id::CustomId;
 use serenity::all::Interaction;
 
@@ -32,7 +32,11 @@ impl InteractionLabel {
 }
 
 fn from_command(name: &str) -> &'static str {
-    name.parse().map_or(UNKNOWN, Command::name)
+    match (name.parse::<Command>(), MessageCommand::from_name(name)) {
+        (Ok(command), _) => command.name(),
+        (Err(_), Some(command)) => command.label(),
+        (Err(_), None) => UNKNOWN,
+    }
 }
 
 fn from_custom_id(custom_id: &str) -> &'static str {
@@ -53,6 +57,7 @@ mod tests {
         );
         assert_eq!(from_custom_id("w1|what I typed"), UNKNOWN);
         assert_eq!(from_command("daily"), "daily");
+        assert_eq!(from_command("Make this a question"), "make_question");
         assert_eq!(from_command("what I typed"), UNKNOWN);
     }
 }

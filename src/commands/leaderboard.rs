@@ -1,4 +1,7 @@
-//! `/leaderboard`: streaks and answers of this week, this month or all time, and who is on it.
+//! `/leaderboard`: streaks and answers of this week, this month, this season or all time, and who is
+//! on it.
+
+pub(super) mod season;
 
 use super::options::Options;
 use super::{Caller, Reply, streak};
@@ -6,6 +9,8 @@ use crate::discord::Discord;
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period, Rank};
 use crate::domain::member::{Member, MemberChange};
+use crate::domain::schedule::Zone;
+use crate::domain::season::answered_since;
 use crate::domain::visibility::{HiddenBy, Presence, Standing, VisibilityChange, to_look_up};
 use crate::error::{EventResult, UserError};
 use crate::messages;
@@ -18,9 +23,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHOW: &str = "show";
 const HIDE: &str = "hide";
 const UNHIDE: &str = "unhide";
+const RESET: &str = "reset";
 const PERIOD: &str = "period";
 const MEMBER: &str = "member";
-const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
+const PERIODS: [Period; 4] = [Period::Week, Period::Month, Period::Season, Period::AllTime];
 /// The most members whose presence is looked up for one board. The others count as present.
 const MOST_LOOKED_UP: usize = 40;
 
@@ -29,6 +35,7 @@ const fn option_texts(period: Period) -> (&'static str, &'static str) {
     match period {
         Period::Week => ("week", "week"),
         Period::Month => ("month", "month"),
+        Period::Season => ("season", "season"),
         Period::AllTime => ("all", "all time"),
     }
 }
@@ -62,6 +69,7 @@ pub(super) fn definition() -> CreateCommand {
             subcommand(UNHIDE, "Come back to the leaderboard")
                 .add_sub_option(member("For admins: the member to bring back (default: you)")),
         )
+        .add_option(subcommand(RESET, "For admins: start a new season of the leaderboard"))
 }
 
 pub(super) enum LeaderboardRequest {
@@ -71,6 +79,8 @@ pub(super) enum LeaderboardRequest {
         member: Option<UserId>,
         is_hidden: bool,
     },
+    /// Begins a new season.
+    Reset,
 }
 
 impl LeaderboardRequest {
@@ -82,12 +92,16 @@ impl LeaderboardRequest {
             }
             HIDE => Ok(Self::Hide { member: options.user(MEMBER), is_hidden: true }),
             UNHIDE => Ok(Self::Hide { member: options.user(MEMBER), is_hidden: false }),
+            RESET => Ok(Self::Reset),
             _ => Err(UserError::UnknownCommand),
         }
     }
 
     pub(super) const fn is_private(&self) -> bool {
-        matches!(self, Self::Hide { .. })
+        match self {
+            Self::Show(_) => false,
+            Self::Hide { .. } | Self::Reset => true,
+        }
     }
 }
 
@@ -102,6 +116,7 @@ pub(super) async fn run(
         LeaderboardRequest::Hide { member, is_hidden } => {
             hide(store, caller, member, is_hidden).await
         }
+        LeaderboardRequest::Reset => season::ask(store, caller).await,
     }
 }
 
@@ -133,10 +148,17 @@ async fn show(
     caller: &Caller,
     period: Period,
 ) -> EventResult<Reply> {
-    let zone = streak::zone(store, caller.guild).await?;
-    let scores = match period.start(caller.now, &zone) {
-        None => all_time(store, caller).await?,
-        Some(since) => in_period(store, caller, since).await?,
+    let server = store.server(caller.guild).await?;
+    let season = server.as_ref().and_then(|server| server.seasons.current());
+    let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+    let start = period.start(caller.now, &zone, season);
+    let scores = match (period, start) {
+        (Period::Season, None) => return Err(UserError::NoSeason.into()),
+        (Period::Season, Some(start)) => in_season(store, caller, start).await?,
+        (Period::Week | Period::Month | Period::AllTime, None) => all_time(store, caller).await?,
+        (Period::Week | Period::Month | Period::AllTime, Some(since)) => {
+            in_period(store, caller, since).await?
+        }
     };
     let mut members: BTreeMap<UserId, Member> = scores.members.into_iter().collect();
     let mut looked_up = BTreeSet::new();
@@ -169,7 +191,13 @@ async fn show(
         }
     };
     let name = |user| members.get(&user).map(|member| member.name.clone()).unwrap_or_default();
-    let message = messages::streaks::leaderboard(period, &streaks, &answers, caller.user, name);
+    let message = messages::streaks::leaderboard(
+        (period, season.filter(|season| start == Some(*season))),
+        &streaks,
+        &answers,
+        caller.user,
+        name,
+    );
     Ok(Reply::Public(vec![message]))
 }
 
@@ -211,16 +239,37 @@ async fn all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Scores> 
     Ok(Scores { members, streaks, answers })
 }
 
+/// The streaks of those who answered in the season that began at `start`, and the numbers of
+/// different questions. A season has no end, so these are counted as they are answered.
+async fn in_season(store: &dyn Store, caller: &Caller, start: Timestamp) -> anyhow::Result<Scores> {
+    let mut members = store.members(caller.guild).await?;
+    members.retain(|(_, member)| answered_since(&member.seasons, start) > 0);
+    let answers = members
+        .iter()
+        .map(|(user, member)| (*user, answered_since(&member.seasons, start)))
+        .collect();
+    let streaks = current_streaks(store, caller, &members).await?;
+    Ok(Scores { members, streaks, answers })
+}
+
 /// The streaks of those who answered in the period, and the numbers of their answers.
 async fn in_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
     let answered = store.answers_since(caller.guild, since).await?;
     let active: BTreeSet<UserId> = answered.iter().map(|it| it.member).collect();
     let active: Vec<UserId> = active.into_iter().collect();
     let members = store.members_among(caller.guild, &active).await?;
+    let streaks = current_streaks(store, caller, &members).await?;
+    Ok(Scores { members, streaks, answers: leaderboard::count_questions(&answered) })
+}
+
+async fn current_streaks(
+    store: &dyn Store,
+    caller: &Caller,
+    members: &[(UserId, Member)],
+) -> anyhow::Result<Vec<(UserId, u32)>> {
     let latest = streak::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
     let all = members.iter().map(|(_, member)| member);
     let dailies = streak::unanswered(store, caller.guild, all, latest).await?;
     let current = |member| streak::standing(&dailies, member, latest).current;
-    let streaks = members.iter().map(|(user, member)| (*user, current(member))).collect();
-    Ok(Scores { members, streaks, answers: leaderboard::count_questions(&answered) })
+    Ok(members.iter().map(|(user, member)| (*user, current(member))).collect())
 }

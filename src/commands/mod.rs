@@ -47,7 +47,10 @@ use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::Store;
 use options::Options;
-use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal, Interaction};
+use serenity::all::{
+    AutocompleteChoice, CommandInteraction, CommandType, CreateCommand, CreateModal, Interaction,
+    InteractionContext,
+};
 use std::collections::HashMap;
 use strum::VariantArray as _;
 
@@ -175,13 +178,48 @@ impl Command {
             Self::Daily => daily::definition(),
             Self::Bank => bank::definition(),
         };
-        command.contexts(vec![serenity::all::InteractionContext::Guild])
+        command.contexts(vec![InteractionContext::Guild])
+    }
+}
+
+/// A command in the menu of a message, under *Apps*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
+enum MessageCommand {
+    MakeQuestion,
+}
+
+impl MessageCommand {
+    /// The name that people read in the menu, by which Discord sends it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::MakeQuestion => messages::bank::MAKE_QUESTION,
+        }
+    }
+
+    /// Its name in logs and metrics.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::MakeQuestion => "make_question",
+        }
+    }
+
+    fn definition(self) -> CreateCommand {
+        let command = match self {
+            Self::MakeQuestion => bank::from_message::definition(),
+        };
+        command.contexts(vec![InteractionContext::Guild])
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::VARIANTS.iter().copied().find(|command| command.name() == name)
     }
 }
 
 /// The definitions of all commands, for registration.
 pub(crate) fn definitions() -> Vec<CreateCommand> {
-    Command::VARIANTS.iter().copied().map(Command::definition).collect()
+    let typed = Command::VARIANTS.iter().copied().map(Command::definition);
+    let in_menus = MessageCommand::VARIANTS.iter().copied().map(MessageCommand::definition);
+    typed.chain(in_menus).collect()
 }
 
 /// The question behind a button.
@@ -216,7 +254,7 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
     }
 }
 
-/// A parsed slash command.
+/// A parsed command.
 enum CommandRequest {
     Question(question::QuestionRequest),
     Review(review::ReviewRequest),
@@ -229,9 +267,29 @@ enum CommandRequest {
     Setup(setup::SetupRequest),
     Daily(daily::DailyRequest),
     Bank(bank::BankRequest),
+    MakeQuestion(bank::from_message::MessageAsQuestion),
 }
 
 impl CommandRequest {
+    fn from_interaction(
+        bank: &Bank,
+        caller: &Caller,
+        interaction: &CommandInteraction,
+    ) -> Result<Self, UserError> {
+        let data = &interaction.data;
+        if data.kind == CommandType::Message {
+            return match MessageCommand::from_name(&data.name) {
+                Some(MessageCommand::MakeQuestion) => {
+                    bank::from_message::MessageAsQuestion::parse(interaction)
+                        .map(Self::MakeQuestion)
+                }
+                None => Err(UserError::UnknownCommand),
+            };
+        }
+        let command = data.name.parse().map_err(|_| UserError::UnknownCommand)?;
+        Self::parse(bank, caller, command, Options::from_command(data))
+    }
+
     fn parse(
         bank: &Bank,
         caller: &Caller,
@@ -281,6 +339,7 @@ impl CommandRequest {
             }
             Self::Daily(request) => daily::run(services.desk(), caller, request).await,
             Self::Bank(request) => bank::run(store, bank, discord, caller, request).await,
+            Self::MakeQuestion(request) => bank::from_message::run(store, caller, request).await,
         }
     }
 }

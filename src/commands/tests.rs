@@ -12,6 +12,11 @@ fn every_command_is_found_by_the_name_it_is_registered_with() {
         let name = definition["name"].as_str().unwrap();
         assert_eq!(name.parse(), Ok(command));
     }
+    for command in MessageCommand::VARIANTS.iter().copied() {
+        let definition = serde_json::to_value(command.definition()).unwrap();
+        assert_eq!(definition["type"], 3);
+        assert_eq!(MessageCommand::from_name(definition["name"].as_str().unwrap()), Some(command));
+    }
 }
 
 #[test]
@@ -131,7 +136,7 @@ fn every_option_that_is_registered_is_read() {
             used += 1;
         }
     }
-    assert_eq!(used, 54);
+    assert_eq!(used, 99);
 }
 
 #[test]

@@ -46,6 +46,7 @@ impl CustomId {
             Self::Bank(click) => click.name(),
             Self::Gallery(click) => click.name(),
             Self::Review(click) => click.name(),
+            Self::Season(click) => click.name(),
         }
     }
 }

@@ -13,23 +13,32 @@ pub enum Period {
     Week,
     /// Since the first of the month.
     Month,
+    /// Since the season began.
+    Season,
     /// Since the beginning.
     AllTime,
 }
 
 impl Period {
-    /// The first instant of the period in `zone` at `now`; `None` for all time.
+    /// The first instant of the period in `zone` at `now`, not before that of the current `season`;
+    /// `None` for all time.
     #[must_use]
-    pub fn start(self, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
+    pub fn start(
+        self,
+        now: Timestamp,
+        zone: &Zone,
+        season: Option<Timestamp>,
+    ) -> Option<Timestamp> {
         let today = zone.date_at(now);
         let first = match self {
             Self::Week => {
                 today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok()?
             }
             Self::Month => today.first_of_month(),
+            Self::Season => return season,
             Self::AllTime => return None,
         };
-        Some(zone.start_of(first))
+        Some(zone.start_of(first)).max(season)
     }
 }
 
@@ -108,9 +117,24 @@ mod tests {
     fn a_week_begins_on_monday_where_the_server_is() {
         let zone: Zone = "Asia/Tokyo".parse().unwrap();
         let monday_in_tokyo: Timestamp = "2026-03-01T15:30:00Z".parse().unwrap();
-        let start = Period::Week.start(monday_in_tokyo, &zone).unwrap();
+        let start = Period::Week.start(monday_in_tokyo, &zone, None).unwrap();
         assert_eq!(start, "2026-03-01T15:00:00Z".parse().unwrap());
-        let month = Period::Month.start(monday_in_tokyo, &zone).unwrap();
+        let month = Period::Month.start(monday_in_tokyo, &zone, None).unwrap();
         assert_eq!(month, "2026-02-28T15:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn a_season_cuts_off_what_was_before_it() {
+        let now = "2026-03-12T12:00:00Z".parse().unwrap();
+        let start = |period: Period, season: &str| {
+            let start = period.start(now, &Zone::UTC, Some(season.parse().unwrap())).unwrap();
+            start.to_string()
+        };
+        let (early, late) = ("2026-03-05T10:00:00Z", "2026-03-10T10:00:00Z");
+        assert_eq!(start(Period::Week, early), "2026-03-09T00:00:00Z");
+        assert_eq!(start(Period::Week, late), late);
+        assert_eq!(start(Period::Month, early), early);
+        assert_eq!(start(Period::Season, early), early);
+        assert_eq!(Period::AllTime.start(now, &Zone::UTC, Some(now)), None);
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
 use crate::domain::review::{ReviewSettings, ReviewSettingsChange};
+use crate::domain::season::{SeasonTally, Seasons};
 use crate::domain::streak::{self, Excuse, Streak, StreakStep};
 use crate::domain::visibility::{Visibility, VisibilityChange};
 use jiff::{SignedDuration, Timestamp};
@@ -40,6 +41,12 @@ pub struct Member {
     /// The settings for reviews.
     #[serde(default, skip_serializing_if = "ReviewSettings::is_default")]
     pub reviews: ReviewSettings,
+    /// What the member answered in the seasons of the leaderboard that the server remembers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seasons: Vec<SeasonTally>,
+    /// Set if the member keeps out of the summaries that admins can get.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_out_of_summary: bool,
 }
 
 /// A span in which dailies are not missed.
@@ -89,6 +96,11 @@ pub enum MemberChange {
     Visibility(VisibilityChange),
     /// The member's settings for reviews change.
     Reviews(ReviewSettingsChange),
+    /// The member keeps out of summaries, or no longer does.
+    Summary {
+        /// Set to keep out.
+        is_left_out: bool,
+    },
 }
 
 impl Member {
@@ -106,6 +118,7 @@ impl Member {
             }
             MemberChange::Visibility(change) => self.visibility = self.visibility.after(change),
             MemberChange::Reviews(change) => self.reviews = self.reviews.after(change),
+            MemberChange::Summary { is_left_out } => self.is_out_of_summary = is_left_out,
             // A repeated request or delivery makes one span.
             MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {
@@ -146,6 +159,15 @@ impl Member {
         let (streak, steps) = streak::answer(self.streak, number, excuse);
         self.streak = streak;
         self.remember(steps);
+        self
+    }
+
+    /// The member after an answer that counts for leaderboards. `counted_at` is when their newest
+    /// earlier answer to the same question that counts was given.
+    #[must_use]
+    pub fn after_counting(mut self, seasons: &Seasons, counted_at: Option<Timestamp>) -> Self {
+        self.answered = self.answered.saturating_add(u32::from(counted_at.is_none()));
+        self.seasons = seasons.tallied(&self.seasons, counted_at);
         self
     }
 

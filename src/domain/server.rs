@@ -10,6 +10,7 @@ use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
 use crate::domain::queue::{Queue, QueueChange};
 use crate::domain::schedule::{DateSpan, Holiday, Schedule};
+use crate::domain::season::{SeasonChange, Seasons};
 use crate::domain::set_aside::{SetAside, SetAsideQuestion};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -171,6 +172,9 @@ pub struct Server {
     /// The problems that its admins are told without asking.
     #[serde(default, skip_serializing_if = "Alerts::is_empty")]
     pub alerts: Alerts,
+    /// The seasons of its leaderboard.
+    #[serde(default, skip_serializing_if = "Seasons::is_empty")]
+    pub seasons: Seasons,
 }
 
 /// One change to a server.
@@ -214,6 +218,8 @@ pub enum ServerChange {
     Failure(Option<OngoingFailure>),
     /// Its alerts changed.
     Alerts(AlertsChange),
+    /// A season of its leaderboard begins or is undone.
+    Season(SeasonChange),
     /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
     /// The bot was removed from the server.
@@ -239,6 +245,7 @@ impl Server {
             set_aside: SetAside::default(),
             zone_noticed: false,
             alerts: Alerts::default(),
+            seasons: Seasons::default(),
         }
     }
 
@@ -279,6 +286,7 @@ impl Server {
                 server.failure = failure;
             }
             ServerChange::Alerts(change) => server.alerts = server.alerts.after(change),
+            ServerChange::Season(change) => server.seasons = server.seasons.after(change),
             ServerChange::Permissions(now) => {
                 if let Some(failure) = &mut server.failure {
                     failure.retry_at = failure.retry_at.min(now);

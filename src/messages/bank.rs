@@ -14,6 +14,7 @@ pub use review::{
     your_suggestion_was_approved, your_suggestion_was_rejected,
 };
 
+use super::choices::options;
 use super::question::{follow_ups, key_points, model_answer, prompt};
 use super::{Message, NEUTRAL, button, emoji, quoted, shorten, spread};
 use crate::bank::Bank;
@@ -25,6 +26,9 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateButton, CreateEmbed, CreateInputText,
     CreateModal, InputTextStyle,
 };
+
+/// The name of the command in the menu of a message.
+pub const MAKE_QUESTION: &str = "Make this a question";
 
 /// The most characters of a field in a modal.
 pub const MAX_FIELD: usize = 4_000;
@@ -104,12 +108,13 @@ pub fn form(id: &BankClick, heading: &str, fields: &QuestionFields) -> CreateMod
         ])
 }
 
-/// A question as members will see it.
+/// A question as members will see it, and then what a reveal shows, such as which options are right.
 fn as_shown(bank: &Bank, question: &Question) -> Vec<Message> {
     let mut embeds: Vec<(CreateEmbed, usize)> = prompt(bank, question)
         .into_iter()
         .map(|embed| (embed, question.prompt.chars().count() + question.title.chars().count()))
         .collect();
+    embeds.extend(options(question, question.offered()));
     embeds.extend(model_answer(question));
     embeds.extend(key_points(question));
     embeds.extend(follow_ups(question));

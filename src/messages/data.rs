@@ -1,4 +1,8 @@
-//! Messages about a member's own data.
+//! Messages about what the bot stores about members.
+
+mod summary;
+
+pub use summary::{ListedMembers, nothing_to_sum_up, opted_out, summary, summary_file};
 
 use super::{Message, button, emoji};
 use crate::custom_id::CustomId;

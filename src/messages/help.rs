@@ -1,10 +1,11 @@
 //! `/help`, generated from the command definitions.
 
+use super::bank::MAKE_QUESTION;
 use super::{Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, HelpTopic};
 use crate::domain::discount::MOST_PER_PERIOD;
 use serde_json::Value;
-use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed};
+use serenity::all::{ButtonStyle, CommandOptionType, CommandType, CreateActionRow, CreateEmbed};
 use strum::VariantArray as _;
 
 /// The commands on the first page: enough to begin with.
@@ -33,6 +34,9 @@ pub struct HelpEntry {
 pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<HelpEntry> {
     let mut entries = Vec::new();
     for command in definitions.as_array().into_iter().flatten() {
+        if command["type"].as_u64() == Some(u64::from(u8::from(CommandType::Message))) {
+            continue;
+        }
         let name = text(command, "name");
         let is_for_admins = command["default_member_permissions"].is_string();
         for (path, description) in paths(name, command) {
@@ -119,16 +123,22 @@ pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
 fn note(topic: HelpTopic) -> Option<String> {
     match topic {
         HelpTopic::Practice => Some(format!(
-            "\nAn answer of only dots or dashes doesn't count.\nUp to {MOST_PER_PERIOD} questions an \
+            "\nTo suggest a message as a question, open its menu and choose *Apps → {MAKE_QUESTION}*.\n\
+             An answer of only dots or dashes doesn't count.\nUp to {MOST_PER_PERIOD} questions an \
              hour count for the leaderboard.\nWhere you choose between options, your first tap \
              counts. Tap others to see why they are right or wrong."
         )),
-        HelpTopic::Admins => Some(
-            "\nIf I can't post a daily, I write to the admin who used `/setup` last.\nTo choose a \
+        HelpTopic::Admins => Some(format!(
+            "\nTo add a message as a question, open its menu and choose *Apps → {MAKE_QUESTION}*.\n\
+             If I can't post a daily, I write to the admin who used `/setup` last.\nTo choose a \
              channel for that instead, use `/setup alerts`."
+        )),
+        HelpTopic::Data => Some(
+            "\nAdmins can get a summary of who answered how many dailies each week. It has no answers \
+             and no scores.\nTo stay out of it, use `/data opt-out`."
                 .to_owned(),
         ),
-        HelpTopic::Interviews | HelpTopic::Partners | HelpTopic::Data => None,
+        HelpTopic::Interviews | HelpTopic::Partners => None,
     }
 }
 

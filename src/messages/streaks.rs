@@ -1,7 +1,8 @@
 //! Streaks and leaderboards.
 
 use super::review_note::due_line;
-use super::{Message, NEUTRAL, counted, emoji, escaping};
+use super::{Message, NEUTRAL, button, counted, emoji, escaping};
+use crate::custom_id::{CustomId, SeasonClick};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{Period, Rank};
 use crate::domain::member::{Away, Member};
@@ -9,7 +10,7 @@ use crate::domain::schedule::Zone;
 use crate::domain::streak::{DailyOutcome, MAX_FREEZES, StreakStatus, StreakStep};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use serenity::all::CreateEmbed;
+use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed};
 
 /// The number of dailies that a streak explains.
 const EXPLAINED: usize = 10;
@@ -181,11 +182,57 @@ pub fn hidden(other: Option<UserId>, is_hidden: bool) -> Message {
     Message::text(format!("{} {text}", emoji::DONE))
 }
 
-/// The ranks of a period, with the reader's own if it is further down. `name` returns a member's
-/// stored name.
+/// Asks for confirmation before a new season of the leaderboard begins. `current` is the start of
+/// the one that it follows, which can be undone instead.
+#[must_use]
+pub fn reset_really(current: Option<Timestamp>) -> Message {
+    let mut lines = vec![
+        "Start a new season of the leaderboard?".to_owned(),
+        "The week, the month and the season count from now on.".to_owned(),
+        "Streaks, longest streaks and the board of all time stay.".to_owned(),
+    ];
+    let begin = CustomId::Season(SeasonClick::Begin { after: current });
+    let mut buttons = vec![button(&begin, "Start a new season", ButtonStyle::Primary)];
+    if let Some(start) = current {
+        lines.insert(0, format!("This season began {}.", date(start)));
+        let undo = CustomId::Season(SeasonClick::Undo(start));
+        buttons.push(button(&undo, "Undo the last reset", ButtonStyle::Secondary));
+    }
+    Message::text(lines.join("\n")).row(CreateActionRow::Buttons(buttons))
+}
+
+/// A new season began at `start`.
+#[must_use]
+pub fn season_begun(start: Timestamp) -> Message {
+    let undo = CustomId::Season(SeasonClick::Undo(start));
+    Message::text(format!(
+        "{} A new season of the leaderboard began {}.\n`/leaderboard show period:season` shows it. \
+         Nothing was deleted, so you can undo this.",
+        emoji::DONE,
+        date(start)
+    ))
+    .row(CreateActionRow::Buttons(vec![button(&undo, "Undo", ButtonStyle::Secondary)]))
+}
+
+/// The last reset was undone. `current` is the start of the season that goes on.
+#[must_use]
+pub fn season_undone(current: Option<Timestamp>) -> Message {
+    let now = current.map_or_else(
+        || "The leaderboard counts as if there had been no reset.".to_owned(),
+        |start| format!("The season that began {} goes on.", date(start)),
+    );
+    Message::text(format!("{} Undone. {now}", emoji::DONE))
+}
+
+fn date(instant: Timestamp) -> String {
+    format!("on <t:{}:D>", instant.as_second())
+}
+
+/// The ranks of a period, with the reader's own if it is further down. With it comes the start of
+/// the season, if that is when the period begins. `name` returns a member's stored name.
 #[must_use]
 pub fn leaderboard(
-    period: Period,
+    (period, season): (Period, Option<Timestamp>),
     streaks: &[Rank],
     answers: &[Rank],
     reader: UserId,
@@ -194,18 +241,21 @@ pub fn leaderboard(
     let title = match period {
         Period::Week => "This week",
         Period::Month => "This month",
+        Period::Season => "This season",
         Period::AllTime => "All time",
     };
     let streak_title = match period {
         Period::AllTime => "Longest streaks",
-        Period::Week | Period::Month => "Streaks",
+        Period::Week | Period::Month | Period::Season => "Streaks",
     };
+    let since = season.map(|start| format!("A new season began {}.\n", date(start)));
     let text = [
         format!("**{} {streak_title}**", emoji::STREAK),
         places(streaks, reader, &name, |score| format!("{score} in a row")),
         format!("\n**{} Questions answered**", emoji::DONE),
         places(answers, reader, &name, |score| counted(score as usize, "question")),
     ];
+    let text: Vec<String> = since.into_iter().chain(text).collect();
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(text.join("\n")))
 }
 

@@ -199,6 +199,9 @@ pub trait Store: PartnerStore + BankStore + ReviewStore + Send + Sync + 'static 
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>>;
 
+    /// The members who have answered a daily.
+    async fn members_at_daily(&self, guild: GuildId, number: u64) -> Result<Vec<UserId>>;
+
     /// The number of members who have answered a daily.
     async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize>;
 

@@ -188,6 +188,10 @@ impl<B: Backend> Store for B {
         self.read(move |tx| Box::pin(attempts::at_daily(tx, guild, number))).await
     }
 
+    async fn members_at_daily(&self, guild: GuildId, number: u64) -> Result<Vec<UserId>> {
+        self.read(move |tx| Box::pin(attempts::members_at_daily(tx, guild, number))).await
+    }
+
     async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
         self.read(move |tx| Box::pin(attempts::count_at_daily(tx, guild, number))).await
     }

@@ -11,6 +11,7 @@ async fn a_team_tries_the_bot_in_the_browser() {
     let window = Window::on(&preview, browser).await;
     set_up(&window).await;
     first_daily(&window).await;
+    a_message_becomes_a_question(&window).await;
     after_a_restart(&window).await;
     the_streak_grows(&window).await;
     on_a_phone(&window).await;
@@ -36,6 +37,25 @@ async fn set_up(window: &Window) {
     browser.gone("//*[@role='option']/b[.='/setup']").await;
     browser.press(key::ESCAPE).await;
     browser.press(key::BACKSPACE).await;
+}
+
+/// Ada opens the form of a question from the menu of a message that Bo wrote.
+async fn a_message_becomes_a_question(window: &Window) {
+    let browser = &window.browser;
+    window.be("Bo").await;
+    browser.click("//main//input[@id='composer-channel']").await;
+    browser.press("How do we roll back?").await;
+    browser.press(key::ENTER).await;
+    window.see("How do we roll back?").await;
+    window.be("Ada").await;
+    let message = "//li[contains(@class, 'message')][contains(., 'How do we roll back?')]";
+    browser.click(&format!("{message}//summary[@title='Apps']")).await;
+    window.click("Make this a question").await;
+    browser.find("//dialog//textarea").await;
+    let prompt = "return document.querySelector('dialog textarea').value";
+    assert_eq!(browser.run(prompt).await, "How do we roll back?");
+    browser.press(key::ESCAPE).await;
+    browser.gone("//dialog").await;
 }
 
 /// Chidi and Bo answer by the form; the question is revealed in its thread.

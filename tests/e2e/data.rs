@@ -222,3 +222,48 @@ async fn an_admin_reads_that_they_set_the_server_up() {
     assert_eq!(held["server"]["set_up_by"], world.ada.get().to_string());
     world.end().await;
 }
+
+/// The text of a summary, and the file.
+async fn summary(world: &World, line: &str) -> (String, String) {
+    let reply = world.slash(world.ada, line).await;
+    let message = reply.message().unwrap();
+    assert_eq!(message.ephemeral_to, Some(world.ada), "for nobody else's eyes");
+    let file = message.attachments.first().map(|file| file.bytes.to_vec()).unwrap_or_default();
+    (world.emulator.answer_to(reply.interaction), String::from_utf8(file).unwrap())
+}
+
+#[tokio::test]
+async fn admins_get_who_answered_how_much_and_members_keep_out_of_it() {
+    let world = World::every_day().await;
+    world.emulator.rename_user(world.bo, "=HYPERLINK(\"https://evil.example\";\"Bo\")");
+    let (nothing, _) = summary(&world, "/data summary").await;
+    assert!(nothing.contains("No daily was posted in the last 12 weeks."), "{nothing}");
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    for member in [world.bo, world.chidi] {
+        world.answer(member, "A secret.").await;
+    }
+    world.days(7).await;
+    world.answer(world.bo, "Another one.").await;
+
+    let refused = world.typed(world.bo, "/data summary").await;
+    assert!(refused.contains("You need **Manage Server**"), "{refused}");
+    let mut story = Vec::new();
+    let (said, file) = summary(&world, "/data summary").await;
+    story.extend([said, file]);
+    story.push(world.typed(world.chidi, "/data opt-out").await);
+    let (said, file) = summary(&world, "/data summary weeks:1").await;
+    story.extend([said, file]);
+    let told = story.join("\n").replace('\u{feff}', "(byte order mark)");
+    for member in [world.bo, world.chidi] {
+        assert!(told.contains(&format!("<@{member}>")));
+    }
+    let told = told.replace(&world.bo.to_string(), "1").replace(&world.chidi.to_string(), "2");
+    insta::assert_snapshot!(told);
+
+    let (said, _) = summary(&world, "/data summary").await;
+    assert!(said.contains("1 member has opted out"), "{said}");
+    world.slash(world.chidi, "/data opt-in").await;
+    let (_, file) = summary(&world, "/data summary").await;
+    assert!(file.contains("Chidi,") && !file.contains("secret"), "{file}");
+    world.end().await;
+}

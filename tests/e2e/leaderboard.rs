@@ -189,3 +189,58 @@ async fn members_stay_off_the_board_as_they_or_an_admin_wish() {
     insta::assert_snapshot!(story.join("\n"));
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_season_begins_anew_keeps_streaks_and_can_be_undone() {
+    let mut world = World::every_day().await;
+    world.bank.store(Arc::new(bank(45)));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &[world.bo, world.chidi]).await;
+    let refused = world.typed(world.bo, "/leaderboard reset").await;
+    assert!(refused.contains("You need **Manage Server**"), "{refused}");
+    let none = world.typed(world.bo, "/leaderboard show period:season").await;
+    assert!(none.contains("The leaderboard has no season yet."), "{none}");
+
+    let mut story = vec![world.typed(world.ada, "/leaderboard reset").await];
+    world.clock.advance(jiff::SignedDuration::from_hours(1));
+    world.restart_bot().await;
+    world.bank.store(Arc::new(bank(45)));
+    story.push(world.clicked(world.ada, "Start a new season").await);
+    story.push(world.typed(world.bo, "/leaderboard show").await);
+    world.next_day().await;
+    answer(&world, &[world.bo]).await;
+    for period in ["week", "season", "all time"] {
+        story.push(world.typed(world.bo, &format!("/leaderboard show period:{period}")).await);
+    }
+    story.push(world.typed(world.ada, "/leaderboard reset").await);
+    story.push(world.clicked(world.ada, "Undo the last reset").await);
+    story.push(world.typed(world.bo, "/leaderboard show").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_old_button_neither_resets_a_later_season_nor_undoes_it() {
+    let world = World::every_day().await;
+    let asked = async || {
+        let reply = world.slash(world.ada, "/leaderboard reset").await;
+        reply.message().unwrap().id
+    };
+    let old = asked().await;
+    let press = async |message, button| {
+        let reply = world.emulator.click_on(world.ada, world.channel, message, button).await;
+        let reply = crate::world::settle(reply.unwrap()).await;
+        world.emulator.answer_to(reply.interaction)
+    };
+    let newer = asked().await;
+    let begun = press(newer, "Start a new season").await;
+    assert!(begun.contains("A new season of the leaderboard began"), "{begun}");
+    // The same wish twice is one season, and both clicks read the same.
+    world.clock.advance(jiff::SignedDuration::from_mins(5));
+    assert_eq!(press(old, "Start a new season").await, begun);
+
+    press(asked().await, "Start a new season").await;
+    let late = press(newer, "Undo").await;
+    assert!(late.contains("Another season has begun since then."), "{late}");
+    world.end().await;
+}

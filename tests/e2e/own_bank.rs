@@ -15,6 +15,18 @@ const DEPLOYS: [(&str, &str); 5] = [
     ("follow_ups", "- What if the canary fails?\n  It rolls back by itself."),
 ];
 
+/// A question with options of which two are right.
+const HALT: [(&str, &str); 4] = [
+    ("title", "What stops a deploy?"),
+    ("prompt", "Which of these stop a deploy of ours?"),
+    ("answer", "The canary and the freeze; everything else only warns."),
+    (
+        "points",
+        "[x] A failed canary\n  Why: it rolls back by itself\n[ ] A slow build\n[x] A freeze\n\
+         [ ] A flaky test\n  Why: it is retried",
+    ),
+];
+
 impl World {
     async fn fill_in(&self, modal: &Modal, texts: &[(&str, &str)]) -> Reply {
         settle(self.emulator.submit(modal, texts).await.unwrap()).await
@@ -25,6 +37,12 @@ impl World {
         let modal = self.slash(member, line).await.modal().expect("a form opens").clone();
         let reply = self.fill_in(&modal, texts).await;
         self.emulator.answer_to(reply.interaction)
+    }
+
+    /// Chooses *Make this a question* in the menu of a message.
+    async fn made(&self, member: Id, message: Id) -> Reply {
+        let command = "Make this a question";
+        settle(self.emulator.use_on(member, self.channel, message, command).await.unwrap()).await
     }
 
     /// Presses a button that opens a form, fills it in, and returns what the member reads.
@@ -70,6 +88,20 @@ async fn an_admin_writes_a_question_sees_it_as_members_will_and_adds_it() {
     insta::assert_snapshot!(story.join("\n"));
     let suggested = world.suggested(world.bo, "/question category:deli", "category").await;
     assert_eq!(suggested, ["Ours: Delivery (1)"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn whoever_writes_or_reviews_a_choice_question_sees_which_options_are_right() {
+    let world = World::every_day().await;
+    let mut story = vec![world.written(world.ada, "/bank add", &HALT).await];
+    world.click(world.ada, "Discard").await;
+    world.written(world.bo, "/bank suggest", &HALT).await;
+    world.click(world.bo, "Send it to the admins").await;
+    story.push(world.typed(world.ada, "/bank review").await);
+    let only_one = [("points", "[ ] A slow build\n[x] A freeze")];
+    story.push(world.rewritten(world.ada, "Edit", &only_one).await);
+    insta::assert_snapshot!(story.join("\n"));
     world.end().await;
 }
 
@@ -157,6 +189,50 @@ async fn a_tick_stays_with_its_key_point_when_the_question_is_changed() {
     world.click(world.ada, "Save the change").await;
     let said = world.chosen(world.bo, &["Says who can stop it"]).await;
     assert!(said.contains("✅ Says who can stop it"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_message_becomes_a_question_of_an_admin_or_a_suggestion_of_a_member() {
+    let world = World::every_day().await;
+    let asked = "@everyone <@&1> how do we **roll back**?\n```sh\nmake undo\n```";
+    let said = world.emulator.say(world.bo, world.channel, asked).unwrap().id;
+    let rest = [DEPLOYS[0], DEPLOYS[2], DEPLOYS[3]];
+
+    let form = world.made(world.ada, said).await.modal().unwrap().clone();
+    assert_eq!(form.title, "A question for this server");
+    assert_eq!(form.field("prompt").unwrap().value, asked);
+    let reply = world.fill_in(&form, &rest).await;
+    let mut story = vec![world.emulator.answer_to(reply.interaction)];
+    story.push(world.clicked(world.ada, "Add to the bank").await);
+
+    let form = world.made(world.chidi, said).await.modal().unwrap().clone();
+    assert_eq!(form.title, "Suggest a question");
+    let reply = world.fill_in(&form, &rest).await;
+    story.push(world.emulator.answer_to(reply.interaction));
+    story.push(world.clicked(world.chidi, "Send it to the admins").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_message_that_can_not_become_a_question_is_refused_with_the_reason() {
+    let world = World::every_day().await;
+    let said = world.emulator.say(world.bo, world.channel, "Why?").unwrap().id;
+    let reads = async |member, message| {
+        let reply = world.made(member, message).await;
+        world.emulator.answer_to(reply.interaction)
+    };
+    let own = world.slash(world.bo, "/question search:question-1").await.message().unwrap().id;
+    let told = reads(world.ada, own).await;
+    assert!(told.contains("That's a message of mine."), "{told}");
+    let blank = world.emulator.say(world.bo, world.channel, " \u{200b} ").unwrap().id;
+    let told = reads(world.ada, blank).await;
+    assert!(told.contains("That message has no text."), "{told}");
+    world.slash(world.ada, "/bank suggestions open:false").await;
+    let told = reads(world.bo, said).await;
+    assert!(told.contains("Suggestions are closed in this server."), "{told}");
+    assert!(world.made(world.ada, said).await.modal().is_some());
     world.end().await;
 }
 

@@ -165,7 +165,16 @@ async fn members_are_not_offered_what_only_admins_may_do() {
     };
     assert_eq!(
         names(world.bo),
-        ["question", "streak", "leaderboard", "interview", "data", "help", "bank"]
+        [
+            "question",
+            "streak",
+            "leaderboard",
+            "interview",
+            "data",
+            "help",
+            "bank",
+            "Make this a question"
+        ]
     );
     assert!(names(world.ada).contains(&"setup".to_owned()));
     assert!(names(world.ada).contains(&"daily".to_owned()));

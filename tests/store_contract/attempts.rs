@@ -6,6 +6,8 @@ use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{InteractionId, MessageId};
 use warmup::domain::key_point::{KeyPointId, Ticks};
 use warmup::domain::member::{Away, MemberChange};
+use warmup::domain::season::{SeasonChange, answered_since};
+use warmup::domain::server::ServerChange;
 use warmup::domain::streak::DailyOutcome;
 use warmup::store::Submission;
 
@@ -149,6 +151,8 @@ pub(crate) async fn each_members_newest_attempt_at_a_daily_is_found(store: Share
     let attempts = store.attempts_at_daily(HERE, 1).await.unwrap();
     let newest: Vec<_> = attempts.iter().map(|(member, attempt)| (*member, attempt.id.0)).collect();
     assert_eq!(newest, [(ANN, 12), (BEN, 13)]);
+    assert_eq!(store.members_at_daily(HERE, 1).await.unwrap(), [ANN, BEN]);
+    assert_eq!(store.members_at_daily(HERE, 3).await.unwrap(), []);
     assert!(store.attempts_at_daily(ELSEWHERE, 1).await.unwrap().is_empty());
 }
 
@@ -287,4 +291,29 @@ pub(crate) async fn what_no_leaderboard_shows_any_more_does_not_pile_up(store: S
     let kept = store.answers_since(HERE, jiff::Timestamp::MIN).await.unwrap().len();
     assert_eq!(kept, 63, "those of two months");
     assert_eq!(store.attempts(HERE, ANN).await.unwrap().len(), 365, "and all answers");
+}
+
+pub(crate) async fn a_season_counts_different_questions_from_its_start(store: Shared) {
+    store.change_server(HERE, configure(1)).await.unwrap().unwrap();
+    let at = |id, slug, number| Submission { now: nine(number), ..practice(id, slug) };
+    let season = async |change| {
+        let change = ServerChange::Season(change);
+        store.change_server(HERE, change).await.unwrap().unwrap().seasons
+    };
+    let answer = async |submission| {
+        let member = store.record_attempt(HERE, ANN, submission).await.unwrap().after;
+        (member.answered, [nine(2), nine(4)].map(|start| answered_since(&member.seasons, start)))
+    };
+    assert_eq!(answer(at(11, "gil", 1)).await, (1, [0, 0]));
+    season(SeasonChange::Begin { after: None, at: nine(2) }).await;
+    // It was answered before the season, so it is new in the season only.
+    assert_eq!(answer(at(12, "gil", 3)).await, (1, [1, 0]));
+    assert_eq!(answer(at(13, "closures", 3)).await, (2, [2, 0]));
+    season(SeasonChange::Begin { after: Some(nine(2)), at: nine(4) }).await;
+    assert_eq!(answer(at(14, "closures", 5)).await, (2, [2, 1]));
+    assert_eq!(answer(at(15, "asyncio", 5)).await, (3, [3, 2]));
+    // Undone, the season before has everything that was answered meanwhile.
+    assert_eq!(season(SeasonChange::Undo(nine(4))).await.current(), Some(nine(2)));
+    assert_eq!(answer(at(16, "typing", 6)).await, (4, [4, 0]));
+    assert_eq!(store.member(HERE, ANN).await.unwrap().seasons.len(), 1);
 }

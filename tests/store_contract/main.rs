@@ -129,6 +129,7 @@ macro_rules! facts {
             the_first_share_stays
             there_is_nothing_to_tick_or_share_where_there_is_no_attempt
             answers_since_an_instant_come_oldest_first_and_include_it
+            a_season_counts_different_questions_from_its_start
             attempts_come_oldest_first_and_are_the_members_own
             attempts_are_read_and_counted_behind_any_one_of_them
             the_questions_that_a_member_answered_come_with_the_newest_attempt

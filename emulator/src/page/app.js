@@ -87,14 +87,23 @@ const app = {
   notesIn: (id) => app.notes.filter((note) => note.channel === id && note.member === app.view.viewer),
 
   /** Handles a clicked button or a menu choice. */
-  async use(message, customId, values, element) {
+  use(message, customId, values, element) {
+    return app.send("component", message, { custom_id: customId, values }, element);
+  },
+
+  /** Handles a command in the menu of a message. */
+  useOn(message, name, element) {
+    return app.send("message-command", message, { name }, element);
+  },
+
+  async send(path, message, chosen, element) {
     const back = element.dataset.focus;
     const place = { member: app.view.viewer, channel: message.channel, message: message.id };
     element.setAttribute("aria-busy", "true");
     app.expect();
     app.failures.delete(message.id);
     try {
-      const answer = await post("component", { ...place, custom_id: customId, values });
+      const answer = await post(path, { ...place, ...chosen });
       if (answer.outcome === "failed") app.failures.set(message.id, "This interaction failed");
       if (answer.outcome === "modal") openForm(answer, app, back, byId("composer-channel"));
     } catch (error) {

@@ -9,7 +9,7 @@ const buttonStyles = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 
 
 /**
  * A message of a pane. `app` carries out its actions: `use(message, customId, values)`,
- * `openThread(id)`, `dismiss(message)`, `names`.
+ * `useOn(message, command)`, `openThread(id)`, `dismiss(message)`, `names`.
  */
 export function message(it, app, { compact, failure }) {
   const label = `${it.author_name}, ${stamp(it.at)}`;
@@ -19,6 +19,7 @@ export function message(it, app, { compact, failure }) {
     h("div", { class: "avatar", aria: { hidden: "true" } }, compact ? "" : avatar(it.author_name)),
     h("article", { aria: { label } },
       compact ? null : head(it),
+      apps(it, app),
       body(it, app),
       failure ? h("p", { class: "failure", role: "alert" }, failure) : null,
       it.thread ? threadLink(it, app) : null,
@@ -44,9 +45,19 @@ function head(it) {
     h("time", { class: "stamp", datetime: new Date(it.at * 1000).toISOString() }, stamp(it.at)));
 }
 
+/** The commands in the menu of a message. */
+function apps(it, app) {
+  const names = it.has_apps ? app.view.message_commands : [];
+  if (!names.length) return null;
+  const focus = `apps ${it.id}`;
+  return h("details", { class: "apps" },
+    h("summary", { title: "Apps", "aria-label": "Apps", data: { focus } }, "⋯"),
+    names.map((name) => h("button", { type: "button", class: "button secondary", data: { focus }, on: { click: (event) => app.useOn(it, name, event.currentTarget) } }, name)));
+}
+
 /** The line above a message that responds to something. */
 function reference(it, app) {
-  if (it.by) return h("p", { class: "reference" }, h("b", {}, it.by.user), " used ", h("span", { class: "mention" }, `/${it.by.command}`));
+  if (it.by) return h("p", { class: "reference" }, h("b", {}, it.by.user), " used ", h("span", { class: "mention" }, it.by.command));
   if (!it.reply) return null;
   if (!it.reply.author) return h("p", { class: "reference" }, "Original message was deleted");
   return h("p", { class: "reference" }, h("b", {}, it.reply.author), " ", nodes(it.reply.excerpt, app.names));

@@ -1,5 +1,6 @@
 //! Responses to interactions, and their follow-ups.
 
+use super::super::command_kind::is_slash;
 use super::super::error::{ApiError, ValidationErrors};
 use super::super::interaction::{Interaction, InteractionAnswer, InteractionKind, TOKEN_LIFE};
 use super::super::limits;
@@ -106,7 +107,8 @@ fn post_answer(
     let ephemeral = flags.contains(MessageFlags::EPHEMERAL);
     let is_command = interaction.kind == InteractionKind::Command;
     let kind = match interaction.source {
-        _ if is_command => MessageKind::CommandAnswer,
+        _ if is_command && is_slash(&interaction.payload["data"]) => MessageKind::CommandAnswer,
+        _ if is_command => MessageKind::MenuAnswer,
         Some(_) => MessageKind::Reply,
         None => MessageKind::Written,
     };

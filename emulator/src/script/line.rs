@@ -12,6 +12,8 @@ pub(super) enum ScriptLine {
     Slash(String),
     Type(String),
     Click(String),
+    /// A command in the menu of the newest message.
+    Apps(String),
     Fill(String, String),
     Submit(Option<(String, String)>),
     Select(String),
@@ -58,6 +60,7 @@ pub(super) enum GatewayStep {
 pub(super) const HELP: &str = "\
 /question difficulty:hard   type a slash command
 type /question pack:py      see the suggestions while typing the last option
+apps Quote this             a command in the menu of the newest message
 click Reveal in thread      click a button of the newest message that has it
 fill answer: text           fill in a field of the open form; \\n starts a new line
 submit                      send the form; `submit FIELD: text` fills it in and sends
@@ -95,6 +98,7 @@ impl ScriptLine {
         };
         match verb {
             "type" => Ok(Self::Type(given("the beginning of a command")?)),
+            "apps" => Ok(Self::Apps(given("the name of a command")?)),
             "click" => Ok(Self::Click(given("the label of a button")?)),
             "fill" => {
                 let (field, text) = field_and_text(&given("a field and its text")?)?;

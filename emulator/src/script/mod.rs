@@ -123,6 +123,10 @@ impl<'a> Script<'a> {
                 let reply = emulator.slash(member, channel, &text).await.map_err(refused)?;
                 self.take_reply(reply).await
             }
+            ScriptLine::Apps(command) => {
+                let reply = emulator.use_on_newest(member, channel, &command).await;
+                self.take_reply(reply.map_err(refused)?).await
+            }
             ScriptLine::Click(button) => {
                 let reply = emulator.click(member, channel, &button).await.map_err(refused)?;
                 self.take_reply(reply).await

@@ -1,5 +1,6 @@
 //! The member at the command line: their place, and what they have seen so far.
 
+use super::super::command_kind::is_slash;
 use super::super::{ChannelKind, Emulator, Id, Message, Overwrite, OverwriteTarget, Permissions};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -163,6 +164,10 @@ impl Seat {
         let mut text = String::new();
         for command in emulator.commands_for(self.member, self.channel) {
             let part = |key: &str| command[key].as_str().unwrap_or_default().to_owned();
+            if !is_slash(&command) {
+                let _ = writeln!(text, "Apps > {}", part("name"));
+                continue;
+            }
             let _ = writeln!(text, "/{} — {}", part("name"), part("description"));
             for option in command["options"].as_array().into_iter().flatten() {
                 let part = |key: &str| option[key].as_str().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The page's requests: members' actions, and control of time and faults.
 
+use super::super::command_kind::is_slash;
 use super::super::commands::Typist;
 use super::super::interaction::InteractionKind;
 use super::super::{
@@ -84,9 +85,29 @@ pub(super) struct MemberPlace {
     channel: Id,
 }
 
-/// The commands that a member can use.
+/// The commands that a member can type.
 pub(super) async fn commands(State(site): State<Site>, Query(place): Query<MemberPlace>) -> Done {
-    done(json!(site.emulator.commands_for(place.member, place.channel)))
+    let mut commands = site.emulator.commands_for(place.member, place.channel);
+    commands.retain(is_slash);
+    done(json!(commands))
+}
+
+/// A command in the menu of a message.
+#[derive(Debug, Deserialize)]
+pub(super) struct MessageCommandInput {
+    member: Id,
+    channel: Id,
+    message: Id,
+    name: String,
+}
+
+pub(super) async fn message_command(
+    State(site): State<Site>,
+    Json(chosen): Json<MessageCommandInput>,
+) -> Done {
+    let MessageCommandInput { member, channel, message, name } = chosen;
+    let reply = site.emulator.use_on(member, channel, message, &name).await?;
+    done(reply_json(&site, reply))
 }
 
 /// A command, complete or while it is being typed.

@@ -125,6 +125,7 @@ fn routes(site: Site) -> Router {
         .route("/api/live", get(live::live))
         .route("/api/commands", get(actions::commands))
         .route("/api/command", post(actions::command))
+        .route("/api/message-command", post(actions::message_command))
         .route("/api/suggest", post(actions::suggest))
         .route("/api/component", post(actions::component))
         .route("/api/submit", post(actions::submit))

@@ -1,7 +1,10 @@
 //! The view of one member, as the JSON that the page draws.
 
+use super::super::message_commands::has_apps;
 use super::super::state::State;
-use super::super::{Attachment, Channel, ChannelKind, Emulator, Id, Message, Permissions, Server};
+use super::super::{
+    Attachment, Channel, ChannelKind, Emulator, Id, Message, MessageKind, Permissions, Server,
+};
 use super::shown;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -78,6 +81,9 @@ pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
             .collect::<Vec<_>>(),
         "channel": current.map(pane),
         "thread": thread.as_ref().map(pane),
+        "message_commands": current
+            .map(|channel| emulator.message_commands_for(viewer, channel.id))
+            .unwrap_or_default(),
         "permissions": current.map(|channel| permissions(emulator, channel.id)),
         "faults": emulator.waiting_faults(),
     })
@@ -181,7 +187,8 @@ fn message(emulator: &Emulator, message: &Message, viewer: Id) -> Value {
     let by = message.interaction.as_ref().and_then(|interaction| {
         let user = emulator.user(interaction.user)?.name;
         let name = interaction.name.as_ref()?;
-        Some(json!({"user": user, "id": interaction.user, "command": name}))
+        let slash = if message.kind == MessageKind::MenuAnswer { "" } else { "/" };
+        Some(json!({"user": user, "id": interaction.user, "command": format!("{slash}{name}")}))
     });
     let reply = message.reference.map(|reference| {
         let original = emulator.message(message.channel, reference);
@@ -208,6 +215,7 @@ fn message(emulator: &Emulator, message: &Message, viewer: Id) -> Value {
         "attachments": files(emulator, message),
         "pings_you": pings(emulator, message, viewer),
         "ephemeral": message.ephemeral_to.is_some(),
+        "has_apps": has_apps(message),
         "thinking": message.thinking,
         "expired": expired,
         "by": by,

@@ -2,13 +2,13 @@
 
 use discord_emulator::Emulator;
 use serenity::all::{
-    ButtonStyle, Client, CommandInteraction, CommandOptionType, ComponentInteraction,
+    ButtonStyle, Client, CommandInteraction, CommandOptionType, CommandType, ComponentInteraction,
     ComponentInteractionDataKind, Context, CreateActionRow, CreateAutocompleteResponse,
     CreateButton, CreateCommand, CreateCommandOption, CreateEmbed, CreateInputText,
     CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
     CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
     EditInteractionResponse, EventHandler, GatewayIntents, HttpBuilder, InputTextStyle,
-    Interaction, Message, ModalInteraction, Permissions, Ready,
+    Interaction, Message, ModalInteraction, Permissions, Ready, ResolvedTarget,
 };
 use serenity::async_trait;
 use serenity::http::Http;
@@ -84,6 +84,7 @@ impl EventHandler for SmallBot {
                         .add_sub_option(option(CommandOptionType::Role, "ping"))
                         .add_sub_option(option(CommandOptionType::User, "who")),
                 ),
+            CreateCommand::new("Quote this").kind(CommandType::Message),
         ];
         context.http.create_global_commands(&commands).await.unwrap();
     }
@@ -143,6 +144,15 @@ async fn on_command(http: &Arc<Http>, command: CommandInteraction) -> serenity::
             command.create_response(http, CreateInteractionResponse::Message(answer)).await
         }
         "silent" => Ok(()),
+        "Quote this" => {
+            let quoted = match command.data.target() {
+                Some(ResolvedTarget::Message(it)) => format!("{}: {}", it.author.name, it.content),
+                _ => "Nothing to quote".to_owned(),
+            };
+            command
+                .create_response(http, CreateInteractionResponse::Message(message(&quoted)))
+                .await
+        }
         _ => {
             let text = format!("{:?}", command.data.options());
             let named = command.data.resolved.channels.values().filter_map(|one| one.name.clone());

@@ -43,6 +43,31 @@ async fn a_question_is_asked_answered_and_revealed_as_its_readers_see_it() {
     openapi::assert_valid(&emulator.requests());
 }
 
+#[tokio::test]
+async fn a_command_in_the_menu_of_a_message_gets_its_text_without_any_intent() {
+    let scene = scene().await;
+    let _bot = bot::start(&scene.emulator).await;
+    let emulator = &scene.emulator;
+    let said = emulator.say(scene.olga, scene.channel, "A *lock*").unwrap();
+    let use_on = |message, name| emulator.use_on(scene.ana, scene.channel, message, name);
+    let reply = use_on(said.id, "Quote this").await.unwrap();
+    assert_eq!(reply.text(), "Olga: A *lock*");
+    let shown = emulator.transcript(scene.channel, scene.ana);
+    assert!(shown.contains("Bot (Ana used Quote this)"), "{shown}");
+
+    let commands = emulator.message_commands_for(scene.ana, scene.channel);
+    assert_eq!(commands, ["Quote this"]);
+    let typed = emulator.slash(scene.ana, scene.channel, "/Quote this").await.unwrap_err();
+    assert_eq!(typed.to_string(), "There is no command /Quote.");
+    let slash = use_on(said.id, "slow").await.unwrap_err();
+    assert_eq!(slash.to_string(), "The menu of this message does not offer \"slow\".");
+    let private = emulator.slash(scene.ana, scene.channel, "/menu").await.unwrap();
+    let private = private.message().unwrap().id;
+    let refused = use_on(private, "Quote this").await.unwrap_err();
+    assert_eq!(refused.to_string(), "The menu of this message has no apps.");
+    openapi::assert_valid(&emulator.requests());
+}
+
 #[test]
 fn bodies_that_discord_would_refuse_are_found() {
     let Some(validator) = openapi::Validator::load() else { return };

@@ -228,6 +228,10 @@ async fn commands_keep_their_ids_and_bad_ones_are_refused() {
     assert_ne!(first[0].version, second[0].version);
     let bad = json!([{"name": "Question", "description": ""}]);
     assert_eq!(code(&http.create_global_commands(&bad).await.unwrap_err()), (400, 50035));
+    let in_menus = json!([{"name": "Quote this", "type": 3}, {"name": "Quote this", "type": 2}]);
+    assert_eq!(http.create_global_commands(&in_menus).await.unwrap().len(), 2);
+    let described = json!([{"name": "Quote this", "type": 3, "description": "Quotes"}]);
+    assert_eq!(code(&http.create_global_commands(&described).await.unwrap_err()), (400, 50035));
 }
 
 #[tokio::test]

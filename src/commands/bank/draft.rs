@@ -18,11 +18,12 @@ use crate::messages::bank as texts;
 use crate::store::Store;
 use serenity::all::ModalInteraction;
 
-/// Opens the form of a new question.
+/// Opens the form of a new question, with what it has so far.
 pub(super) async fn begin(
     store: &dyn Store,
     caller: &Caller,
     new: NewQuestion,
+    fields: &QuestionFields,
 ) -> EventResult<Reply> {
     let heading = match new.from {
         QuestionFrom::Admin => "A question for this server",
@@ -31,8 +32,7 @@ pub(super) async fn begin(
             "Suggest a question"
         }
     };
-    let form = texts::form(&BankClick::NewForm(new), heading, &QuestionFields::default());
-    Ok(Reply::Modal(form))
+    Ok(Reply::Modal(texts::form(&BankClick::NewForm(new), heading, fields)))
 }
 
 async fn ensure_may_suggest(store: &dyn Store, caller: &Caller) -> EventResult<()> {

@@ -3,6 +3,7 @@
 mod compose;
 mod draft;
 mod files;
+pub(super) mod from_message;
 mod list;
 mod review;
 mod save;
@@ -15,7 +16,7 @@ use crate::bank::{Bank, slug};
 use crate::custom_id::{BankClick, BankList, NewQuestion, QuestionFrom};
 use crate::discord::Discord;
 use crate::domain::ids::ChannelId;
-use crate::domain::own_bank::{GENERAL, OURS};
+use crate::domain::own_bank::{GENERAL, OURS, QuestionFields};
 use crate::domain::question::{Difficulty, Filter, MAX_TOPIC_LENGTH, QuestionId, Topic};
 use crate::error::{EventResult, UserError};
 use crate::import::MAX_NAME;
@@ -332,7 +333,7 @@ pub(super) async fn run(
     request: BankRequest,
 ) -> EventResult<Reply> {
     match request {
-        BankRequest::New(new) => draft::begin(store, caller, new).await,
+        BankRequest::New(new) => draft::begin(store, caller, new, &QuestionFields::default()).await,
         BankRequest::Edit(words) => draft::change(bank, caller, &find(bank, &words)?),
         BankRequest::List { shown, search } => {
             let page = list::page(store, bank, caller, shown, 0, search.as_deref()).await?;

@@ -49,7 +49,7 @@ impl Default for ExportQueue {
 
 impl ExportQueue {
     /// Waits for a free slot.
-    async fn acquire(&self) -> EventResult<ExportPermit> {
+    pub(super) async fn acquire(&self) -> EventResult<ExportPermit> {
         let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
         let turn = self.turns.clone().acquire_owned().await.context("exports are shutting down")?;
         Ok(ExportPermit { _place: place, _turn: turn })
@@ -57,7 +57,7 @@ impl ExportQueue {
 }
 
 /// Frees a slot when it is dropped.
-struct ExportPermit {
+pub(super) struct ExportPermit {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
 }

@@ -10,6 +10,7 @@ use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard::{KEPT, ScoredAnswer};
 use crate::domain::member::{Attempt, Member, Recorded, in_window};
 use crate::domain::question::QuestionId;
+use crate::domain::server::Server;
 use crate::domain::streak::Excuse;
 use crate::domain::task::Task;
 use crate::domain::whole_score::WholeScore;
@@ -109,6 +110,16 @@ pub(in crate::store) async fn at_daily(
     Ok(attempts)
 }
 
+/// The members who have answered a daily.
+pub(in crate::store) async fn members_at_daily(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    number: u64,
+) -> Result<Vec<UserId>> {
+    let rows = tx.find::<AtDaily>(KeyRange::within((guild, number))).await?;
+    Ok(rows.into_iter().map(|((.., user), _)| user).collect())
+}
+
 pub(in crate::store) async fn count_at_daily(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -183,8 +194,11 @@ pub(in crate::store) async fn record(
         let excuse = |number| excuses.get(&number).copied().unwrap_or(Some(Excuse::Void));
         after = after.after_answering(number, excuse);
     }
-    if discount.is_none() && !has_counted(tx, guild, user, &attempt.question).await? {
-        after.answered = after.answered.saturating_add(1);
+    if discount.is_none() {
+        let counted_at = counted_at(tx, guild, user, &attempt.question).await?;
+        let server = if_readable::<Server>(tx, &(guild,)).await?;
+        let seasons = server.map(|server| server.seasons).unwrap_or_default();
+        after = after.after_counting(&seasons, counted_at);
     }
     if let Some(edit_at) = daily.as_ref().and_then(Daily::edit_at) {
         expect(tx, Task::Messages(guild), edit_at).await?;
@@ -249,22 +263,25 @@ async fn discount(
     Ok(Discount::of(text, question, *now, recent))
 }
 
-/// Returns `true` if one of the member's answers to a question counts for the leaderboard of all
-/// time.
-async fn has_counted(
+/// The time of the member's newest answer to a question that counts for leaderboards, if there is
+/// one.
+async fn counted_at(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
     question: &QuestionId,
-) -> Result<bool> {
-    let Some(newest) = newest_at(tx, guild, user, question).await? else { return Ok(false) };
-    let newest = if_readable::<Attempt>(tx, &(guild, user, newest)).await?;
-    if newest.is_none_or(|attempt| attempt.discount.is_none()) {
-        return Ok(true);
+) -> Result<Option<Timestamp>> {
+    let Some(newest) = newest_at(tx, guild, user, question).await? else { return Ok(None) };
+    // One that can't be read counts, and may be the newest one that does.
+    let Some(newest) = if_readable::<Attempt>(tx, &(guild, user, newest)).await? else {
+        return Ok(Some(Timestamp::MAX));
+    };
+    if newest.discount.is_none() {
+        return Ok(Some(newest.at));
     }
     // This is rare: the newest one was one too many, and an older one may have counted.
-    let counts = |attempt: &Attempt| attempt.question == *question && attempt.discount.is_none();
-    Ok(all(tx, guild, user).await?.iter().any(counts))
+    let counts = |attempt: &&Attempt| attempt.question == *question && attempt.discount.is_none();
+    Ok(all(tx, guild, user).await?.iter().filter(counts).map(|attempt| attempt.at).max())
 }
 
 /// The ticks of a member's previous answer to a daily, which stay when they answer again.

@@ -87,7 +87,8 @@ impl TaskImpact {
             ServerChange::SetAside { .. }
             | ServerChange::ZoneNoticed
             | ServerChange::Failure(_)
-            | ServerChange::Alerts(_) => Self::Noted,
+            | ServerChange::Alerts(_)
+            | ServerChange::Season(_) => Self::Noted,
             ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
         }
     }

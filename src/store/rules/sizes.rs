@@ -54,6 +54,7 @@ mod tests {
     use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
     use crate::domain::queue::{MAX_CHANGES, QueueChange};
     use crate::domain::schedule::{DateSpan, Holiday, Schedule, Weekdays};
+    use crate::domain::season::{MOST_REMEMBERED, SeasonChange};
     use crate::domain::selection::PastQuestion;
     use crate::domain::server::{
         MAX_HOLIDAYS, OngoingFailure, RevealPolicy, Server, ServerChange, Settings,
@@ -259,6 +260,11 @@ mod tests {
         changes.extend((0..2 * MAX_CHANGES).map(|number| {
             let planned = PastQuestion { question: id(number), cycle: u32::MAX };
             ServerChange::Queue(QueueChange::PassOver { planned, date: day(1) })
+        }));
+        changes.extend((0..2 * i64::try_from(MOST_REMEMBERED).unwrap()).map(|number| {
+            let start = |number| Timestamp::from_second(number).unwrap();
+            let after = (number > 0).then(|| start(number - 1));
+            ServerChange::Season(SeasonChange::Begin { after, at: start(number) })
         }));
         for change in changes {
             server = Server::after(Some(server), change).unwrap();

@@ -167,7 +167,9 @@ async fn members_are_not_offered_what_only_admins_may_do() {
         names(world.bo),
         [
             "question",
+            "review",
             "streak",
+            "stats",
             "leaderboard",
             "interview",
             "data",

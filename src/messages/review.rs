@@ -256,7 +256,7 @@ pub fn nothing_due(
     let mut lines: Vec<String> = outcome.map(Outcome::line).into_iter().collect();
     match next {
         Some(next) => lines.push(format!(
-            "{} No review is due. The next one is on <t:{}:f>.",
+            "{} No review is due. The next one is on <t:{}:D>.",
             emoji::DONE,
             next.as_second()
         )),

@@ -29,7 +29,7 @@ pub(super) fn comes_back_line(card: &ReviewCard) -> String {
     match card.state.suspended {
         None => {
             let due = card.state.due.as_second();
-            format!("{} **{grade}**: this comes back on <t:{due}:f>.", emoji::REVIEW)
+            format!("{} **{grade}**: `/review` brings this back on <t:{due}:D>.", emoji::REVIEW)
         }
         Some(SuspendedBy::Member) => {
             format!("{} **{grade}**. You suspended this question.", emoji::REVIEW)

@@ -72,7 +72,7 @@ async fn a_question_comes_back_is_graded_and_goes_on_to_the_next() {
     let mut story = vec![world.typed(world.bo, "/review start").await];
     world.answer(world.bo, "It prints one.").await;
     let said = world.chosen(world.bo, &["Key point 1 of 1", "Key point 2 of 1"]).await;
-    story.push(said.lines().filter(|line| line.contains("comes back")).collect());
+    story.push(said.lines().filter(|line| line.contains("brings this back")).collect());
     story.push(world.typed(world.bo, "/review start").await);
     world.tick_at(TUESDAY).await;
     story.push(world.typed(world.bo, "/streak show").await);
@@ -248,7 +248,7 @@ async fn a_choice_question_is_graded_by_what_was_chosen() {
     world.tick_at(MONDAY).await;
     let reply = world.click(world.bo, "B").await;
     let said = completed(&world, &reply).await;
-    assert!(said.contains("**Again**: this comes back"), "{said}");
+    assert!(said.contains("**Again**: `/review` brings this back"), "{said}");
     world.tick_at(TUESDAY).await;
     let mut story = vec![world.typed(world.bo, "/review start").await];
     story.push(world.clicked(world.bo, "A").await);
@@ -283,7 +283,7 @@ async fn an_answer_too_long_for_one_message_follows_the_grades() {
     world.click(world.bo, "Show answer").await;
     world.select(world.bo, &["Key point 2 of 1"]).await;
     let said = world.clicked(world.bo, "Hard").await;
-    assert!(said.contains("**Hard**: this comes back on"), "{said}");
+    assert!(said.contains("**Hard**: `/review` brings this back on"), "{said}");
     assert_eq!(reviews(&world).await, 2);
     world.end().await;
 }

@@ -69,6 +69,7 @@ mod shutdown;
 mod signs;
 mod start;
 mod streak;
+mod streak_roles;
 mod trouble;
 mod uncounted;
 mod unreadable;

@@ -8,6 +8,7 @@ pub(crate) mod locks;
 mod permissions;
 mod reading;
 pub(crate) mod rest;
+mod roles;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -17,6 +18,7 @@ pub(crate) use error::{DiscordError, content_refusal};
 pub(crate) use files::FetchError;
 pub(crate) use reading::{OwnMessage, Posted, ServerBrief};
 pub(crate) use rest::Priority;
+pub(crate) use roles::RoleProblem;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;

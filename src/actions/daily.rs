@@ -13,7 +13,7 @@ use super::reveal::{self, RevealParts};
 use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::alerts::AlertsChange;
+use crate::domain::alerts::{AlertTopic, AlertsChange};
 use crate::domain::backoff::later;
 use crate::domain::choices::Offered;
 use crate::domain::daily::{
@@ -212,7 +212,8 @@ impl Dailies {
         let owed = failure.clone().filter(|_| needs_people);
         self.store.change_server(guild, ServerChange::Failure(failure)).await?;
         if let Some(OngoingFailure { reason, since, .. }) = owed {
-            let change = ServerChange::Alerts(AlertsChange::Owe { reason, since, now });
+            let about = AlertTopic::Dailies;
+            let change = ServerChange::Alerts(AlertsChange::Owe { reason, about, since, now });
             self.store.change_server(guild, change).await?;
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! Checks the channel and the role of a server's dailies, for admins who set them up or check their
 //! status.
 
-use crate::discord::{Discord, DiscordError, Rights};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::discord::{Discord, DiscordError, Rights, RoleProblem};
+use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::server::Settings;
 use crate::messages::failures;
 
@@ -43,4 +43,33 @@ pub(crate) async fn check_channel(
             Err(if transient { failures::unchecked(&sentence) } else { sentence })
         }
     }
+}
+
+/// What to change in Discord's settings so that the bot can give these roles: a sentence for each that
+/// it can't. Empty if Discord doesn't say.
+pub(crate) async fn check_roles(
+    discord: &Discord,
+    guild: GuildId,
+    roles: &[RoleId],
+) -> Vec<String> {
+    if roles.is_empty() {
+        return Vec::new();
+    }
+    let problems = discord.role_problems(guild, roles).await.unwrap_or_else(|error| {
+        tracing::info!(server = guild.0, %error, "cannot check the roles for streaks");
+        Vec::new()
+    });
+    let sentence = |(role, problem)| match problem {
+        RoleProblem::Gone => failures::role_gone(),
+        RoleProblem::Managed => failures::role_managed(role),
+        RoleProblem::NoPermission => failures::role_without_permission(role),
+        RoleProblem::TooHigh => failures::role_too_high(role),
+    };
+    problems.into_iter().map(sentence).collect()
+}
+
+/// The reason Discord refused to let the bot give a role.
+pub(crate) async fn refused_role(discord: &Discord, guild: GuildId, role: RoleId) -> String {
+    let known = check_roles(discord, guild, &[role]).await.pop();
+    known.unwrap_or_else(|| failures::role_refused(role))
 }

@@ -19,6 +19,7 @@ use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
+use crate::domain::streak_roles::{Milestone, StreakRolesChange};
 use crate::error::{EventResult, UserError};
 use crate::messages::setup::{Occasion, SelfCheck};
 use crate::messages::{self, Message};
@@ -36,6 +37,11 @@ const PING: &str = "ping";
 const REVEAL_BY: &str = "reveal_by";
 const REVEAL_AFTER: &str = "reveal_after";
 const PUBLISH: &str = "publish";
+const ROLES: [(Milestone, &str, &str); 3] = [
+    (Milestone::Seven, "role_7", "Role for 7 dailies in a row (@everyone: none)"),
+    (Milestone::Thirty, "role_30", "Role for 30 dailies in a row (@everyone: none)"),
+    (Milestone::Hundred, "role_100", "Role for 100 dailies in a row (@everyone: none)"),
+];
 const ALERTS: &str = "alerts";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
@@ -104,7 +110,8 @@ pub(super) fn definition() -> CreateCommand {
         PUBLISH,
         "In an announcement channel: publish dailies to servers that follow it",
     );
-    CreateCommand::new("setup")
+    let roles = ROLES.map(|(_, name, told)| option(CommandOptionType::Role, name, told));
+    let command = CreateCommand::new("setup")
         .description("Set up the daily question, or change only the options you fill in")
         .default_member_permissions(Permissions::MANAGE_GUILD)
         .add_option(channel)
@@ -115,7 +122,8 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(reveal_by)
         .add_option(reveal_after)
         .add_option(publish)
-        .add_option(alerts)
+        .add_option(alerts);
+    roles.into_iter().fold(command, CreateCommand::add_option)
 }
 
 /// An admin's changes. `None` leaves a setting unchanged.
@@ -131,6 +139,8 @@ pub(super) struct SetupRequest {
     publish: Option<bool>,
     /// The channel for alerts.
     alerts: Option<ChannelId>,
+    /// The roles for streaks, in the order of [`ROLES`].
+    roles: [Option<RoleId>; 3],
 }
 
 impl SetupRequest {
@@ -148,6 +158,7 @@ impl SetupRequest {
             reveal_after: options.integer(REVEAL_AFTER).map(reveal_hours).transpose()?,
             publish: options.boolean(PUBLISH),
             alerts: options.channel(ALERTS),
+            roles: ROLES.map(|(_, name, _)| options.role(name)),
         })
     }
 
@@ -162,6 +173,7 @@ impl SetupRequest {
             reveal_after,
             publish,
             alerts: _,
+            roles: _,
         } = self;
         settings.channel = channel.unwrap_or(settings.channel);
         settings.schedule.time = time.unwrap_or(settings.schedule.time);
@@ -203,10 +215,17 @@ pub(super) async fn run(
         }
     };
     let alerts = request.alerts.map(AlertRecipient::Channel);
+    let roles = request.roles;
     let publishes = request.publish == Some(true);
     let mut settings = request.apply(before, caller.guild);
     place::check(discord, caller.guild, &mut settings, publishes).await?;
-    let server = save(store, caller, settings, alerts).await?;
+    let mut server = save(store, caller, settings, alerts).await?;
+    for ((milestone, ..), role) in ROLES.into_iter().zip(roles) {
+        let Some(role) = role else { continue };
+        let role = (role.0 != caller.guild.0).then_some(role);
+        let choice = ServerChange::StreakRoles(StreakRolesChange::Choose(milestone, role));
+        server = store.change_server(caller.guild, choice).await?.unwrap_or(server);
+    }
     Ok(Reply::ephemeral(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
@@ -223,10 +242,12 @@ async fn summary(
         Ok(ChannelCheck { missing, ping, .. }) => SelfCheck::Known { missing, ping },
         Err(reason) => SelfCheck::Unknown(reason),
     };
-    let alerts = alerts::problem(discord, caller.guild, &server.alerts).await;
+    let mut problems = Vec::from_iter(alerts::problem(discord, caller.guild, &server.alerts).await);
+    let roles: Vec<RoleId> = server.streak_roles.chosen().map(|(_, role)| role).collect();
+    problems.extend(self_check::check_roles(discord, caller.guild, &roles).await);
     let recent = store.latest_dailies(caller.guild, RECENT).await?;
     let newest = newest_date(&recent, caller.now);
-    Ok(messages::setup::summary(server, bank, &check, alerts, newest, caller.now, occasion))
+    Ok(messages::setup::summary(server, bank, &check, &problems, newest, caller.now, occasion))
 }
 
 fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {

@@ -36,6 +36,24 @@ pub struct Alerts {
     told: Vec<ToldAlert>,
 }
 
+/// What a problem keeps the bot from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertTopic {
+    /// Posting dailies.
+    #[default]
+    Dailies,
+    /// Giving roles for streaks.
+    StreakRoles,
+}
+
+impl AlertTopic {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    const fn is_dailies(&self) -> bool {
+        matches!(self, Self::Dailies)
+    }
+}
+
 /// A problem to be told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
@@ -45,6 +63,9 @@ pub struct Alert {
     pub at: Timestamp,
     /// The time since which something is to be told, whatever the reason.
     pub since: Timestamp,
+    /// What it keeps the bot from.
+    #[serde(default, skip_serializing_if = "AlertTopic::is_dailies")]
+    pub about: AlertTopic,
 }
 
 impl Alert {
@@ -96,6 +117,8 @@ pub enum AlertsChange {
     Owe {
         /// The problem and what to do, as sentences.
         reason: String,
+        /// What it keeps the bot from.
+        about: AlertTopic,
         /// The time of its first failure.
         since: Timestamp,
         /// The present instant.
@@ -110,7 +133,7 @@ pub enum AlertsChange {
         /// The present instant.
         now: Timestamp,
     },
-    /// The problem is over.
+    /// Dailies can be posted again.
     Over,
     /// This member deleted their data.
     Forget(UserId),
@@ -153,7 +176,9 @@ impl Alerts {
                     ..Self::default()
                 };
             }
-            AlertsChange::Owe { reason, since, now } => self.owe(reason, since, now),
+            AlertsChange::Owe { reason, about, since, now } => {
+                self.owe(reason, about, since, now);
+            }
             AlertsChange::Unreachable(user) => {
                 self.is_unreachable |= self.set_up_by == Some(user);
             }
@@ -164,7 +189,9 @@ impl Alerts {
                 let surplus = self.told.len().saturating_sub(REMEMBERED);
                 self.told.drain(..surplus);
             }
-            AlertsChange::Over => self.owed = None,
+            AlertsChange::Over => {
+                self.owed = self.owed.filter(|owed| !owed.about.is_dailies());
+            }
             AlertsChange::Forget(user) if self.set_up_by == Some(user) => {
                 (self.set_up_by, self.is_unreachable) = (None, false);
             }
@@ -173,17 +200,18 @@ impl Alerts {
         self
     }
 
-    fn owe(&mut self, reason: String, since: Timestamp, now: Timestamp) {
+    fn owe(&mut self, reason: String, about: AlertTopic, since: Timestamp, now: Timestamp) {
         let is_known = self.told.iter().any(|told| {
             // A time in the future was stored while the clock was wrong.
             let is_recent = told.at <= now && now.duration_since(told.at) < REST;
             told.reason == reason && (is_recent || since <= told.at)
         });
         match &mut self.owed {
+            Some(owed) if owed.about.is_dailies() && !about.is_dailies() => {}
             _ if is_known => self.owed = None,
             Some(owed) if owed.reason == reason => {}
-            Some(owed) => **owed = Alert { reason, at: now, since: owed.since.min(now) },
-            None => self.owed = Some(Box::new(Alert { reason, at: now, since: now })),
+            Some(owed) => **owed = Alert { reason, at: now, since: owed.since.min(now), about },
+            None => self.owed = Some(Box::new(Alert { reason, at: now, since: now, about })),
         }
     }
 }
@@ -203,7 +231,8 @@ mod tests {
 
     fn owing(alerts: Alerts, reason: &str, since: i64, now: i64) -> Alerts {
         let (since, now) = (minute(since), minute(now));
-        alerts.after(AlertsChange::Owe { reason: reason.to_owned(), since, now })
+        let (reason, about) = (reason.to_owned(), AlertTopic::Dailies);
+        alerts.after(AlertsChange::Owe { reason, about, since, now })
     }
 
     fn told(alerts: Alerts, now: i64) -> Alerts {
@@ -222,6 +251,25 @@ mod tests {
             alerts = owing(alerts, "No.", 0, 10 + day * 24 * 60);
             assert_eq!(alerts.owed(), None, "day {day}");
         }
+    }
+
+    #[test]
+    fn a_posted_daily_says_nothing_about_roles() {
+        let (reason, about) = ("No role.".to_owned(), AlertTopic::StreakRoles);
+        let owe = AlertsChange::Owe { reason, about, since: minute(0), now: minute(0) };
+        let alerts = Alerts::default().after(owe).after(AlertsChange::Over);
+        assert_eq!(alerts.owed().unwrap().about, AlertTopic::StreakRoles);
+        assert_eq!(owing(Alerts::default(), "No.", 0, 0).after(AlertsChange::Over).owed(), None);
+    }
+
+    #[test]
+    fn a_problem_with_roles_displaces_none_with_dailies() {
+        let (reason, about) = ("No role.".to_owned(), AlertTopic::StreakRoles);
+        let role = AlertsChange::Owe { reason, about, since: minute(1), now: minute(1) };
+        let alerts = owing(Alerts::default(), "No.", 0, 0).after(role.clone());
+        assert_eq!(alerts.owed().unwrap().reason, "No.");
+        let alerts = owing(Alerts::default().after(role), "No.", 0, 2);
+        assert_eq!(alerts.owed().unwrap().about, AlertTopic::Dailies);
     }
 
     #[test]

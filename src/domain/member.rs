@@ -3,7 +3,7 @@
 use crate::domain::choices::OptionId;
 use crate::domain::daily::Daily;
 use crate::domain::discount::Discount;
-use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::ids::{InteractionId, MessageId, RoleId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
 use crate::domain::review::{ReviewSettings, ReviewSettingsChange};
@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 const REMEMBERED_STEPS: usize = 60;
 /// The number of remembered spans away.
 const REMEMBERED_SPANS: usize = 20;
+/// The number of remembered roles: more than a server can give at a time.
+const REMEMBERED_ROLES: usize = 10;
 /// An answer begun inside a window counts until this long after its end: somebody who is typing
 /// when the next daily comes does not lose a streak.
 pub const TYPING_GRACE: SignedDuration = SignedDuration::from_mins(30);
@@ -47,6 +49,9 @@ pub struct Member {
     /// Set if the member keeps out of the summaries that admins can get.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_out_of_summary: bool,
+    /// The roles that the member was given for streaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub streak_roles: Vec<RoleId>,
 }
 
 /// A span in which dailies are not missed.
@@ -96,6 +101,8 @@ pub enum MemberChange {
     Visibility(VisibilityChange),
     /// The member's settings for reviews change.
     Reviews(ReviewSettingsChange),
+    /// The member was given a role for a streak.
+    StreakRole(RoleId),
     /// The member keeps out of summaries, or no longer does.
     Summary {
         /// Set to keep out.
@@ -118,6 +125,12 @@ impl Member {
             }
             MemberChange::Visibility(change) => self.visibility = self.visibility.after(change),
             MemberChange::Reviews(change) => self.reviews = self.reviews.after(change),
+            MemberChange::StreakRole(role) => {
+                self.streak_roles.retain(|given| *given != role);
+                self.streak_roles.push(role);
+                let surplus = self.streak_roles.len().saturating_sub(REMEMBERED_ROLES);
+                self.streak_roles.drain(..surplus);
+            }
             MemberChange::Summary { is_left_out } => self.is_out_of_summary = is_left_out,
             // A repeated request or delivery makes one span.
             MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}

@@ -32,6 +32,7 @@ pub mod selection;
 pub mod server;
 pub mod set_aside;
 pub mod streak;
+pub mod streak_roles;
 pub mod task;
 pub mod text;
 pub mod turnout;

@@ -12,6 +12,7 @@ use crate::domain::queue::{Queue, QueueChange};
 use crate::domain::schedule::{DateSpan, Holiday, Schedule};
 use crate::domain::season::{SeasonChange, Seasons};
 use crate::domain::set_aside::{SetAside, SetAsideQuestion};
+use crate::domain::streak_roles::{StreakRoles, StreakRolesChange};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -175,6 +176,9 @@ pub struct Server {
     /// The seasons of its leaderboard.
     #[serde(default, skip_serializing_if = "Seasons::is_empty")]
     pub seasons: Seasons,
+    /// The roles that it gives for streaks.
+    #[serde(default, skip_serializing_if = "StreakRoles::is_empty")]
+    pub streak_roles: StreakRoles,
 }
 
 /// One change to a server.
@@ -220,6 +224,8 @@ pub enum ServerChange {
     Alerts(AlertsChange),
     /// A season of its leaderboard begins or is undone.
     Season(SeasonChange),
+    /// Its roles for streaks change.
+    StreakRoles(StreakRolesChange),
     /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
     /// The bot was removed from the server.
@@ -246,6 +252,7 @@ impl Server {
             zone_noticed: false,
             alerts: Alerts::default(),
             seasons: Seasons::default(),
+            streak_roles: StreakRoles::default(),
         }
     }
 
@@ -287,6 +294,9 @@ impl Server {
             }
             ServerChange::Alerts(change) => server.alerts = server.alerts.after(change),
             ServerChange::Season(change) => server.seasons = server.seasons.after(change),
+            ServerChange::StreakRoles(change) => {
+                server.streak_roles = server.streak_roles.after(change);
+            }
             ServerChange::Permissions(now) => {
                 if let Some(failure) = &mut server.failure {
                     failure.retry_at = failure.retry_at.min(now);

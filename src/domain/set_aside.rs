@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The most questions that one server sets aside. A server that refuses more has a rule that
 /// refuses nearly everything, and continuing would empty its pool.
-pub const MAX_SET_ASIDE: usize = 100;
+pub const MAX_SET_ASIDE: usize = 96;
 
 /// The reason Discord does not accept a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

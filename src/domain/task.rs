@@ -32,6 +32,8 @@ pub enum Task {
     PartnerMatch(GuildId),
     /// Sends one pair its pending notices.
     Pairing(GuildId, PairingId),
+    /// Gives members of a server the roles that their streaks have earned.
+    StreakRoles(GuildId),
     /// Tells a server's admins what keeps the bot from posting.
     Alert(GuildId),
     /// Deletes everything about a server that the bot was removed from.
@@ -84,6 +86,9 @@ pub enum TaskKind {
     PartnerMatch,
     /// [`Task::Pairing`].
     Pairing,
+    /// [`Task::StreakRoles`].
+    #[strum(serialize = "streak_roles")]
+    StreakRoles,
     /// [`Task::Alert`].
     Alert,
     /// [`Task::Forget`].
@@ -118,6 +123,7 @@ impl Task {
             | Self::Interview(guild, _)
             | Self::PartnerMatch(guild)
             | Self::Pairing(guild, _)
+            | Self::StreakRoles(guild)
             | Self::Alert(guild)
             | Self::Forget(guild) => guild,
         }
@@ -132,7 +138,7 @@ impl Task {
             Self::Messages(_) => Lane::Messages,
             Self::Interview(..) => Lane::Interviews,
             Self::PartnerMatch(_) | Self::Pairing(..) => Lane::Partners,
-            Self::Alert(_) | Self::Forget(_) => Lane::Cleanup,
+            Self::StreakRoles(_) | Self::Alert(_) | Self::Forget(_) => Lane::Cleanup,
         }
     }
 
@@ -146,6 +152,7 @@ impl Task {
             Self::Interview(..) => TaskKind::Interview,
             Self::PartnerMatch(_) => TaskKind::PartnerMatch,
             Self::Pairing(..) => TaskKind::Pairing,
+            Self::StreakRoles(_) => TaskKind::StreakRoles,
             Self::Alert(_) => TaskKind::Alert,
             Self::Forget(_) => TaskKind::Forget,
         }
@@ -165,6 +172,7 @@ impl fmt::Display for Task {
             | Self::Reveals(_)
             | Self::Messages(_)
             | Self::PartnerMatch(_)
+            | Self::StreakRoles(_)
             | Self::Alert(_)
             | Self::Forget(_) => formatter.write_str(kind),
         }

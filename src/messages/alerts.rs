@@ -1,11 +1,11 @@
 //! What admins are told without having asked.
 
 use super::{MarkedMessage, Message, NEUTRAL, emoji, shorten};
-use crate::domain::alerts::{Alert, AlertPlace, Alerts};
+use crate::domain::alerts::{Alert, AlertPlace, AlertTopic, Alerts};
 use crate::domain::ids::ChannelId;
 use serenity::all::{CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter};
 
-/// Tells admins what keeps the bot from running the daily question of `server`.
+/// Tells admins what keeps the bot from doing something in `server`.
 #[must_use]
 pub fn alert(server: &str, alert: &Alert, place: AlertPlace) -> MarkedMessage {
     let name = shorten(server, 80);
@@ -20,15 +20,23 @@ pub fn alert(server: &str, alert: &Alert, place: AlertPlace) -> MarkedMessage {
             "This is for admins. Choose another place for alerts with /setup alerts."
         }
     };
-    let text = format!(
-        "{}\n\nI'll keep trying, and I won't write about this again. In the server, `/daily \
-         status` shows if it's fixed.",
-        alert.reason
-    );
+    let (title, hint) = match alert.about {
+        AlertTopic::Dailies => (
+            "Something is wrong with the daily question",
+            "I'll keep trying, and I won't write about this again. In the server, `/daily status` \
+             shows if it's fixed.",
+        ),
+        AlertTopic::StreakRoles => (
+            "Something is wrong with the roles for streaks",
+            "I'll go on once that is done, and I won't write about this again. In the server, \
+             `/setup` shows if it's fixed.",
+        ),
+    };
+    let text = format!("{}\n\n{hint}", alert.reason);
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
         .author(CreateEmbedAuthor::new(marker.clone()))
-        .title(format!("{} Something is wrong with the daily question", emoji::ATTENTION))
+        .title(format!("{} {title}", emoji::ATTENTION))
         .description(text)
         .footer(CreateEmbedFooter::new(why_here));
     MarkedMessage { marker, message: Message::embed(embed) }

@@ -268,6 +268,48 @@ pub fn unchecked(sentence: &str) -> String {
     format!("{sentence} I couldn't check my permissions. Look again in a minute.")
 }
 
+/// A role for streaks is gone.
+#[must_use]
+pub fn role_gone() -> String {
+    "A role for streaks was deleted, so I can't give it. Choose another one with `/setup`."
+        .to_owned()
+}
+
+/// Nobody can give a role, so the bot can't either.
+#[must_use]
+pub fn role_managed(role: RoleId) -> String {
+    format!(
+        "Discord gives <@&{role}> by itself, so I can't give it for streaks. Choose another role with \
+         `/setup`."
+    )
+}
+
+/// The bot has no permission to give roles.
+#[must_use]
+pub fn role_without_permission(role: RoleId) -> String {
+    format!(
+        "I can't give <@&{role}> for streaks yet. In *Server Settings → Roles*, turn on **Manage \
+         Roles** for my role."
+    )
+}
+
+/// A role is above the bot's own.
+#[must_use]
+pub fn role_too_high(role: RoleId) -> String {
+    format!(
+        "I can't give <@&{role}> for streaks yet. In *Server Settings → Roles*, drag my role above it."
+    )
+}
+
+/// Discord refused to let the bot give a role, without a reason.
+#[must_use]
+pub fn role_refused(role: RoleId) -> String {
+    format!(
+        "Discord doesn't let me give <@&{role}> for streaks. In *Server Settings → Roles*, turn on \
+         **Manage Roles** for my role, and drag it above that one."
+    )
+}
+
 /// The role for dailies' pings is gone.
 #[must_use]
 pub fn ping_gone() -> String {

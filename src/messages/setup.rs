@@ -4,13 +4,14 @@ mod gallery;
 
 pub use gallery::{categories, gallery};
 
-use super::{Message, NEUTRAL, button, counted, emoji, failures};
+use super::{Message, NEUTRAL, button, counted, emoji, failures, listed};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, GalleryClick};
-use crate::domain::ids::ChannelId;
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
 use crate::domain::server::{RevealBy, Server};
+use crate::domain::streak_roles::Milestone;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
@@ -54,7 +55,7 @@ pub fn summary(
     server: &Server,
     bank: &Bank,
     check: &SelfCheck,
-    alerts: Option<String>,
+    problems: &[String],
     newest: Option<Date>,
     now: Timestamp,
     occasion: Occasion,
@@ -87,7 +88,7 @@ pub fn summary(
         ));
     }
     lines.push(check_lines(settings.channel, check));
-    lines.extend(alerts.map(|problem| format!("{} {problem}", emoji::ATTENTION)));
+    lines.extend(problems.iter().map(|problem| format!("{} {problem}", emoji::ATTENTION)));
     let zone = &settings.schedule.zone;
     lines.push(if !zone.is_known() {
         format!("\n{} {}", emoji::ATTENTION, lost_zone(zone))
@@ -184,14 +185,23 @@ fn settings_of(server: &Server, bank: &Bank, pool: usize) -> Vec<Setting> {
     } else if settings.publish {
         place.push_str(", published to servers that follow it");
     }
-    vec![
+    let mut settings = vec![
         setting("Where", place, "first menu"),
         setting("When", when, "*Set time and zone*, second menu"),
         setting("Questions", questions, "*Choose packs*, third menu"),
         setting("Pings", ping, "`/setup ping`"),
         setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
         setting("Alerts", super::alerts::place(&server.alerts), "`/setup alerts`"),
-    ]
+    ];
+    let role = |(milestone, role): (Milestone, RoleId)| {
+        format!("<@&{role}> for {} in a row", milestone.length())
+    };
+    let roles: Vec<String> = server.streak_roles.chosen().map(role).collect();
+    if !roles.is_empty() {
+        let roles = format!("{}; members keep them", listed(&roles, "and"));
+        settings.push(setting("Streak roles", roles, "`/setup role_7`, `role_30`, `role_100`"));
+    }
+    settings
 }
 
 fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {

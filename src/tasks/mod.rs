@@ -12,6 +12,7 @@ mod lanes;
 mod pairings;
 mod partner_match;
 mod runner;
+mod streak_roles;
 mod under_way;
 
 pub(crate) use lanes::Lanes;
@@ -69,6 +70,7 @@ impl TaskHandler for TaskServices<'_> {
                 let bank = banks.of(guild).await?;
                 pairings::run(store, &bank, discord, (guild, id), is_first, now).await
             }
+            Task::StreakRoles(guild) => streak_roles::run(store, discord, guild, now).await,
             Task::Alert(guild) => alerts::run(store, discord, guild, is_first, now).await,
             Task::Forget(guild) => forget::run(store, guild, now).await,
         }
@@ -106,9 +108,9 @@ impl TaskServices<'_> {
                 let failure = OngoingFailure::after(before.as_ref(), reason, now);
                 store.set_match_failure(guild, Some(failure)).await?;
             }
-            // Another alert could only fail as well. A server to be forgotten is gone, and with it
-            // everybody who could read it.
-            Task::Alert(_) | Task::Forget(_) => {}
+            // Nothing waits for a role. Another alert could only fail as well. A server to be forgotten
+            // is gone, and with it everybody who could read it.
+            Task::StreakRoles(_) | Task::Alert(_) | Task::Forget(_) => {}
         }
         Ok(())
     }

@@ -71,6 +71,7 @@ mod signs;
 mod start;
 mod stats;
 mod streak;
+mod streak_roles;
 mod trouble;
 mod uncounted;
 mod unreadable;

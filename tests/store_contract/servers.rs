@@ -3,7 +3,7 @@
 use crate::fixtures::*;
 use crate::records::AllRecords as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use warmup::domain::alerts::{self, AlertsChange};
+use warmup::domain::alerts::{self, AlertTopic, AlertsChange};
 use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::{GuildId, UserId};
 use warmup::domain::queue::{Queue, QueueChange};
@@ -31,7 +31,8 @@ pub(crate) async fn a_problem_of_a_server_is_told_when_it_has_lasted(store: Shar
     let task = Task::Alert(HERE);
     assert_eq!(store.queued(task).await.unwrap(), None);
     let reason = "No.".to_owned();
-    let owe = AlertsChange::Owe { reason, since: nine(1), now: nine(1) };
+    let owe =
+        AlertsChange::Owe { reason, about: AlertTopic::Dailies, since: nine(1), now: nine(1) };
     for _ in 0..2 {
         store.change_server(HERE, ServerChange::Alerts(owe.clone())).await.unwrap();
         let due = store.queued(task).await.unwrap().and_then(|entry| entry.due());

@@ -1,6 +1,6 @@
 //! All of the bot's requests to Discord, with their rate-limit properties.
 
-use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use serenity::all::{ApplicationId, InteractionId, LightMethod, Route};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -52,6 +52,8 @@ pub(crate) enum Endpoint<'a> {
     OpenDirect,
     /// Add a member to a thread.
     AddToThread(ChannelId, UserId),
+    /// Give a member a role.
+    GiveRole(GuildId, UserId, RoleId),
     /// The first response to an interaction.
     Callback(InteractionId, &'a str),
     /// A message after the first response.
@@ -169,6 +171,11 @@ impl<'a> Endpoint<'a> {
                 let (channel_id, user_id) = (thread.0.into(), user.0.into());
                 let route = Route::ChannelThreadMember { channel_id, user_id };
                 (Put, route, by("PUT channels/thread-members", thread.0))
+            }
+            Self::GiveRole(guild, user, role) => {
+                let (guild_id, user_id) = (guild.0.into(), user.0.into());
+                let route = Route::GuildMemberRole { guild_id, user_id, role_id: role.0.into() };
+                (Put, route, by("PUT guilds/members/roles", guild.0))
             }
             Self::Callback(interaction_id, token) => {
                 let route = Route::InteractionResponse { interaction_id, token };

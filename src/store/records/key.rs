@@ -226,6 +226,7 @@ impl KeyPart for Task {
                 to.byte(b'g');
                 id.write(to);
             }
+            Self::StreakRoles(_) => to.byte(b's'),
             Self::Alert(_) => to.byte(b'a'),
             Self::Forget(_) => to.byte(b'f'),
         }
@@ -241,6 +242,7 @@ impl KeyPart for Task {
             b'i' => Self::Interview(guild, InterviewId::read(from)?),
             b'r' => Self::PartnerMatch(guild),
             b'g' => Self::Pairing(guild, PairingId::read(from)?),
+            b's' => Self::StreakRoles(guild),
             b'a' => Self::Alert(guild),
             b'f' => Self::Forget(guild),
             other => bail!("unknown kind of task: {other}"),
@@ -367,7 +369,7 @@ mod tests {
 
     fn task() -> impl Strategy<Value = Task> {
         let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
-        (0..8, numbers).prop_map(|(kind, (guild, one, two, three))| {
+        (0..9, numbers).prop_map(|(kind, (guild, one, two, three))| {
             let guild = GuildId(guild);
             let pair = Pair { one: UserId(two), other: UserId(three) };
             match kind {
@@ -378,6 +380,7 @@ mod tests {
                 4 => Task::PartnerMatch(guild),
                 5 => Task::Pairing(guild, PairingId { match_number: one, pair }),
                 6 => Task::Alert(guild),
+                7 => Task::StreakRoles(guild),
                 _ => Task::Forget(guild),
             }
         })

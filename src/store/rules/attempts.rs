@@ -194,9 +194,15 @@ pub(in crate::store) async fn record(
         let excuse = |number| excuses.get(&number).copied().unwrap_or(Some(Excuse::Void));
         after = after.after_answering(number, excuse);
     }
+    let server = if_readable::<Server>(tx, &(guild,)).await?;
+    if let Some(roles) = server.as_ref().map(|server| &server.streak_roles)
+        && roles.refused().is_none()
+        && roles.are_earned(&before, &after)
+    {
+        expect(tx, Task::StreakRoles(guild), submission.now).await?;
+    }
     if discount.is_none() {
         let counted_at = counted_at(tx, guild, user, &attempt.question).await?;
-        let server = if_readable::<Server>(tx, &(guild,)).await?;
         let seasons = server.map(|server| server.seasons).unwrap_or_default();
         after = after.after_counting(&seasons, counted_at);
     }

@@ -1,7 +1,11 @@
 //! Members.
 
+use super::queue;
+use super::records::if_readable;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::member::{Member, MemberChange};
+use crate::domain::server::Server;
+use crate::domain::task::Task;
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::KeyRange;
@@ -42,6 +46,13 @@ pub(in crate::store) async fn change(
     let after = before.clone().after(change);
     if after != before {
         tx.put(&(guild, user), &after).await?;
+    }
+    // Only a repaired streak can have earned something here.
+    if after.streak.longest > before.streak.longest
+        && let Some(server) = if_readable::<Server>(tx, &(guild,)).await?
+        && server.streak_roles.are_earned(&before, &after)
+    {
+        queue::wake(tx, Task::StreakRoles(guild)).await?;
     }
     Ok(after)
 }

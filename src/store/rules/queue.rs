@@ -236,7 +236,7 @@ pub(in crate::store) async fn tasks_of_records(
     guild: GuildId,
 ) -> Result<Vec<Task>> {
     let mut tasks = server_tasks(guild).to_vec();
-    tasks.extend([Task::Alert(guild), Task::Forget(guild)]);
+    tasks.extend([Task::StreakRoles(guild), Task::Alert(guild), Task::Forget(guild)]);
     tasks.extend(member_tasks(tx, guild).await?);
     Ok(tasks)
 }

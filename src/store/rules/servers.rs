@@ -6,6 +6,7 @@ use crate::domain::alerts::AlertsChange;
 use crate::domain::backoff::later;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
+use crate::domain::streak_roles::StreakRolesChange;
 use crate::domain::task::Task;
 use crate::store::Result;
 use crate::store::backend::Transaction;
@@ -26,8 +27,13 @@ pub(in crate::store) async fn change(
     let before = one(tx, guild).await?;
     let meaning = TaskImpact::from_change(&change);
     let permits = matches!(change, ServerChange::Permissions(_));
+    let chooses = matches!(change, ServerChange::StreakRoles(StreakRolesChange::Choose(..)));
     let after = Server::after(before.clone(), change);
     let Some(server) = &after else { return Ok(after) };
+    // What was refused may work now, and a new role may be earned already.
+    if chooses || permits && server.streak_roles.refused().is_some() {
+        queue::wake(tx, Task::StreakRoles(guild)).await?;
+    }
     if after != before {
         tx.put(&(guild,), server).await?;
         meaning.tell_tasks(tx, guild).await?;
@@ -88,7 +94,8 @@ impl TaskImpact {
             | ServerChange::ZoneNoticed
             | ServerChange::Failure(_)
             | ServerChange::Alerts(_)
-            | ServerChange::Season(_) => Self::Noted,
+            | ServerChange::Season(_)
+            | ServerChange::StreakRoles(_) => Self::Noted,
             ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
         }
     }

@@ -60,6 +60,7 @@ mod tests {
         MAX_HOLIDAYS, OngoingFailure, RevealPolicy, Server, ServerChange, Settings,
     };
     use crate::domain::set_aside::{MAX_SET_ASIDE, SetAsideQuestion, Unpostable};
+    use crate::domain::streak_roles::{Milestone, StreakRolesChange};
     use jiff::{SignedDuration, Timestamp, ToSpan as _};
     use strum::VariantArray as _;
 
@@ -265,6 +266,10 @@ mod tests {
             let start = |number| Timestamp::from_second(number).unwrap();
             let after = (number > 0).then(|| start(number - 1));
             ServerChange::Season(SeasonChange::Begin { after, at: start(number) })
+        }));
+        changes.extend(Milestone::VARIANTS.iter().map(|milestone| {
+            let choice = StreakRolesChange::Choose(*milestone, Some(RoleId(u64::MAX)));
+            ServerChange::StreakRoles(choice)
         }));
         for change in changes {
             server = Server::after(Some(server), change).unwrap();

@@ -122,8 +122,9 @@ fn head(view: &ProgressView<'_>, palette: &Palette, out: &mut String) -> fmt::Re
     text(out, MARGIN, 44, 22, palette.text, "start", &name)?;
     let until = view.progress.today.strftime("One year to %B %-d, %Y").to_string();
     text(out, MARGIN, 68, 15, palette.faint, "start", &until)?;
+    let answers = view.progress.answers();
     for (x, figure, name) in [
-        (MARGIN, view.progress.answers(), "answers"),
+        (MARGIN, answers, if answers == 1 { "answer" } else { "answers" }),
         (MARGIN + 150, view.current, "in a row now"),
         (MARGIN + 300, view.longest, "in a row at best"),
     ] {

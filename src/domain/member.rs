@@ -9,6 +9,7 @@ use crate::domain::question::QuestionId;
 use crate::domain::review::{ReviewSettings, ReviewSettingsChange};
 use crate::domain::season::{SeasonTally, Seasons};
 use crate::domain::streak::{self, Excuse, Streak, StreakStep};
+use crate::domain::streak_roles::StreakRoles;
 use crate::domain::visibility::{Visibility, VisibilityChange};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,12 @@ pub enum MemberChange {
 }
 
 impl Member {
+    /// The roles that the member's streak has earned and that they were not given yet.
+    #[must_use]
+    pub fn owed_roles(&self, roles: &StreakRoles) -> Vec<RoleId> {
+        roles.owed(self.streak.longest, &self.streak_roles)
+    }
+
     /// The member after `change`.
     #[must_use]
     pub fn after(mut self, change: MemberChange) -> Self {

@@ -2,7 +2,6 @@
 //! chose for it, and keeps it.
 
 use crate::domain::ids::RoleId;
-use crate::domain::member::Member;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::VariantArray as _;
@@ -88,32 +87,21 @@ impl StreakRoles {
         self
     }
 
-    /// The roles that a member has earned and was not given yet. The longest streak counts, so a
-    /// role that is chosen later goes to those who have earned it before.
+    /// The roles that a longest streak of this length has earned, without those already `given`. A role
+    /// that is chosen later goes to those who have earned it before.
     #[must_use]
-    pub fn owed(&self, member: &Member) -> Vec<RoleId> {
-        let has_earned = |milestone: &Milestone| milestone.length() <= member.streak.longest;
+    pub fn owed(&self, longest: u32, given: &[RoleId]) -> Vec<RoleId> {
+        let has_earned = |milestone: &Milestone| milestone.length() <= longest;
         let earned = Milestone::VARIANTS.iter().filter(|milestone| has_earned(milestone));
         let roles = earned.filter_map(|milestone| self.roles.get(milestone).copied());
-        roles.filter(|role| !member.streak_roles.contains(role)).collect()
-    }
-
-    /// Returns `true` if a member earned a role between `before` and `after`.
-    #[must_use]
-    pub fn are_earned(&self, before: &Member, after: &Member) -> bool {
-        self.owed(after).len() > self.owed(before).len()
+        roles.filter(|role| !given.contains(role)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::streak::Streak;
     use proptest::prelude::*;
-
-    fn with_longest(longest: u32) -> Member {
-        Member { streak: Streak { longest, ..Streak::default() }, ..Member::default() }
-    }
 
     fn all() -> StreakRoles {
         Milestone::VARIANTS.iter().fold(StreakRoles::default(), |roles, milestone| {
@@ -124,11 +112,11 @@ mod tests {
 
     #[test]
     fn a_longer_streak_earns_the_roles_of_shorter_ones_too() {
-        assert_eq!(all().owed(&with_longest(6)), []);
-        assert_eq!(all().owed(&with_longest(7)), [RoleId(7)]);
-        assert_eq!(all().owed(&with_longest(250)), [RoleId(7), RoleId(30), RoleId(100)]);
+        assert_eq!(all().owed(6, &[]), []);
+        assert_eq!(all().owed(7, &[]), [RoleId(7)]);
+        assert_eq!(all().owed(250, &[]), [RoleId(7), RoleId(30), RoleId(100)]);
         let without = all().after(StreakRolesChange::Choose(Milestone::Thirty, None));
-        assert_eq!(without.owed(&with_longest(99)), [RoleId(7)]);
+        assert_eq!(without.owed(99, &[]), [RoleId(7)]);
     }
 
     #[test]
@@ -142,14 +130,11 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_given_is_never_owed_again(longest in 0..200_u32, more in 0..200_u32) {
-            let mut member = with_longest(longest);
-            member.streak_roles = all().owed(&member);
-            prop_assert_eq!(all().owed(&member), []);
-            let later = Member { streak: with_longest(longest + more).streak, ..member.clone() };
-            let is_new = Milestone::VARIANTS
-                .iter()
-                .any(|it| (longest + 1..=longest + more).contains(&it.length()));
-            prop_assert_eq!(all().are_earned(&member, &later), is_new);
+            let given = all().owed(longest, &[]);
+            prop_assert_eq!(all().owed(longest, &given), []);
+            let mut both = given.clone();
+            both.extend(all().owed(longest + more, &given));
+            prop_assert_eq!(both, all().owed(longest + more, &[]));
         }
     }
 }

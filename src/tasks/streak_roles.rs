@@ -30,7 +30,7 @@ pub(super) async fn run(
     let members = store.members(guild).await?;
     let here = members.iter().filter(|(_, member)| !member.visibility.has_left());
     let owed: Vec<(UserId, RoleId)> = here
-        .flat_map(|(user, member)| roles.owed(member).into_iter().map(|role| (*user, role)))
+        .flat_map(|(user, member)| member.owed_roles(&roles).into_iter().map(|role| (*user, role)))
         .collect();
     for (user, role) in owed.iter().copied().take(AT_A_TIME) {
         let change = match discord.give_role(guild, user, role).await {

@@ -133,18 +133,20 @@ async fn processes_hold_their_shards_and_hear_of_each_other_after_a_crash_of_the
     assert!(one.heartbeat(wish(4)).await.unwrap().share.is_whole(), "nobody else has taken them");
     assert!(other.heartbeat(wish(4)).await.unwrap().share.held().is_empty());
     let beat = one.heartbeat(wish(4)).await.unwrap();
-    let told = async {
-        let hearing = other.changed();
-        tokio::pin!(hearing);
-        // What was told before the other one listened again is lost.
+    let taken = async {
         loop {
             tokio::select! {
-                () = &mut hearing => return,
+                () = other.changed() => {
+                    let share = other.heartbeat(wish(4)).await.unwrap().share;
+                    if !share.held().is_empty() {
+                        return share;
+                    }
+                }
+                // What was told before the other one listened again is lost.
                 given = one.give_back(&beat.give_back) => given.unwrap(),
             }
         }
     };
-    tokio::time::timeout(PATIENCE, told).await.unwrap();
-    let taken = other.heartbeat(wish(4)).await.unwrap();
-    assert_eq!(*taken.share.held(), BTreeSet::from([2, 3]));
+    let taken = tokio::time::timeout(PATIENCE, taken).await.unwrap();
+    assert_eq!(*taken.held(), BTreeSet::from([2, 3]));
 }

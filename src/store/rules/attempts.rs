@@ -197,7 +197,7 @@ pub(in crate::store) async fn record(
     let server = if_readable::<Server>(tx, &(guild,)).await?;
     if let Some(roles) = server.as_ref().map(|server| &server.streak_roles)
         && roles.refused().is_none()
-        && roles.are_earned(&before, &after)
+        && after.owed_roles(roles).len() > before.owed_roles(roles).len()
     {
         expect(tx, Task::StreakRoles(guild), submission.now).await?;
     }

@@ -50,7 +50,8 @@ pub(in crate::store) async fn change(
     // Only a repaired streak can have earned something here.
     if after.streak.longest > before.streak.longest
         && let Some(server) = if_readable::<Server>(tx, &(guild,)).await?
-        && server.streak_roles.are_earned(&before, &after)
+        && after.owed_roles(&server.streak_roles).len()
+            > before.owed_roles(&server.streak_roles).len()
     {
         queue::wake(tx, Task::StreakRoles(guild)).await?;
     }

@@ -60,7 +60,10 @@ def host():
 
 def license_files(package):
     folder = Path(package["manifest_path"]).parent
-    files = [path for path in folder.iterdir() if path.is_file() and LICENCE_FILE.match(path.name)]
+    # Some are called after the license: `MPL-2.0.txt`.
+    names = re.findall(r"[\w.-]+", package["license"] or "")
+    is_license = lambda path: LICENCE_FILE.match(path.name) or path.suffix == ".txt" and path.stem in names
+    files = [path for path in folder.iterdir() if path.is_file() and is_license(path)]
     named = package.get("license_file")
     if named and (folder / named) not in files:
         files.append(folder / named)

@@ -17,7 +17,7 @@ use warmup::domain::choices::Offered;
 use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
-use warmup::domain::review::Grade;
+use warmup::domain::review::Rating;
 use warmup::domain::selection::PastQuestion;
 use warmup::domain::whole_score::WholeScore;
 use warmup::store::sled::{SledOpenError, SledStore};
@@ -252,7 +252,7 @@ async fn look_at(folder: &Path, acknowledged: &Acknowledged) -> Acknowledged {
         }
         for attempt in &attempts {
             let card = store.review_card(HERE, UserId(user), &attempt.question).await.unwrap();
-            let grade = attempt.ticked.as_ref().and_then(Grade::of_ticks);
+            let grade = attempt.ticked.as_ref().and_then(Rating::of_ticks);
             assert_eq!(card.map(|card| card.state.grade), grade, "a score and its card are one");
         }
         answered_at.extend(attempts.iter().map(|attempt| attempt.at));

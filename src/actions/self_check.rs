@@ -45,8 +45,8 @@ pub(crate) async fn check_channel(
     }
 }
 
-/// What to change in Discord's settings so that the bot can give these roles: a sentence for each that
-/// it can't. Empty if Discord doesn't say.
+/// For each of these roles that the bot can't give, a sentence with the change to make in Discord's
+/// settings. Empty if Discord doesn't say.
 pub(crate) async fn check_roles(
     discord: &Discord,
     guild: GuildId,

@@ -207,6 +207,14 @@ impl Bank {
         self.pack(question.id.pack())
     }
 
+    /// A category and its pack; `None` if the topic is a whole pack, or not in the bank.
+    #[must_use]
+    pub fn category(&self, topic: &Topic) -> Option<(&Pack, &Category)> {
+        let pack = self.pack(&topic.pack)?;
+        let slug = topic.category.as_deref()?;
+        Some((pack, pack.categories.iter().find(|category| category.slug == slug)?))
+    }
+
     /// The category of a question; it always exists in a bank that was loaded from files.
     #[must_use]
     pub fn category_of(&self, question: &Question) -> Option<&Category> {

@@ -24,7 +24,7 @@ use strum::VariantArray as _;
 const NUMBER_OF_WEEKS: &str = "weeks";
 
 #[derive(Clone, Copy, strum::VariantArray)]
-enum Subcommand {
+enum DataSubcommand {
     Export,
     Delete,
     OptOut,
@@ -32,7 +32,7 @@ enum Subcommand {
     Summary,
 }
 
-impl Subcommand {
+impl DataSubcommand {
     const fn name(self) -> &'static str {
         match self {
             Self::Export => "export",
@@ -89,12 +89,12 @@ pub(super) enum DataRequest {
 
 impl DataRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
-        Ok(match options.one_of(Subcommand::VARIANTS, Subcommand::name)? {
-            Subcommand::Export => Self::Export,
-            Subcommand::Delete => Self::Delete,
-            Subcommand::OptOut => Self::OptOut { is_left_out: true },
-            Subcommand::OptIn => Self::OptOut { is_left_out: false },
-            Subcommand::Summary => {
+        Ok(match options.one_of(DataSubcommand::VARIANTS, DataSubcommand::name)? {
+            DataSubcommand::Export => Self::Export,
+            DataSubcommand::Delete => Self::Delete,
+            DataSubcommand::OptOut => Self::OptOut { is_left_out: true },
+            DataSubcommand::OptIn => Self::OptOut { is_left_out: false },
+            DataSubcommand::Summary => {
                 let weeks = options.integer(NUMBER_OF_WEEKS).map(u8::try_from).transpose();
                 let weeks = weeks.map_err(|_| UserError::UnknownCommand)?;
                 Self::Summary { weeks: weeks.unwrap_or(DEFAULT_WEEKS) }
@@ -105,15 +105,15 @@ impl DataRequest {
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("data").description("Export or delete your data");
-    Subcommand::VARIANTS
+    DataSubcommand::VARIANTS
         .iter()
         .fold(command, |command, subcommand| command.add_option(subcommand.option()))
 }
 
 pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
-    match options.one_of(Subcommand::VARIANTS, Subcommand::name) {
-        Ok(Subcommand::Export | Subcommand::Summary) => RateLimitedActivity::Export,
-        Ok(Subcommand::Delete | Subcommand::OptOut | Subcommand::OptIn) | Err(_) => {
+    match options.one_of(DataSubcommand::VARIANTS, DataSubcommand::name) {
+        Ok(DataSubcommand::Export | DataSubcommand::Summary) => RateLimitedActivity::Export,
+        Ok(DataSubcommand::Delete | DataSubcommand::OptOut | DataSubcommand::OptIn) | Err(_) => {
             RateLimitedActivity::Other
         }
     }

@@ -144,8 +144,7 @@ impl QueueClick {
 impl ReviewClick {
     const fn deferral(&self) -> Deferral {
         match self {
-            Self::Next
-            | Self::Show(_)
+            Self::Show(_)
             | Self::TypeForm(_)
             | Self::Choose { .. }
             | Self::ChooseSome(_)
@@ -153,7 +152,6 @@ impl ReviewClick {
             | Self::Grade { .. }
             | Self::Correct { .. }
             | Self::Suspend(_)
-            | Self::Resume(_)
             | Self::ResumeSome
             | Self::Done => Deferral::Update,
             Self::Type(_) | Self::Regrade(_) => Deferral::Ephemeral,

@@ -1,6 +1,6 @@
 //! `/review`: spaced repetition over what a member was asked, one question at a time.
 
-mod upcoming;
+mod reviewable;
 
 use super::options::Options;
 use super::{Caller, Reply, answer as answering, inputs, interview};
@@ -10,17 +10,18 @@ use crate::domain::choices::{Offered, OptionId};
 use crate::domain::member::MemberChange;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::{
-    CardChange, Grade, MAX_NEW_PER_DAY, Retention, ReviewCard, ReviewSettingsChange,
+    CardChange, MAX_NEW_PER_DAY, Rating, Retention, ReviewCard, ReviewSettingsChange,
 };
 use crate::error::{EventResult, UserError};
 use crate::limits;
+use crate::messages::question::title as question_title;
 use crate::messages::review::{self as texts, Answered, Outcome};
 use crate::store::{CardReviewed, CardSubmission, Store};
+use reviewable::Reviewable;
 use serenity::all::{
     CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption, CreateEmbed,
     ModalInteraction,
 };
-use upcoming::Upcoming;
 
 const START: &str = "start";
 const SETTINGS: &str = "settings";
@@ -94,8 +95,8 @@ pub(super) async fn run(
 ) -> EventResult<Reply> {
     match request {
         ReviewRequest::Start => {
-            let upcoming = Upcoming::read(store, bank, caller).await?;
-            Ok(Reply::ephemeral(next(store, bank, caller, &upcoming, None).await?))
+            let reviewable = Reviewable::read(store, bank, caller).await?;
+            Ok(Reply::ephemeral(next(store, bank, caller, &reviewable, None).await?))
         }
         ReviewRequest::Settings(change) => {
             let (guild, user) = (caller.guild, caller.user);
@@ -115,18 +116,18 @@ async fn next(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    upcoming: &Upcoming<'_>,
+    reviewable: &Reviewable<'_>,
     outcome: Option<&Outcome>,
 ) -> EventResult<crate::messages::Message> {
-    let Some(question) = upcoming.first() else {
-        let next = upcoming.later(store, caller).await?;
-        let (ungraded, per_day) = (upcoming.ungraded, upcoming.new_per_day);
+    let Some(question) = reviewable.first() else {
+        let next = reviewable.later(store, caller).await?;
+        let (ungraded, per_day) = (reviewable.ungraded, reviewable.new_per_day);
         return Ok(texts::nothing_due(outcome, next, ungraded, per_day));
     };
     let card = store.review_card(caller.guild, caller.user, &question.id).await?;
     let reviews = card.map_or(0, |card| card.state.reviews);
     let card = CardRef { question: question.id.clone(), reviews };
-    Ok(texts::ask(bank, question, &card, upcoming.remaining(), outcome))
+    Ok(texts::ask(bank, question, &card, reviewable.remaining(), outcome))
 }
 
 async fn go_on(
@@ -135,8 +136,8 @@ async fn go_on(
     caller: &Caller,
     outcome: Option<Outcome>,
 ) -> EventResult<Reply> {
-    let upcoming = Upcoming::read(store, bank, caller).await?;
-    next(store, bank, caller, &upcoming, outcome.as_ref()).await.map(Reply::Update)
+    let reviewable = Reviewable::read(store, bank, caller).await?;
+    next(store, bank, caller, &reviewable, outcome.as_ref()).await.map(Reply::Update)
 }
 
 /// Handles a button or a menu.
@@ -148,7 +149,6 @@ pub(super) async fn click(
     interaction: &ComponentInteraction,
 ) -> EventResult<Reply> {
     match click {
-        ReviewClick::Next => go_on(store, bank, caller, None).await,
         ReviewClick::Show(card) => show(store, bank, caller, &card, Answered::Silently).await,
         ReviewClick::Type(card) => {
             let question = shown(store, bank, caller, &card.question).await?;
@@ -175,10 +175,6 @@ pub(super) async fn click(
             change(store, caller, &card.question, CardChange::Suspend).await?;
             go_on(store, bank, caller, Some(Outcome::Suspended)).await
         }
-        ReviewClick::Resume(question) => {
-            let count = change(store, caller, &question, CardChange::Resume).await?;
-            Ok(Reply::Update(texts::resumed(count)))
-        }
         ReviewClick::ResumeSome => {
             let mut count = 0;
             for question in inputs::read::<QuestionId>(interaction)? {
@@ -187,8 +183,8 @@ pub(super) async fn click(
             Ok(Reply::Update(texts::resumed(count)))
         }
         ReviewClick::Done => {
-            let upcoming = Upcoming::read(store, bank, caller).await?;
-            Ok(Reply::Update(texts::done(upcoming.remaining())))
+            let reviewable = Reviewable::read(store, bank, caller).await?;
+            Ok(Reply::Update(texts::done(reviewable.remaining())))
         }
         ReviewClick::TypeForm(_) => Err(UserError::UnknownButton.into()),
     }
@@ -241,7 +237,7 @@ async fn choose(
     options: &[OptionId],
 ) -> EventResult<Reply> {
     let question = shown(store, bank, caller, &card.question).await?;
-    let grade = Grade::of_choice(&question.choices, options);
+    let grade = Rating::of_choice(&question.choices, options);
     show(store, bank, caller, card, Answered::Chose(grade)).await
 }
 
@@ -267,7 +263,7 @@ async fn grade_card(
     bank: &Bank,
     caller: &Caller,
     card: CardRef,
-    grade: Grade,
+    grade: Rating,
 ) -> EventResult<Reply> {
     let CardRef { question, reviews: seen } = card;
     let submission = CardSubmission { question, seen, grade, now: caller.now };
@@ -280,7 +276,7 @@ async fn grade_card(
 
 fn regraded(bank: &Bank, card: Option<ReviewCard>) -> crate::messages::Message {
     card.map_or_else(texts::outdated, |card| {
-        texts::regrade(&texts::title(bank, &card.question), &card)
+        texts::regrade(&question_title(bank, &card.question), &card)
     })
 }
 

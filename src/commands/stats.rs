@@ -5,16 +5,16 @@ use super::{Caller, Reply, streak};
 use crate::actions::pictures::Pictures;
 use crate::bank::Bank;
 use crate::domain::member::Member;
-use crate::domain::progress::{Progress, Theme};
+use crate::domain::progress::{MemberProgress, Theme};
 use crate::domain::streak::StreakStatus;
 use crate::error::{EventResult, UserError};
 use crate::messages::progress::{self as texts, ProgressView};
 use crate::store::Store;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
+use strum::VariantArray as _;
 
 const SHOW: &str = "show";
 const LOOK: &str = "look";
-const THEMES: [Theme; 2] = [Theme::Dark, Theme::Light];
 /// The newest interviews that count.
 const INTERVIEWS: usize = 200;
 
@@ -31,10 +31,10 @@ pub(super) fn definition() -> CreateCommand {
         LOOK,
         "Colors of the picture (default: dark)",
     );
-    let look = THEMES
-        .into_iter()
-        .map(word)
-        .fold(look, |option, word| option.add_string_choice(word, word));
+    let choice = |option: CreateCommandOption, theme: &Theme| {
+        option.add_string_choice(word(*theme), word(*theme))
+    };
+    let look = Theme::VARIANTS.iter().fold(look, choice);
     CreateCommand::new("stats").description("See your progress").add_option(
         CreateCommandOption::new(
             CommandOptionType::SubCommand,
@@ -54,7 +54,7 @@ impl StatsRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
             SHOW => {
-                let theme = options.choice(LOOK, &THEMES, word)?;
+                let theme = options.choice(LOOK, Theme::VARIANTS, word)?;
                 Ok(Self { theme: theme.unwrap_or_default() })
             }
             _ => Err(UserError::UnknownCommand),
@@ -64,7 +64,7 @@ impl StatsRequest {
 
 /// The caller's progress and streak.
 struct Loaded {
-    progress: Progress,
+    progress: MemberProgress,
     member: Member,
     standing: StreakStatus,
 }
@@ -77,7 +77,7 @@ impl Loaded {
         let zone = streak::zone(store, guild).await?;
         let today = zone.date_at(caller.now);
         let question = |id: &_| bank.get(id);
-        let progress = Progress::new(user, &attempts, &interviews, question, &zone, today);
+        let progress = MemberProgress::new(user, &attempts, &interviews, question, &zone, today);
         let member = store.member(guild, user).await?;
         let latest = streak::latest_number(store, guild).await?;
         let standing = streak::current(store, guild, &member, latest).await?;

@@ -3,14 +3,12 @@
 use super::{InvalidCustomId, read};
 use crate::domain::choices::OptionId;
 use crate::domain::question::QuestionId;
-use crate::domain::review::Grade;
+use crate::domain::review::Rating;
 use std::fmt;
 
 /// A click in a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewClick {
-    /// Shows the next question.
-    Next,
     /// Shows the answer.
     Show(CardRef),
     /// Opens the form for typing the answer first.
@@ -33,7 +31,7 @@ pub enum ReviewClick {
         /// The card.
         card: CardRef,
         /// The grade.
-        grade: Grade,
+        grade: Rating,
     },
     /// Offers to correct the last grade.
     Regrade(CardRef),
@@ -42,12 +40,10 @@ pub enum ReviewClick {
         /// The card as it was graded.
         card: CardRef,
         /// The right grade.
-        grade: Grade,
+        grade: Rating,
     },
     /// Suspends the card.
     Suspend(CardRef),
-    /// Brings a suspended card back.
-    Resume(QuestionId),
     /// The menu of suspended cards, for bringing some back.
     ResumeSome,
     /// Ends the session.
@@ -73,7 +69,6 @@ impl fmt::Display for CardRef {
 impl fmt::Display for ReviewClick {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Next => formatter.write_str("en"),
             Self::Show(card) => write!(formatter, "ea|{card}"),
             Self::Type(card) => write!(formatter, "et|{card}"),
             Self::TypeForm(card) => write!(formatter, "ef|{card}"),
@@ -84,7 +79,6 @@ impl fmt::Display for ReviewClick {
             Self::Regrade(card) => write!(formatter, "er|{card}"),
             Self::Correct { card, grade } => write!(formatter, "ec|{card}|{grade}"),
             Self::Suspend(card) => write!(formatter, "es|{card}"),
-            Self::Resume(question) => write!(formatter, "eb|{question}"),
             Self::ResumeSome => formatter.write_str("el"),
             Self::Done => formatter.write_str("ed"),
         }
@@ -94,7 +88,6 @@ impl fmt::Display for ReviewClick {
 /// Parses the letter and the fields of a custom id.
 pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<ReviewClick, InvalidCustomId> {
     match (letter, fields) {
-        ("en", []) => Ok(ReviewClick::Next),
         ("ea", [question, reviews]) => Ok(ReviewClick::Show(card(question, reviews)?)),
         ("et", [question, reviews]) => Ok(ReviewClick::Type(card(question, reviews)?)),
         ("ef", [question, reviews]) => Ok(ReviewClick::TypeForm(card(question, reviews)?)),
@@ -111,7 +104,6 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<ReviewClick, Invali
             Ok(ReviewClick::Correct { card: card(question, reviews)?, grade: read(grade)? })
         }
         ("es", [question, reviews]) => Ok(ReviewClick::Suspend(card(question, reviews)?)),
-        ("eb", [question]) => Ok(ReviewClick::Resume(read(question)?)),
         ("el", []) => Ok(ReviewClick::ResumeSome),
         ("ed", []) => Ok(ReviewClick::Done),
         _ => Err(InvalidCustomId),
@@ -126,7 +118,6 @@ impl ReviewClick {
     /// Its name, the same for all ids of its kind.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Next => "review_next",
             Self::Show(_) => "review_show",
             Self::Type(_) => "review_type",
             Self::TypeForm(_) => "review_type_form",
@@ -137,7 +128,6 @@ impl ReviewClick {
             Self::Regrade(_) => "review_regrade",
             Self::Correct { .. } => "review_correct",
             Self::Suspend(_) => "review_suspend",
-            Self::Resume(_) => "review_resume",
             Self::ResumeSome => "review_resume_some",
             Self::Done => "review_done",
         }
@@ -152,7 +142,6 @@ mod tests {
     #[test]
     fn clicks_that_were_ever_offered_go_on_being_understood() {
         for text in [
-            "w1|en",
             "w1|ea|python/gil|0",
             "w1|et|python/gil|3",
             "w1|ef|python/gil|3",
@@ -163,7 +152,6 @@ mod tests {
             "w1|er|python/gil|4",
             "w1|ec|python/gil|4|e",
             "w1|es|python/gil|4",
-            "w1|eb|python/gil",
             "w1|el",
             "w1|ed",
         ] {

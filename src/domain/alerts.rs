@@ -36,7 +36,7 @@ pub struct Alerts {
     told: Vec<ToldAlert>,
 }
 
-/// What a problem keeps the bot from.
+/// The work that a problem holds up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertTopic {
@@ -63,7 +63,7 @@ pub struct Alert {
     pub at: Timestamp,
     /// The time since which something is to be told, whatever the reason.
     pub since: Timestamp,
-    /// What it keeps the bot from.
+    /// The work that it holds up.
     #[serde(default, skip_serializing_if = "AlertTopic::is_dailies")]
     pub about: AlertTopic,
 }
@@ -117,7 +117,7 @@ pub enum AlertsChange {
     Owe {
         /// The problem and what to do, as sentences.
         reason: String,
-        /// What it keeps the bot from.
+        /// The work that it holds up.
         about: AlertTopic,
         /// The time of its first failure.
         since: Timestamp,

@@ -3,7 +3,8 @@
 use crate::domain::ids::UserId;
 use crate::domain::question::QuestionId;
 use crate::domain::schedule::Zone;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use crate::domain::weeks::monday_of;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 /// The period of a leaderboard.
@@ -31,9 +32,7 @@ impl Period {
     ) -> Option<Timestamp> {
         let today = zone.date_at(now);
         let first = match self {
-            Self::Week => {
-                today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok()?
-            }
+            Self::Week => monday_of(today),
             Self::Month => today.first_of_month(),
             Self::Season => return season,
             Self::AllTime => return None,

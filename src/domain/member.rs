@@ -44,7 +44,7 @@ pub struct Member {
     /// The settings for reviews.
     #[serde(default, skip_serializing_if = "ReviewSettings::is_default")]
     pub reviews: ReviewSettings,
-    /// What the member answered in the seasons of the leaderboard that the server remembers.
+    /// The member's tallies of the seasons of the leaderboard that the server remembers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seasons: Vec<SeasonTally>,
     /// Set if the member keeps out of the summaries that admins can get.
@@ -116,6 +116,12 @@ impl Member {
     #[must_use]
     pub fn owed_roles(&self, roles: &StreakRoles) -> Vec<RoleId> {
         roles.owed(self.streak.longest, &self.streak_roles)
+    }
+
+    /// Returns `true` if the member has earned a role since they were as `before`.
+    #[must_use]
+    pub fn has_earned_role_since(&self, before: &Self, roles: &StreakRoles) -> bool {
+        self.owed_roles(roles).len() > before.owed_roles(roles).len()
     }
 
     /// The member after `change`.

@@ -37,4 +37,5 @@ pub mod task;
 pub mod text;
 pub mod turnout;
 pub mod visibility;
+pub mod weeks;
 pub mod whole_score;

@@ -1,8 +1,8 @@
-//! How many of a server's dailies each member answered, week by week. Nothing about what they
+//! The number of a server's dailies that each member answered, week by week. Nothing about what they
 //! answered or how they scored themselves.
 
 use crate::domain::ids::UserId;
-use jiff::ToSpan as _;
+use crate::domain::weeks::monday_of;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -11,21 +11,6 @@ use std::ops::RangeInclusive;
 pub const WEEKS: RangeInclusive<u8> = 1..=52;
 /// The number of weeks that a summary covers by default.
 pub const DEFAULT_WEEKS: u8 = 12;
-
-/// The Monday of the week of `date`.
-#[must_use]
-pub fn monday_of(date: Date) -> Date {
-    let days = i64::from(date.weekday().to_monday_zero_offset());
-    date.checked_sub(days.days()).unwrap_or(date)
-}
-
-/// The first day of the span of `weeks` weeks that ends with the week of `today`.
-#[must_use]
-pub fn first_day(today: Date, weeks: u8) -> Date {
-    let monday = monday_of(today);
-    let before = i64::from(weeks.saturating_sub(1));
-    monday.checked_sub(before.weeks()).unwrap_or(monday)
-}
 
 /// The dailies that were posted, and who answered them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +21,7 @@ pub struct Participation {
     answered: BTreeMap<UserId, BTreeMap<Date, u32>>,
 }
 
-/// What a member did in one week.
+/// One week of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemberWeek {
     /// The member.
@@ -85,17 +70,9 @@ impl Participation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::ToSpan as _;
     use jiff::civil::date;
     use proptest::prelude::*;
-
-    #[test]
-    fn a_span_begins_on_a_monday_and_includes_this_week() {
-        let thursday = date(2026, 3, 12);
-        assert_eq!(first_day(thursday, 1), date(2026, 3, 9));
-        assert_eq!(first_day(thursday, 2), date(2026, 3, 2));
-        assert_eq!(first_day(date(2026, 3, 9), 1), date(2026, 3, 9));
-        assert_eq!(first_day(date(2026, 3, 15), 1), date(2026, 3, 9));
-    }
 
     #[test]
     fn a_week_in_which_a_member_did_nothing_is_listed_too() {

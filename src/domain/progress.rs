@@ -6,16 +6,27 @@ use super::key_point::Ticks;
 use super::member::Attempt;
 use super::question::{Question, QuestionId, Topic};
 use super::schedule::Zone;
+use super::weeks::first_day;
 use super::whole_score::WholeScore;
-use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The number of weeks in a year's overview, the current one included.
-pub const WEEKS: u16 = 52;
+pub const WEEKS: u8 = 52;
 
 /// The colors of a picture: for a dark or a light chat. As text it is the letter that buttons carry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    strum::Display,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[strum(parse_err_ty = InvalidTheme, parse_err_fn = invalid_theme)]
 pub enum Theme {
     /// Light on dark.
@@ -38,7 +49,7 @@ const fn invalid_theme(_: &str) -> InvalidTheme {
 
 /// A member's progress up to a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct MemberProgress {
     /// The last day.
     pub today: Date,
     /// The number of answers on each day of the last [`WEEKS`] on which there were any.
@@ -47,7 +58,7 @@ pub struct Progress {
     pub categories: Vec<CategoryProgress>,
 }
 
-/// How a member does in one category.
+/// A member's averages in one category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryProgress {
     /// The category.
@@ -90,14 +101,6 @@ impl Average {
     }
 }
 
-/// The Monday with which the overview of a year begins.
-#[must_use]
-pub fn first_day(today: Date) -> Date {
-    let since_monday = today.weekday().since(Weekday::Monday);
-    let days = i32::from(since_monday) + 7 * i32::from(WEEKS - 1);
-    today.checked_sub(days.days()).unwrap_or(Date::MIN)
-}
-
 /// The key points that a member had, out of how many. A score of the whole answer counts as two, one or
 /// none out of two.
 fn share(ticks: &Ticks, question: &Question) -> (usize, usize) {
@@ -115,7 +118,28 @@ fn share(ticks: &Ticks, question: &Question) -> (usize, usize) {
     }
 }
 
-impl Progress {
+/// The categories found so far.
+#[derive(Default)]
+struct Categories(BTreeMap<Topic, CategoryProgress>);
+
+impl Categories {
+    fn of(&mut self, topic: Topic) -> &mut CategoryProgress {
+        self.0.entry(topic).or_insert_with_key(|topic| CategoryProgress {
+            topic: topic.clone(),
+            own: Average::default(),
+            interviewed: Average::default(),
+        })
+    }
+
+    fn most_scored_first(self) -> Vec<CategoryProgress> {
+        let scored = |it: &CategoryProgress| it.own.questions + it.interviewed.questions;
+        let mut categories: Vec<_> = self.0.into_values().filter(|it| scored(it) > 0).collect();
+        categories.sort_by_key(|category| Reverse(scored(category)));
+        categories
+    }
+}
+
+impl MemberProgress {
     /// The progress of `member` from all their attempts, oldest first, and the interviews in which they
     /// had a seat. `question` finds a question; those that no longer exist count for days alone.
     pub fn new<'a>(
@@ -126,30 +150,23 @@ impl Progress {
         zone: &Zone,
         today: Date,
     ) -> Self {
-        let counting = || attempts.iter().filter(|attempt| attempt.discount.is_none());
+        let counting: Vec<&Attempt> =
+            attempts.iter().filter(|attempt| attempt.discount.is_none()).collect();
+        let year = first_day(today, WEEKS)..=today;
         let mut days = BTreeMap::new();
-        for date in counting().map(|attempt| zone.date_at(attempt.at)) {
-            if (first_day(today)..=today).contains(&date) {
+        for date in counting.iter().map(|attempt| zone.date_at(attempt.at)) {
+            if year.contains(&date) {
                 *days.entry(date).or_insert(0) += 1;
             }
         }
-        let mut categories: BTreeMap<Topic, CategoryProgress> = BTreeMap::new();
-        let mut of = |id: &QuestionId, category: &str, add: &dyn Fn(&mut CategoryProgress)| {
-            let topic = Topic { pack: id.pack().to_owned(), category: Some(category.to_owned()) };
-            let progress = categories.entry(topic.clone()).or_insert_with(|| CategoryProgress {
-                topic,
-                own: Average::default(),
-                interviewed: Average::default(),
-            });
-            add(progress);
-        };
+        let mut categories = Categories::default();
         let mut scored = BTreeSet::new();
-        for attempt in counting().rev() {
+        for attempt in counting.iter().rev() {
             let Some(ticks) = &attempt.ticked else { continue };
             let Some(question) = question(&attempt.question) else { continue };
             if scored.insert(&attempt.question) {
-                let (had, out_of) = share(ticks, question);
-                of(&question.id, &question.category, &|progress| progress.own.add(had, out_of));
+                let (had, of) = share(ticks, question);
+                categories.of(question.topic()).own.add(had, of);
             }
         }
         let over = interviews
@@ -157,16 +174,11 @@ impl Progress {
             .filter(|interview| interview.candidate == member && interview.over_at.is_some());
         for asked in over.flat_map(|interview| &interview.questions) {
             if asked.status == QuestionStatus::Closed {
-                let (had, out_of) = (asked.ticked.ticked().len(), usize::from(asked.key_points));
-                let add = |progress: &mut CategoryProgress| progress.interviewed.add(had, out_of);
-                of(&asked.question, &asked.category, &add);
+                let (had, of) = (asked.ticked.ticked().len(), usize::from(asked.key_points));
+                categories.of(asked.topic()).interviewed.add(had, of);
             }
         }
-        let scored = |it: &CategoryProgress| it.own.questions + it.interviewed.questions;
-        let mut categories: Vec<_> =
-            categories.into_values().filter(|category| scored(category) > 0).collect();
-        categories.sort_by_key(|category| std::cmp::Reverse(scored(category)));
-        Self { today, days, categories }
+        Self { today, days, categories: categories.most_scored_first() }
     }
 
     /// The number of answers in the last [`WEEKS`].
@@ -183,6 +195,7 @@ mod tests {
     use crate::domain::ids::InteractionId;
     use crate::domain::key_point::KeyPointId;
     use crate::domain::question::Difficulty;
+    use jiff::ToSpan as _;
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -229,17 +242,9 @@ mod tests {
         Ticks::from_ticked(ids.iter().take(points).copied(), ids.clone())
     }
 
-    fn progress(questions: &[Question], attempts: &[Attempt]) -> Progress {
+    fn progress(questions: &[Question], attempts: &[Attempt]) -> MemberProgress {
         let find = |id: &QuestionId| questions.iter().find(|question| question.id == *id);
-        Progress::new(ME, attempts, &[], find, &Zone::UTC, TODAY)
-    }
-
-    #[test]
-    fn a_year_is_52_weeks_that_begin_on_mondays() {
-        assert_eq!(first_day(TODAY), date(2025, 3, 10));
-        assert_eq!(first_day(date(2026, 3, 2)), date(2025, 3, 10), "a Monday begins its own week");
-        assert_eq!(first_day(date(2026, 3, 8)), date(2025, 3, 10), "and a Sunday ends it");
-        assert_eq!(first_day(date(2026, 3, 9)), date(2025, 3, 17));
+        MemberProgress::new(ME, attempts, &[], find, &Zone::UTC, TODAY)
     }
 
     #[test]
@@ -309,7 +314,7 @@ mod tests {
                 attempt(question, &at, had(question, *points))
             }).collect();
             let found = progress(&questions, &attempts);
-            let first = first_day(TODAY);
+            let first = first_day(TODAY, WEEKS);
             let inside = attempts.iter().filter(|attempt| Zone::UTC.date_at(attempt.at) >= first);
             prop_assert_eq!(found.answers() as usize, inside.count());
             for category in &found.categories {

@@ -199,6 +199,12 @@ impl Question {
         self.choices.iter().filter(|option| option.is_right).count() > 1
     }
 
+    /// Its pack and category.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        Topic { pack: self.id.pack().to_owned(), category: Some(self.category.clone()) }
+    }
+
     /// Its options in display order.
     #[must_use]
     pub fn offered(&self) -> Offered {

@@ -29,7 +29,7 @@ pub enum RecordKind {
     OwnQuestion,
     /// A question that someone is writing.
     QuestionDraft,
-    /// What spaced repetition remembers about one member and one question.
+    /// The memory of one member for one question.
     ReviewCard,
 }
 

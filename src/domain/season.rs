@@ -146,24 +146,24 @@ mod tests {
     }
 
     #[derive(Clone, Copy, Debug)]
-    enum Step {
+    enum SeasonStep {
         Answer(u8),
         Reset,
         Undo,
     }
 
-    fn any_step() -> impl Strategy<Value = Step> {
+    fn any_season_step() -> impl Strategy<Value = SeasonStep> {
         prop_oneof![
-            6 => (0..5_u8).prop_map(Step::Answer),
-            1 => Just(Step::Reset),
-            1 => Just(Step::Undo),
+            6 => (0..5_u8).prop_map(SeasonStep::Answer),
+            1 => Just(SeasonStep::Reset),
+            1 => Just(SeasonStep::Undo),
         ]
     }
 
     proptest! {
         #[test]
         fn a_tally_counts_the_different_questions_since_its_season_began(
-            steps in prop::collection::vec(any_step(), 0..60),
+            steps in prop::collection::vec(any_season_step(), 0..60),
         ) {
             let mut seasons = Seasons::default();
             let mut tallies = Vec::new();
@@ -171,15 +171,15 @@ mod tests {
             for (position, step) in steps.into_iter().enumerate() {
                 let now = second(i64::try_from(position).unwrap());
                 match step {
-                    Step::Answer(question) => {
+                    SeasonStep::Answer(question) => {
                         let same = answers.iter().rev().find(|(_, asked)| *asked == question);
                         tallies = seasons.tallied(&tallies, same.map(|(at, _)| *at));
                         answers.push((now, question));
                     }
-                    Step::Reset => {
+                    SeasonStep::Reset => {
                         seasons = begun(seasons, now.as_second());
                     }
-                    Step::Undo => {
+                    SeasonStep::Undo => {
                         let current = seasons.current();
                         seasons = current.map_or_else(Seasons::default, |start| {
                             seasons.after(SeasonChange::Undo(start))

@@ -9,9 +9,9 @@ use crate::bank::Bank;
 use crate::custom_id::{CardRef, CustomId, ReviewClick};
 use crate::domain::choices::Offered;
 use crate::domain::key_point::Ticks;
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::question::Question;
 use crate::domain::review::{
-    Grade, MAX_NEW_PER_DAY, Retention, ReviewCard, ReviewSettings, SuspendedBy,
+    MAX_NEW_PER_DAY, Rating, Retention, ReviewCard, ReviewSettings, SuspendedBy,
 };
 use crate::limits;
 use crate::markdown::plain;
@@ -31,7 +31,7 @@ pub const DONE: &str = "Done for now";
 /// The most characters of a typed answer that are shown beside the model answer.
 const LONGEST_REMINDER: usize = 600;
 
-/// What is left to review.
+/// The numbers of questions left to review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remaining {
     /// The cards that are due.
@@ -40,7 +40,7 @@ pub struct Remaining {
     pub new: usize,
 }
 
-/// The next question. `outcome` is what came of the previous one, with its card if its grade can be
+/// The next question. `outcome` is the result of the previous one, with its card if its grade can be
 /// changed.
 #[must_use]
 pub fn ask(
@@ -97,7 +97,7 @@ fn options_row(question: &Question, card: &CardRef) -> CreateActionRow {
     }))
 }
 
-/// What came of the previous click.
+/// The result of the previous click.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// A review was stored.
@@ -138,7 +138,7 @@ pub fn form(question: &Question, card: &CardRef) -> CreateModal {
         .components(vec![CreateActionRow::InputText(input)])
 }
 
-/// How a member answered before they saw the answer.
+/// A member's answer before they saw the model answer.
 #[derive(Clone, Copy, Debug)]
 pub enum Answered<'a> {
     /// In their head.
@@ -146,7 +146,7 @@ pub enum Answered<'a> {
     /// In the form.
     Typed(&'a str),
     /// With options, which give a grade unless one was edited since.
-    Chose(Option<Grade>),
+    Chose(Option<Rating>),
 }
 
 /// The answer to compare with, and the grades: nearly always one message.
@@ -198,12 +198,12 @@ pub fn ticked(
     let mut embeds = before;
     embeds.pop();
     embeds.push(score(question, Some(ticks)));
-    let suggested = Grade::of_ticks(ticks);
+    let suggested = Rating::of_ticks(ticks);
     let rows = grading_rows(question, card, Some(ticks), suggested);
     Message { content: how_well(suggested), embeds, rows, ..Message::default() }
 }
 
-fn how_well(suggested: Option<Grade>) -> String {
+fn how_well(suggested: Option<Rating>) -> String {
     let question = "How well did you know it?";
     match suggested {
         Some(grade) => format!("{question} I'd say **{}**.", grade_name(grade)),
@@ -215,7 +215,7 @@ fn grading_rows(
     question: &Question,
     card: &CardRef,
     ticks: Option<&Ticks>,
-    suggested: Option<Grade>,
+    suggested: Option<Rating>,
 ) -> Vec<CreateActionRow> {
     let mut rows = Vec::new();
     if !question.key_points.is_empty() && question.choices.is_empty() {
@@ -228,8 +228,8 @@ fn grading_rows(
     rows
 }
 
-fn grades_row(click: impl Fn(Grade) -> ReviewClick, marked: Option<Grade>) -> CreateActionRow {
-    row(Grade::VARIANTS.iter().copied().map(|grade| {
+fn grades_row(click: impl Fn(Rating) -> ReviewClick, marked: Option<Rating>) -> CreateActionRow {
+    row(Rating::VARIANTS.iter().copied().map(|grade| {
         let is_marked = marked == Some(grade);
         let style = if is_marked { ButtonStyle::Primary } else { ButtonStyle::Secondary };
         click_button(click(grade), grade_name(grade), style)
@@ -360,10 +360,4 @@ pub fn outdated() -> Message {
         "This question was reviewed again since, so its grade can't be changed here.\nUse `/review \
          start` to go on.",
     )
-}
-
-/// The title of a question, or its id if it left the bank.
-#[must_use]
-pub fn title(bank: &Bank, question: &QuestionId) -> String {
-    super::question::title(bank, question)
 }

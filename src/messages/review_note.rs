@@ -1,18 +1,18 @@
-//! What a review card adds to other replies: what is due, when a question comes back, and the button
+//! Review cards in other replies: the reviews that are due, when a question comes back, and the button
 //! to change a grade.
 
 use super::{button, counted, emoji};
 use crate::custom_id::{CardRef, CustomId, ReviewClick};
-use crate::domain::review::{Grade, LEECH_LAPSES, ReviewCard, SuspendedBy};
+use crate::domain::review::{LEECH_LAPSES, Rating, ReviewCard, SuspendedBy};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 /// A grade, as its button says it.
-pub(super) const fn grade_name(grade: Grade) -> &'static str {
+pub(super) const fn grade_name(grade: Rating) -> &'static str {
     match grade {
-        Grade::Again => "Again",
-        Grade::Hard => "Hard",
-        Grade::Good => "Good",
-        Grade::Easy => "Easy",
+        Rating::Again => "Again",
+        Rating::Hard => "Hard",
+        Rating::Good => "Good",
+        Rating::Easy => "Easy",
     }
 }
 

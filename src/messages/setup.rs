@@ -294,15 +294,13 @@ fn topics(bank: &Bank, filter: &Filter) -> String {
 /// The displayed name of a pack or category.
 #[must_use]
 pub fn topic_name(bank: &Bank, topic: &Topic) -> String {
-    let Some(pack) = bank.pack(&topic.pack) else {
-        return topic.to_string();
-    };
-    let Some(slug) = &topic.category else {
-        return pack.title.clone();
-    };
-    let category = pack.categories.iter().find(|category| category.slug == *slug);
-    category
-        .map_or_else(|| topic.to_string(), |category| format!("{}: {}", pack.title, category.title))
+    match (bank.category(topic), &topic.category) {
+        (Some((pack, category)), _) => format!("{}: {}", pack.title, category.title),
+        (None, Some(_)) => topic.to_string(),
+        (None, None) => {
+            bank.pack(&topic.pack).map_or_else(|| topic.to_string(), |it| it.title.clone())
+        }
+    }
 }
 
 fn menu(

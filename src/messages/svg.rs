@@ -1,6 +1,29 @@
-//! The pieces of all pictures: lines of text that fit.
+//! The pieces of all pictures: the card, and lines of text that fit.
 
 use std::fmt::{self, Write as _};
+
+/// Narrow, with large letters: phones show it less than 300 pixels wide.
+pub(super) const WIDTH: u32 = 480;
+/// The margin on the left and the right.
+pub(super) const MARGIN: u32 = 24;
+/// The number of average letters that fit on a line in title size.
+pub(super) const LINE: usize = 46;
+/// The same in heading size.
+pub(super) const HEADING: usize = 34;
+
+/// Begins a picture with a card that fills it. `</svg>` ends it.
+pub(super) fn begin(out: &mut String, height: u32, background: &str, border: &str) -> fmt::Result {
+    writeln!(
+        out,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="DejaVu Sans">"#
+    )?;
+    writeln!(
+        out,
+        r#"<rect x="1" y="1" width="{}" height="{}" rx="12" fill="{background}" stroke="{border}" stroke-width="2"/>"#,
+        WIDTH - 2,
+        height - 2
+    )
+}
 
 /// One line of text at a point; `anchor` says which part of it is there: `start`, `middle` or `end`.
 pub(super) fn text(

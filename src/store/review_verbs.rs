@@ -6,7 +6,7 @@ use super::reviews::{CardReviewed, CardSubmission, ReviewStore};
 use super::rules::reviews;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::question::QuestionId;
-use crate::domain::review::{CardChange, Grade, ReviewCard};
+use crate::domain::review::{CardChange, Rating, ReviewCard};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -74,7 +74,7 @@ impl<B: Backend> ReviewStore for B {
         user: UserId,
         question: &QuestionId,
         reviews: u32,
-        grade: Grade,
+        grade: Rating,
     ) -> Result<Option<ReviewCard>> {
         let question = question.clone();
         self.write(move |tx| {

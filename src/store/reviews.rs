@@ -3,7 +3,7 @@
 use super::Result;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::question::QuestionId;
-use crate::domain::review::{CardChange, Grade, ReviewCard};
+use crate::domain::review::{CardChange, Rating, ReviewCard};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -70,7 +70,7 @@ pub trait ReviewStore: Send + Sync {
         user: UserId,
         question: &QuestionId,
         reviews: u32,
-        grade: Grade,
+        grade: Rating,
     ) -> Result<Option<ReviewCard>>;
 
     /// Suspends a card or brings it back; returns `None` if there is none.
@@ -92,7 +92,7 @@ pub struct CardSubmission {
     /// has another number by now, this review was stored before or came too late.
     pub seen: u32,
     /// The grade.
-    pub grade: Grade,
+    pub grade: Rating,
     /// The present instant.
     pub now: Timestamp,
 }

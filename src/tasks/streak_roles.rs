@@ -15,7 +15,7 @@ use jiff::Timestamp;
 /// The most roles that are given before other tasks have their turn.
 const AT_A_TIME: usize = 25;
 
-/// What is owed follows from the members' records, so nothing is lost and nothing is given twice.
+/// The roles owed follow from the members' records, so nothing is lost and nothing is given twice.
 pub(super) async fn run(
     store: &dyn Store,
     discord: &Discord,

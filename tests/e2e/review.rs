@@ -10,7 +10,7 @@ use warmup::domain::choices::ChoiceOption;
 use warmup::domain::ids::{GuildId, InteractionId, UserId};
 use warmup::domain::member::Attempt;
 use warmup::domain::question::Question;
-use warmup::domain::review::{Grade, Review, ReviewCard, ReviewPlan};
+use warmup::domain::review::{Rating, Review, ReviewCard, ReviewPlan};
 use warmup::domain::schedule::Zone;
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store as _};
@@ -309,7 +309,7 @@ async fn with_cards(count: u64) -> World {
             shared: None,
             discount: None,
         };
-        let review = Review { grade: Grade::Good, at, attempt: Some(id) };
+        let review = Review { grade: Rating::Good, at, attempt: Some(id) };
         let card = ReviewCard::begin(question, review, &plan);
         [Record::Attempt { guild, user, attempt }, Record::ReviewCard { guild, user, card }]
     };

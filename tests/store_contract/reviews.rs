@@ -7,7 +7,7 @@ use warmup::domain::ids::{InteractionId, MessageId};
 use warmup::domain::member::MemberChange;
 use warmup::domain::question::QuestionId;
 use warmup::domain::review::{
-    CardChange, Grade, Introduced, Retention, ReviewCard, ReviewSettings, ReviewSettingsChange,
+    CardChange, Introduced, Rating, Retention, ReviewCard, ReviewSettings, ReviewSettingsChange,
     SuspendedBy,
 };
 use warmup::domain::server::ServerChange;
@@ -31,7 +31,7 @@ async fn card(store: &Shared, slug: &str) -> Option<ReviewCard> {
     store.review_card(HERE, ANN, &question(slug)).await.unwrap()
 }
 
-fn reviewing(slug: &str, seen: u32, grade: Grade, number: u64) -> CardSubmission {
+fn reviewing(slug: &str, seen: u32, grade: Rating, number: u64) -> CardSubmission {
     CardSubmission { question: question(slug), seen, grade, now: nine(number) }
 }
 
@@ -53,15 +53,15 @@ pub(crate) async fn the_first_self_score_begins_a_card_and_a_further_one_correct
     assert_eq!(card(&store, "gil").await, None);
     scored(&store, 11, &[0]).await;
     let first = card(&store, "gil").await.unwrap();
-    assert_eq!((first.state.grade, first.state.reviewed), (Grade::Again, nine(1)));
+    assert_eq!((first.state.grade, first.state.reviewed), (Rating::Again, nine(1)));
     assert_eq!((first.attempt, first.state.reviews), (Some(InteractionId(11)), 1));
     scored(&store, 11, &[0, 1, 2]).await;
     let better = card(&store, "gil").await.unwrap();
-    assert_eq!((better.state.grade, better.state.reviews), (Grade::Good, 1));
+    assert_eq!((better.state.grade, better.state.reviews), (Rating::Good, 1));
     answered(&store, 12, "gil", 9).await;
     scored(&store, 12, &[0, 1]).await;
     let again = card(&store, "gil").await.unwrap();
-    assert_eq!((again.state.grade, again.state.reviews), (Grade::Hard, 2));
+    assert_eq!((again.state.grade, again.state.reviews), (Rating::Hard, 2));
     scored(&store, 11, &[]).await;
     assert_eq!(card(&store, "gil").await, Some(again), "the first answer is history");
 }
@@ -75,7 +75,7 @@ pub(crate) async fn answers_that_nobody_scored_wait_to_be_reviewed(store: Shared
     assert_eq!(ungraded, [question("second"), question("first")], "by the age of their attempts");
     let earlier = store.ungraded_questions(HERE, ANN, InteractionId(12)).await.unwrap();
     assert_eq!(earlier, [question("second")]);
-    reviewed(&store, reviewing("second", 0, Grade::Good, 3)).await;
+    reviewed(&store, reviewing("second", 0, Rating::Good, 3)).await;
     let ungraded = store.ungraded_questions(HERE, ANN, ALL).await.unwrap();
     assert_eq!(ungraded, [question("first")]);
 }
@@ -89,7 +89,7 @@ pub(crate) async fn a_choice_begins_a_card_with_its_attempt(store: Shared) {
     let submission = Submission { choice: Some(choice), ..practice(11, "gil") };
     store.record_attempt(HERE, ANN, submission.clone()).await.unwrap();
     let first = card(&store, "gil").await.unwrap();
-    assert_eq!((first.state.grade, first.state.reviews), (Grade::Hard, 1));
+    assert_eq!((first.state.grade, first.state.reviews), (Rating::Hard, 1));
     store.record_attempt(HERE, ANN, submission).await.unwrap();
     assert_eq!(card(&store, "gil").await, Some(first));
 }
@@ -100,7 +100,7 @@ pub(crate) async fn what_says_nothing_begins_no_card(store: Shared) {
     scored(&store, 11, &[0, 1, 2]).await;
     assert_eq!(card(&store, "gil").await, None);
     assert!(store.ungraded_questions(HERE, ANN, ALL).await.unwrap().is_empty());
-    let outdated = store.review(HERE, ANN, reviewing("gil", 0, Grade::Good, 3)).await.unwrap();
+    let outdated = store.review(HERE, ANN, reviewing("gil", 0, Rating::Good, 3)).await.unwrap();
     assert_eq!(outdated, CardReviewed::Outdated(None), "the question was never answered");
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn cards_come_back_in_the_order_of_their_days(store: Shared) {
     assert_eq!(due(&store, 3).await, [question("again"), question("hard"), question("good")]);
     let later = store.later_reviews(HERE, ANN, nine(2)).await.unwrap();
     assert_eq!(later, [(nine(3) - SignedDuration::from_hours(9), question("good"))]);
-    reviewed(&store, reviewing("again", 1, Grade::Good, 3)).await;
+    reviewed(&store, reviewing("again", 1, Rating::Good, 3)).await;
     assert_eq!(due(&store, 3).await, [question("hard"), question("good")]);
     let cards = store.review_cards_after(HERE, ANN, None, 2).await.unwrap();
     assert_eq!(cards.iter().map(|it| it.question.slug()).collect::<Vec<_>>(), ["again", "good"]);
@@ -125,20 +125,20 @@ pub(crate) async fn cards_come_back_in_the_order_of_their_days(store: Shared) {
 
 pub(crate) async fn a_review_counts_once_whatever_is_sent_again(store: Shared) {
     answered(&store, 11, "gil", 1).await;
-    let first = reviewed(&store, reviewing("gil", 0, Grade::Good, 2)).await;
-    for grade in [Grade::Good, Grade::Again] {
+    let first = reviewed(&store, reviewing("gil", 0, Rating::Good, 2)).await;
+    for grade in [Rating::Good, Rating::Again] {
         let again = store.review(HERE, ANN, reviewing("gil", 0, grade, 2)).await.unwrap();
         assert_eq!(again, CardReviewed::Outdated(Some(first.clone())));
     }
     assert_eq!(card(&store, "gil").await, Some(first.clone()));
-    let second = reviewed(&store, reviewing("gil", 1, Grade::Again, 5)).await;
+    let second = reviewed(&store, reviewing("gil", 1, Rating::Again, 5)).await;
     assert_eq!((second.state.reviews, second.state.lapses), (2, 1));
     assert_eq!(second.before, Some(first.state));
 }
 
 pub(crate) async fn reviews_sent_at_once_count_once(store: Shared) {
     answered(&store, 11, "gil", 1).await;
-    let clicks = (0..16).map(|_| store.review(HERE, ANN, reviewing("gil", 0, Grade::Good, 2)));
+    let clicks = (0..16).map(|_| store.review(HERE, ANN, reviewing("gil", 0, Rating::Good, 2)));
     let outcomes = futures::future::try_join_all(clicks).await.unwrap();
     let stored = outcomes.iter().filter(|it| matches!(it, CardReviewed::Stored(_))).count();
     assert_eq!(stored, 1);
@@ -156,32 +156,32 @@ pub(crate) async fn a_review_begins_with_the_earlier_score_of_the_question(store
     crate::records::AllRecords::import_all(&*store, records).await.unwrap();
     assert_eq!(card(&store, "gil").await, None);
     assert_eq!(store.ungraded_questions(HERE, ANN, ALL).await.unwrap(), [question("gil")]);
-    let after = reviewed(&store, reviewing("gil", 0, Grade::Good, 4)).await;
+    let after = reviewed(&store, reviewing("gil", 0, Rating::Good, 4)).await;
     assert_eq!((after.before, after.state.reviews), (Some(known.state), 2));
 }
 
 pub(crate) async fn new_questions_are_counted_by_day(store: Shared) {
     answered(&store, 11, "gil", 1).await;
     answered(&store, 12, "mro", 1).await;
-    reviewed(&store, reviewing("gil", 0, Grade::Again, 2)).await;
-    reviewed(&store, reviewing("mro", 0, Grade::Again, 2)).await;
-    reviewed(&store, reviewing("gil", 1, Grade::Good, 3)).await;
+    reviewed(&store, reviewing("gil", 0, Rating::Again, 2)).await;
+    reviewed(&store, reviewing("mro", 0, Rating::Again, 2)).await;
+    reviewed(&store, reviewing("gil", 1, Rating::Good, 3)).await;
     let member = store.member(HERE, ANN).await.unwrap();
     assert_eq!(member.reviews.introduced, Some(Introduced { on: day(2), count: 2 }));
 }
 
 pub(crate) async fn a_grade_is_corrected_until_the_next_review(store: Shared) {
     answered(&store, 11, "gil", 1).await;
-    let first = reviewed(&store, reviewing("gil", 0, Grade::Again, 2)).await;
+    let first = reviewed(&store, reviewing("gil", 0, Rating::Again, 2)).await;
     let correct = async |reviews, grade| {
         store.correct_review(HERE, ANN, &question("gil"), reviews, grade).await.unwrap()
     };
-    let easy = correct(1, Grade::Easy).await.unwrap();
+    let easy = correct(1, Rating::Easy).await.unwrap();
     assert!(easy.state.due > first.state.due && easy.state.reviews == 1);
     assert_eq!(due(&store, 3).await, []);
-    assert_eq!(correct(1, Grade::Again).await, Some(first));
-    reviewed(&store, reviewing("gil", 1, Grade::Good, 3)).await;
-    assert_eq!(correct(1, Grade::Easy).await, None);
+    assert_eq!(correct(1, Rating::Again).await, Some(first));
+    reviewed(&store, reviewing("gil", 1, Rating::Good, 3)).await;
+    assert_eq!(correct(1, Rating::Easy).await, None);
 }
 
 pub(crate) async fn a_suspended_card_does_not_come_back_until_it_is_resumed(store: Shared) {
@@ -197,7 +197,7 @@ pub(crate) async fn a_suspended_card_does_not_come_back_until_it_is_resumed(stor
     let suspended = change(CardChange::Suspend).await;
     assert_eq!(suspended.state.suspended, Some(SuspendedBy::Member));
     assert!(due(&store, 9).await.is_empty());
-    let refused = store.review(HERE, ANN, reviewing("gil", 1, Grade::Good, 3)).await.unwrap();
+    let refused = store.review(HERE, ANN, reviewing("gil", 1, Rating::Good, 3)).await.unwrap();
     assert_eq!(refused, CardReviewed::Outdated(Some(suspended)));
     change(CardChange::Resume).await;
     assert_eq!(due(&store, 9).await, [question("gil")]);

@@ -3,7 +3,7 @@
 use crate::fixture::{ANN, SERVER, instant};
 use warmup::domain::ids::InteractionId;
 use warmup::domain::question::QuestionId;
-use warmup::domain::review::{CardChange, Grade, Review, ReviewCard, ReviewPlan};
+use warmup::domain::review::{CardChange, Rating, Review, ReviewCard, ReviewPlan};
 use warmup::store::sled::SledStore;
 use warmup::store::{CardSubmission, Record, ReviewStore as _};
 
@@ -16,18 +16,18 @@ pub(crate) fn question() -> QuestionId {
 pub(crate) fn card(slug: &str) -> ReviewCard {
     let plan = ReviewPlan { retention: 90.into(), zone: "Europe/Warsaw".parse().unwrap() };
     let first = Review {
-        grade: Grade::Hard,
+        grade: Rating::Hard,
         at: instant("2026-03-02T09:00:00Z"),
         attempt: Some(InteractionId(14)),
     };
-    let second = Review { grade: Grade::Easy, at: instant("2026-03-05T09:00:00Z"), attempt: None };
+    let second = Review { grade: Rating::Easy, at: instant("2026-03-05T09:00:00Z"), attempt: None };
     ReviewCard::begin(crate::unreadable::question(slug), first, &plan).after(second, &plan)
 }
 
 /// A card of the question that the fixture's member has answered.
 pub(crate) async fn fill(store: &SledStore) {
     let now = instant("2026-03-05T09:00:00Z");
-    let submission = CardSubmission { question: question(), seen: 0, grade: Grade::Good, now };
+    let submission = CardSubmission { question: question(), seen: 0, grade: Rating::Good, now };
     store.review(SERVER, ANN, submission).await.unwrap();
 }
 

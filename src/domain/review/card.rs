@@ -1,7 +1,7 @@
 //! Review cards.
 
-use super::grade::Grade;
 use super::memory::Memory;
+use super::rating::Rating;
 use super::settings::Retention;
 use crate::domain::ids::InteractionId;
 use crate::domain::question::QuestionId;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// it is suspended again after every half as many more.
 pub const LEECH_LAPSES: u32 = 8;
 
-/// What spaced repetition remembers about one member and one question.
+/// The memory of one member for one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewCard {
     /// The question.
@@ -35,7 +35,7 @@ pub struct CardState {
     /// The memory.
     pub memory: Memory,
     /// The grade of the last review.
-    pub grade: Grade,
+    pub grade: Rating,
     /// The time of the last review.
     pub reviewed: Timestamp,
     /// The beginning of the day on which it comes back.
@@ -64,7 +64,7 @@ pub enum SuspendedBy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Review {
     /// The grade.
-    pub grade: Grade,
+    pub grade: Rating,
     /// The time of the answer.
     pub at: Timestamp,
     /// The attempt, if it was one.
@@ -110,7 +110,7 @@ impl ReviewCard {
 
     /// The card if its last review had another grade. A suspension by the member stays.
     #[must_use]
-    pub fn corrected(&self, grade: Grade, plan: &ReviewPlan) -> Self {
+    pub fn corrected(&self, grade: Rating, plan: &ReviewPlan) -> Self {
         let mut state = CardState::after(self.before.as_ref(), grade, self.state.reviewed, plan);
         if self.state.suspended == Some(SuspendedBy::Member) {
             state.suspended = self.state.suspended;
@@ -141,7 +141,7 @@ impl ReviewCard {
 
 impl CardState {
     /// The state after a review at `at`.
-    fn after(before: Option<&Self>, grade: Grade, at: Timestamp, plan: &ReviewPlan) -> Self {
+    fn after(before: Option<&Self>, grade: Rating, at: Timestamp, plan: &ReviewPlan) -> Self {
         let today = plan.zone.date_at(at);
         let elapsed = before.map_or(0, |before| {
             let days = plan.zone.date_at(before.reviewed).until(today);
@@ -150,7 +150,7 @@ impl CardState {
         let memory = before.map(|before| before.memory);
         let (memory, days) = Memory::after(memory, grade, elapsed, plan.retention);
         let due = today.saturating_add(i64::from(days).days());
-        let is_lapse = before.is_some() && grade == Grade::Again;
+        let is_lapse = before.is_some() && grade == Rating::Again;
         let lapses = before.map_or(0, |before| before.lapses).saturating_add(is_lapse.into());
         let suspended = before.and_then(|before| before.suspended);
         let is_leech = is_lapse && is_leech(lapses);

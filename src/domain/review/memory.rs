@@ -1,6 +1,6 @@
 //! The memory model: FSRS-6 with its default parameters, by the crate `fsrs`.
 
-use super::grade::Grade;
+use super::rating::Rating;
 use super::settings::Retention;
 use fsrs::{FSRS, ItemState, MemoryState, NextStates};
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ impl Memory {
     #[must_use]
     pub fn after(
         before: Option<Self>,
-        grade: Grade,
+        grade: Rating,
         elapsed_days: u32,
         retention: Retention,
     ) -> (Self, u32) {
@@ -83,12 +83,12 @@ impl Memory {
     }
 }
 
-fn of_grade(states: NextStates, grade: Grade) -> ItemState {
+fn of_grade(states: NextStates, grade: Rating) -> ItemState {
     match grade {
-        Grade::Again => states.again,
-        Grade::Hard => states.hard,
-        Grade::Good => states.good,
-        Grade::Easy => states.easy,
+        Rating::Again => states.again,
+        Rating::Hard => states.hard,
+        Rating::Good => states.good,
+        Rating::Easy => states.easy,
     }
 }
 

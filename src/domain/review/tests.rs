@@ -17,31 +17,31 @@ fn plan() -> ReviewPlan {
     ReviewPlan { retention: Retention::default(), zone: "Europe/Warsaw".parse().unwrap() }
 }
 
-fn review(grade: Grade, at: Timestamp) -> Review {
+fn review(grade: Rating, at: Timestamp) -> Review {
     Review { grade, at, attempt: None }
 }
 
-fn begun(grade: Grade) -> ReviewCard {
+fn begun(grade: Rating) -> ReviewCard {
     let first = review(grade, instant("2026-03-02T20:00:00Z"));
     ReviewCard::begin("python/gil".parse().unwrap(), first, &plan())
 }
 
 /// The card after a review on the day on which it is due.
-fn in_time(card: &ReviewCard, grade: Grade) -> ReviewCard {
+fn in_time(card: &ReviewCard, grade: Rating) -> ReviewCard {
     card.after(review(grade, card.state.due + SignedDuration::from_hours(9)), &plan())
 }
 
-fn any_grade() -> impl Strategy<Value = Grade> {
-    prop::sample::select(Grade::VARIANTS.to_vec())
+fn any_grade() -> impl Strategy<Value = Rating> {
+    prop::sample::select(Rating::VARIANTS.to_vec())
 }
 
 #[test]
 fn first_answers_have_the_stability_of_the_test_vectors_of_fsrs() {
-    let stability = |grade: Grade| begun(grade).state.memory.stability();
-    let all: Vec<f64> = Grade::VARIANTS.iter().copied().map(stability).collect();
+    let stability = |grade: Rating| begun(grade).state.memory.stability();
+    let all: Vec<f64> = Rating::VARIANTS.iter().copied().map(stability).collect();
     assert_eq!(all, [0.212, 1.2931, 2.3065, 8.2956]);
-    let days = |grade: Grade| Memory::after(None, grade, 0, Retention::default()).1;
-    let all: Vec<u32> = Grade::VARIANTS.iter().copied().map(days).collect();
+    let days = |grade: Rating| Memory::after(None, grade, 0, Retention::default()).1;
+    let all: Vec<u32> = Rating::VARIANTS.iter().copied().map(days).collect();
     assert_eq!(all, [1, 1, 2, 8]);
 }
 
@@ -50,7 +50,8 @@ fn first_answers_have_the_stability_of_the_test_vectors_of_fsrs() {
 #[test]
 fn a_history_of_reviews_has_the_memory_of_the_test_vectors_of_fsrs() {
     let mut memory = None;
-    let ratings = [Grade::Again, Grade::Good, Grade::Good, Grade::Good, Grade::Good, Grade::Good];
+    let ratings =
+        [Rating::Again, Rating::Good, Rating::Good, Rating::Good, Rating::Good, Rating::Good];
     for (grade, elapsed) in ratings.into_iter().zip([0, 0, 1, 3, 8, 21]) {
         memory = Some(Memory::after(memory, grade, elapsed, Retention::default()).0);
     }
@@ -76,44 +77,44 @@ fn intervals_are_those_of_fsrs_and_retention_is_clamped() {
 
 #[test]
 fn the_share_of_key_points_gives_the_grade() {
-    let grade = |had| Grade::of_share(had, 5).unwrap();
-    let all: Vec<Grade> = (0..=5).map(grade).collect();
-    let (again, hard, good) = (Grade::Again, Grade::Hard, Grade::Good);
+    let grade = |had| Rating::of_share(had, 5).unwrap();
+    let all: Vec<Rating> = (0..=5).map(grade).collect();
+    let (again, hard, good) = (Rating::Again, Rating::Hard, Rating::Good);
     assert_eq!(all, [again, again, again, hard, good, good]);
-    assert_eq!(Grade::of_share(1, 2), Some(hard));
-    assert_eq!(Grade::of_share(3, 4), Some(hard));
-    assert_eq!(Grade::of_share(0, 0), None);
+    assert_eq!(Rating::of_share(1, 2), Some(hard));
+    assert_eq!(Rating::of_share(3, 4), Some(hard));
+    assert_eq!(Rating::of_share(0, 0), None);
 }
 
 #[test]
 fn ticks_and_whole_scores_give_grades() {
     let points = KeyPointId::from_texts(&["a", "b"].map(str::to_owned));
     let ticks = |had: usize| Ticks::from_ticked(points[..had].to_vec(), points.clone());
-    let grades = [0, 1, 2].map(|had| Grade::of_ticks(&ticks(had)).unwrap());
-    assert_eq!(grades, [Grade::Again, Grade::Hard, Grade::Good]);
-    let whole = |score: WholeScore| Grade::of_ticks(&score.ticks()).unwrap();
+    let grades = [0, 1, 2].map(|had| Rating::of_ticks(&ticks(had)).unwrap());
+    assert_eq!(grades, [Rating::Again, Rating::Hard, Rating::Good]);
+    let whole = |score: WholeScore| Rating::of_ticks(&score.ticks()).unwrap();
     let grades = [WholeScore::Missed, WholeScore::Partly, WholeScore::Had].map(whole);
-    assert_eq!(grades, [Grade::Again, Grade::Hard, Grade::Good]);
+    assert_eq!(grades, [Rating::Again, Rating::Hard, Rating::Good]);
     let without_offer: Ticks = serde_json::from_str("[0,2]").unwrap();
-    assert_eq!(Grade::of_ticks(&without_offer), None);
+    assert_eq!(Rating::of_ticks(&without_offer), None);
 }
 
 #[test]
 fn a_card_comes_back_in_the_morning_of_a_day_in_the_servers_zone() {
-    let card = begun(Grade::Good);
+    let card = begun(Rating::Good);
     assert_eq!(card.state.due, instant("2026-03-03T23:00:00Z"), "two days after March 2 in Warsaw");
-    let spring = review(Grade::Good, instant("2026-03-28T12:00:00Z"));
+    let spring = review(Rating::Good, instant("2026-03-28T12:00:00Z"));
     let card = ReviewCard::begin("python/gil".parse().unwrap(), spring, &plan());
     assert_eq!(card.state.due, instant("2026-03-29T22:00:00Z"), "after the clock change");
 }
 
 #[test]
 fn a_grade_is_corrected_until_the_next_review() {
-    let wrong = in_time(&begun(Grade::Good), Grade::Again);
-    let right = in_time(&begun(Grade::Good), Grade::Easy);
-    assert_eq!(wrong.corrected(Grade::Easy, &plan()), right);
+    let wrong = in_time(&begun(Rating::Good), Rating::Again);
+    let right = in_time(&begun(Rating::Good), Rating::Easy);
+    assert_eq!(wrong.corrected(Rating::Easy, &plan()), right);
     assert_eq!((wrong.state.lapses, right.state.lapses), (1, 0));
-    assert_eq!(begun(Grade::Again).corrected(Grade::Good, &plan()), begun(Grade::Good));
+    assert_eq!(begun(Rating::Again).corrected(Rating::Good, &plan()), begun(Rating::Good));
 }
 
 #[test]
@@ -122,21 +123,21 @@ fn the_self_score_of_an_attempt_counts_once_and_can_change() {
     let at = instant("2026-03-02T20:00:00Z");
     let scored = |grade, at| Review { grade, at, attempt };
     let id: crate::domain::question::QuestionId = "python/gil".parse().unwrap();
-    let card = ReviewCard::begin(id.clone(), scored(Grade::Again, at), &plan());
-    let better = card.after_score(scored(Grade::Good, at), &plan()).unwrap();
-    assert_eq!(better, ReviewCard::begin(id, scored(Grade::Good, at), &plan()));
-    let reviewed = in_time(&better, Grade::Hard);
-    assert_eq!(reviewed.after_score(scored(Grade::Again, at), &plan()), None, "it is history");
-    let later = Review { attempt: None, ..scored(Grade::Again, reviewed.state.due) };
+    let card = ReviewCard::begin(id.clone(), scored(Rating::Again, at), &plan());
+    let better = card.after_score(scored(Rating::Good, at), &plan()).unwrap();
+    assert_eq!(better, ReviewCard::begin(id, scored(Rating::Good, at), &plan()));
+    let reviewed = in_time(&better, Rating::Hard);
+    assert_eq!(reviewed.after_score(scored(Rating::Again, at), &plan()), None, "it is history");
+    let later = Review { attempt: None, ..scored(Rating::Again, reviewed.state.due) };
     assert_eq!(reviewed.after_score(later, &plan()).unwrap().state.reviews, 3);
 }
 
 #[test]
 fn the_eighth_lapse_suspends_and_then_every_fourth() {
-    let mut card = begun(Grade::Again);
+    let mut card = begun(Rating::Again);
     let mut suspended_at = Vec::new();
     for lapse in 1..=20 {
-        card = in_time(&card, Grade::Again);
+        card = in_time(&card, Rating::Again);
         assert_eq!(card.state.lapses, lapse);
         if card.state.suspended == Some(SuspendedBy::Lapses) {
             suspended_at.push(lapse);
@@ -144,17 +145,17 @@ fn the_eighth_lapse_suspends_and_then_every_fourth() {
         }
     }
     assert_eq!(suspended_at, [8, 12, 16, 20]);
-    let leech = (1..=8).fold(begun(Grade::Good), |card, _| in_time(&card, Grade::Again));
-    assert_eq!(leech.corrected(Grade::Hard, &plan()).state.suspended, None);
+    let leech = (1..=8).fold(begun(Rating::Good), |card, _| in_time(&card, Rating::Again));
+    assert_eq!(leech.corrected(Rating::Hard, &plan()).state.suspended, None);
 }
 
 #[test]
 fn a_suspended_card_stays_suspended_until_it_is_brought_back() {
-    let card = begun(Grade::Good).changed(CardChange::Suspend);
+    let card = begun(Rating::Good).changed(CardChange::Suspend);
     assert_eq!(card.state.suspended, Some(SuspendedBy::Member));
-    assert_eq!(in_time(&card, Grade::Good).state.suspended, Some(SuspendedBy::Member));
-    assert_eq!(card.corrected(Grade::Easy, &plan()).state.suspended, Some(SuspendedBy::Member));
-    assert_eq!(card.changed(CardChange::Resume), begun(Grade::Good));
+    assert_eq!(in_time(&card, Rating::Good).state.suspended, Some(SuspendedBy::Member));
+    assert_eq!(card.corrected(Rating::Easy, &plan()).state.suspended, Some(SuspendedBy::Member));
+    assert_eq!(card.changed(CardChange::Resume), begun(Rating::Good));
 }
 
 #[test]
@@ -172,7 +173,7 @@ fn new_questions_are_counted_by_day() {
 
 #[test]
 fn records_that_were_ever_written_go_on_being_understood() {
-    let card = in_time(&begun(Grade::Good), Grade::Hard).changed(CardChange::Suspend);
+    let card = in_time(&begun(Rating::Good), Rating::Hard).changed(CardChange::Suspend);
     let written = serde_json::to_string(&card).unwrap();
     assert_eq!(written, WRITTEN);
     assert_eq!(serde_json::from_str::<ReviewCard>(WRITTEN).unwrap(), card);
@@ -213,30 +214,30 @@ proptest! {
         for (grade, elapsed) in history {
             memory = Some(Memory::after(memory, grade, elapsed, Retention::default()).0);
         }
-        let days = |grade: Grade| Memory::after(memory, grade, elapsed, Retention::default()).1;
-        let all: Vec<u32> = Grade::VARIANTS.iter().copied().map(days).collect();
+        let days = |grade: Rating| Memory::after(memory, grade, elapsed, Retention::default()).1;
+        let all: Vec<u32> = Rating::VARIANTS.iter().copied().map(days).collect();
         prop_assert!(all.is_sorted(), "{all:?}");
     }
 
     #[test]
     fn a_higher_retention_never_comes_back_later(grade in any_grade(), elapsed in 0_u32..400) {
-        let before = Memory::after(None, Grade::Good, 0, Retention::default()).0;
+        let before = Memory::after(None, Rating::Good, 0, Retention::default()).0;
         let days = Retention::RANGE.map(|p| Memory::after(Some(before), grade, elapsed, p.into()).1);
         prop_assert!(days.rev().is_sorted());
     }
 
     #[test]
     fn more_key_points_never_give_a_worse_grade(offered in 1_usize..20) {
-        let all: Vec<Grade> = (0..=offered).filter_map(|n| Grade::of_share(n, offered)).collect();
+        let all: Vec<Rating> = (0..=offered).filter_map(|n| Rating::of_share(n, offered)).collect();
         prop_assert!(all.is_sorted() && all.len() == offered + 1);
-        prop_assert_eq!((all[0], all[offered]), (Grade::Again, Grade::Good));
+        prop_assert_eq!((all[0], all[offered]), (Rating::Again, Rating::Good));
     }
 
     #[test]
     fn a_card_comes_back_on_a_later_day(
         history in prop::collection::vec((any_grade(), 0_i64..90 * 24), 1..20),
     ) {
-        let mut card = begun(Grade::Good);
+        let mut card = begun(Rating::Good);
         for (grade, hours) in history {
             let at = card.state.reviewed + SignedDuration::from_hours(hours);
             let after = card.after(review(grade, at), &plan());
@@ -262,7 +263,7 @@ fn ninety_days(percent: u8) -> String {
             let elapsed = at.duration_since(card.state.reviewed).as_hours() / 24;
             let chance = card.state.memory.recall_after(u16::try_from(elapsed).unwrap());
             let knew = random.random_bool(f64::from(chance));
-            let grade = if knew { Grade::Good } else { Grade::Again };
+            let grade = if knew { Rating::Good } else { Rating::Again };
             *card = card.after(review(grade, at), &plan);
             let counts = &mut month[usize::try_from(day / 30).unwrap()];
             counts.0 += u32::from(knew);
@@ -270,7 +271,7 @@ fn ninety_days(percent: u8) -> String {
             remembered += u32::from(knew);
             reviews += 1;
         }
-        let first = if random.random_bool(0.6) { Grade::Good } else { Grade::Hard };
+        let first = if random.random_bool(0.6) { Rating::Good } else { Rating::Hard };
         let question = format!("python/question-{day}").parse().unwrap();
         cards.push(ReviewCard::begin(question, review(first, at), &plan));
     }

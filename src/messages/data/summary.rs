@@ -7,7 +7,7 @@ use serenity::all::CreateAttachment;
 
 /// Spreadsheets read a file as UTF-8 only if it says so.
 const BYTE_ORDER_MARK: char = '\u{feff}';
-/// What spreadsheets take for the beginning of a formula, in both widths.
+/// Signs that begin a formula in a spreadsheet, in both widths.
 const FORMULA_SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// The members in a summary, and the number of those who keep themselves out of it.

@@ -6,7 +6,7 @@ use super::{Message, NEUTRAL, button, counted, emoji, shorten};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::UserId;
-use crate::domain::progress::{CategoryProgress, Progress, Theme};
+use crate::domain::progress::{CategoryProgress, MemberProgress, Theme};
 use crate::domain::question::Topic;
 use crate::limits;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed};
@@ -25,7 +25,7 @@ pub struct ProgressView<'a> {
     /// The member's name in the server.
     pub name: &'a str,
     /// The progress.
-    pub progress: &'a Progress,
+    pub progress: &'a MemberProgress,
     /// The length of their streak now.
     pub current: u32,
     /// Their longest streak.
@@ -37,14 +37,10 @@ pub struct ProgressView<'a> {
 impl ProgressView<'_> {
     /// The displayed name of a category with its pack, or its slugs if it isn't in the bank.
     fn title(&self, topic: &Topic) -> String {
-        let pack = self.bank.pack(&topic.pack);
-        let category = pack.and_then(|pack| {
-            pack.categories.iter().find(|it| Some(&it.slug) == topic.category.as_ref())
-        });
-        match (pack, category) {
-            (Some(pack), Some(category)) => format!("{} · {}", category.title, pack.title),
-            _ => topic.to_string(),
-        }
+        self.bank.category(topic).map_or_else(
+            || topic.to_string(),
+            |(pack, category)| format!("{} · {}", category.title, pack.title),
+        )
     }
 }
 

@@ -1,18 +1,15 @@
 //! The picture of a member's progress: figures, a heat map of a year, and a bar for each category.
 
 use super::ProgressView;
-use crate::domain::progress::{CategoryProgress, Theme, WEEKS, first_day};
-use crate::messages::svg::{cut, text};
+use crate::domain::progress::{CategoryProgress, Theme, WEEKS};
+use crate::domain::weeks::first_day;
+use crate::messages::svg::{HEADING, LINE, MARGIN, WIDTH, begin, cut, text};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::fmt::{self, Write as _};
 
-/// Narrow, with large letters: phones show it less than 300 pixels wide.
-const WIDTH: u32 = 480;
-/// The margin on the left and the right.
-const MARGIN: u32 = 24;
 /// The year is drawn in two halves, one below the other, so that a day is large enough for a phone.
-const BAND_WEEKS: u16 = WEEKS / 2;
+const BAND_WEEKS: u8 = WEEKS / 2;
 /// The top of each half's line of months.
 const BANDS: [u32; 2] = [146, 288];
 /// The distance between two days.
@@ -32,10 +29,6 @@ pub(super) const MOST_CATEGORIES: usize = 6;
 /// The width of a bar for 100 percent. The number follows it.
 const FULL: u32 = 372;
 const BAR: u32 = 10;
-/// The number of average letters that fit on a line in title size.
-const LINE: usize = 46;
-/// The same in heading size.
-const HEADING: usize = 34;
 /// The least number of answers on a day for each of the stronger colors.
 const LEVELS: [u32; 4] = [1, 2, 3, 5];
 
@@ -89,20 +82,9 @@ fn write(view: &ProgressView<'_>, palette: &Palette, out: &mut String) -> fmt::R
     let shown = view.progress.categories.iter().take(MOST_CATEGORIES);
     let rows = u32::try_from(shown.len()).expect("there are a handful of categories");
     let height = CATEGORIES + if rows == 0 { 0 } else { 56 + rows * ROW };
-    writeln!(
-        out,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="DejaVu Sans">"#
-    )?;
-    writeln!(
-        out,
-        r#"<rect x="1" y="1" width="{}" height="{}" rx="12" fill="{}" stroke="{}" stroke-width="2"/>"#,
-        WIDTH - 2,
-        height - 2,
-        palette.background,
-        palette.border
-    )?;
+    begin(out, height, palette.background, palette.border)?;
     head(view, palette, out)?;
-    let first = first_day(view.progress.today);
+    let first = first_day(view.progress.today, WEEKS);
     for (half, top) in (0..).zip(BANDS) {
         let monday = first.saturating_add((half * i32::from(BAND_WEEKS)).weeks());
         band(view, palette, monday, top, out)?;

@@ -1,6 +1,7 @@
 use super::*;
-use crate::domain::progress::{Average, first_day};
+use crate::domain::progress::{Average, WEEKS};
 use crate::domain::question::{Category, Pack};
+use crate::domain::weeks::first_day;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
@@ -32,8 +33,8 @@ fn average(shares: &[(usize, usize)]) -> Average {
 }
 
 /// A year with one answer on each weekday and more on Mondays.
-fn progress() -> Progress {
-    let dates = first_day(TODAY).series(1.day()).take_while(|date| *date <= TODAY);
+fn progress() -> MemberProgress {
+    let dates = first_day(TODAY, WEEKS).series(1.day()).take_while(|date| *date <= TODAY);
     let days: BTreeMap<Date, u32> = dates
         .filter(|date| date.weekday().to_monday_zero_offset() < 5)
         .map(|date| (date, if date.day() % 7 == 0 { 5 } else { 1 }))
@@ -48,10 +49,10 @@ fn progress() -> Progress {
         category("python:async", &[(1, 4), (2, 4), (0, 3)], &[]),
         category("gone:topic", &[], &[(3, 4)]),
     ];
-    Progress { today: TODAY, days, categories }
+    MemberProgress { today: TODAY, days, categories }
 }
 
-fn view<'a>(progress: &'a Progress, bank: &'a Bank) -> ProgressView<'a> {
+fn view<'a>(progress: &'a MemberProgress, bank: &'a Bank) -> ProgressView<'a> {
     ProgressView { name: "Ada <L>", progress, current: 12, longest: 31, bank }
 }
 
@@ -92,7 +93,7 @@ fn both_themes_differ_in_colors_alone() {
 #[test]
 fn a_day_that_has_not_come_is_not_drawn() {
     let (mut progress, bank) = (progress(), bank());
-    let days = |progress: &Progress| {
+    let days = |progress: &MemberProgress| {
         picture(&view(progress, &bank), Theme::Dark).matches(r#"width="13""#).count()
     };
     let friday = days(&progress);

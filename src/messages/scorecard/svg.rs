@@ -1,17 +1,13 @@
 //! The scorecard's picture: names and date of the interview, and for each graded criterion a bar
 //! for the interviewer and one for the candidate, on the scale of the grades.
 
-use super::super::svg::{cut, text};
+use super::super::svg::{HEADING, LINE, MARGIN, begin, cut, text};
 use crate::domain::interview::Score;
 use crate::domain::interview::scorecard::{CriterionResult, Graded, Scorecard};
 use crate::domain::text::counted;
 use jiff::civil::Date;
 use std::fmt::{self, Write as _};
 
-/// Narrow, with large letters: phones show it less than 300 pixels wide.
-const WIDTH: u32 = 480;
-/// The margin on all sides; bars begin there.
-const MARGIN: u32 = 24;
 /// The width of a bar for grade 4. The number follows it.
 const FULL: u32 = 376;
 /// The top of the first criterion.
@@ -23,10 +19,6 @@ const BARS: [u32; 2] = [28, 70];
 const BAR: u32 = 20;
 /// The distance between the two halves of the legend.
 const LEGEND: u32 = 176;
-/// The number of average letters that fit on a line in title size.
-const LINE: usize = 46;
-/// The same in heading size.
-const HEADING: usize = 34;
 /// The height of the line about criteria that nobody graded.
 const NOTE: u32 = 22;
 
@@ -63,16 +55,7 @@ fn write(
     let count = |list: &[_]| u32::try_from(list.len()).expect("a rubric has a handful of criteria");
     let bottom = TOP + count(graded) * ROW;
     let height = bottom + 36 + count(others) * NOTE;
-    writeln!(
-        out,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="DejaVu Sans">"#
-    )?;
-    writeln!(
-        out,
-        r#"<rect x="1" y="1" width="{}" height="{}" rx="12" fill="{BACKGROUND}" stroke="{BORDER}" stroke-width="2"/>"#,
-        WIDTH - 2,
-        height - 2
-    )?;
+    begin(out, height, BACKGROUND, BORDER)?;
     head(card, date, out)?;
     for (row, criterion) in (0..).zip(graded) {
         write_criterion(out, criterion, TOP + row * ROW)?;

@@ -111,7 +111,7 @@ pub enum Record {
         /// The draft.
         draft: QuestionDraft,
     },
-    /// What spaced repetition remembers about one member and one question.
+    /// The memory of one member for one question.
     ReviewCard {
         /// The server.
         guild: GuildId,

@@ -197,13 +197,13 @@ pub(in crate::store) async fn record(
     let server = if_readable::<Server>(tx, &(guild,)).await?;
     if let Some(roles) = server.as_ref().map(|server| &server.streak_roles)
         && roles.refused().is_none()
-        && after.owed_roles(roles).len() > before.owed_roles(roles).len()
+        && after.has_earned_role_since(&before, roles)
     {
         expect(tx, Task::StreakRoles(guild), submission.now).await?;
     }
     if discount.is_none() {
         let counted_at = counted_at(tx, guild, user, &attempt.question).await?;
-        let seasons = server.map(|server| server.seasons).unwrap_or_default();
+        let seasons = server.as_ref().map(|server| server.seasons.clone()).unwrap_or_default();
         after = after.after_counting(&seasons, counted_at);
     }
     if let Some(edit_at) = daily.as_ref().and_then(Daily::edit_at) {
@@ -214,7 +214,8 @@ pub(in crate::store) async fn record(
     tx.put(&(guild, user), &after).await?;
     if !attempt.chosen.is_empty() {
         // A choice is scored when it is made.
-        reviews::grade_by_attempt(tx, guild, user, &attempt).await?;
+        let plan = reviews::plan_of(&after, server.as_ref());
+        reviews::grade_by_attempt(tx, guild, user, &attempt, &plan).await?;
     }
     Ok(Recorded { attempt, before, after, late, void, repeated: false })
 }
@@ -368,7 +369,8 @@ pub(in crate::store) async fn score(
 ) -> Result<Option<Attempt>> {
     let scored = change(tx, guild, user, id, |attempt| attempt.ticked = Some(ticks)).await?;
     if let Some(attempt) = &scored {
-        reviews::grade_by_attempt(tx, guild, user, attempt).await?;
+        let plan = reviews::plan(tx, guild, user).await?;
+        reviews::grade_by_attempt(tx, guild, user, attempt, &plan).await?;
     }
     Ok(scored)
 }

@@ -50,8 +50,7 @@ pub(in crate::store) async fn change(
     // Only a repaired streak can have earned something here.
     if after.streak.longest > before.streak.longest
         && let Some(server) = if_readable::<Server>(tx, &(guild,)).await?
-        && after.owed_roles(&server.streak_roles).len()
-            > before.owed_roles(&server.streak_roles).len()
+        && after.has_earned_role_since(&before, &server.streak_roles)
     {
         queue::wake(tx, Task::StreakRoles(guild)).await?;
     }

@@ -6,7 +6,7 @@ use crate::domain::discount::Discount;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::question::QuestionId;
-use crate::domain::review::{CardChange, Grade, Review, ReviewCard, ReviewPlan};
+use crate::domain::review::{CardChange, Rating, Review, ReviewCard, ReviewPlan};
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
 use crate::store::backend::Transaction;
@@ -126,7 +126,7 @@ pub(in crate::store) async fn review(
 
 /// The review that an attempt was, if it was scored.
 fn first_review(attempt: &Attempt) -> Option<Review> {
-    let grade = Grade::of_ticks(attempt.ticked.as_ref()?)?;
+    let grade = Rating::of_ticks(attempt.ticked.as_ref()?)?;
     Some(Review { grade, at: attempt.at, attempt: Some(attempt.id) })
 }
 
@@ -149,6 +149,7 @@ pub(super) async fn grade_by_attempt(
     guild: GuildId,
     user: UserId,
     attempt: &Attempt,
+    plan: &ReviewPlan,
 ) -> Result<()> {
     let counts = attempt.discount != Some(Discount::Blank);
     let Some(review) = first_review(attempt).filter(|_| counts) else { return Ok(()) };
@@ -157,10 +158,9 @@ pub(super) async fn grade_by_attempt(
         Err(error) if error.is::<Unreadable>() => return Ok(()),
         card => card?,
     };
-    let plan = plan(tx, guild, user).await?;
     let after = match &card {
-        Some(card) => card.after_score(review, &plan),
-        None => Some(ReviewCard::begin(key.2.clone(), review, &plan)),
+        Some(card) => card.after_score(review, plan),
+        None => Some(ReviewCard::begin(key.2.clone(), review, plan)),
     };
     match after {
         Some(after) if card.as_ref() != Some(&after) => tx.put(&key, &after).await,
@@ -174,7 +174,7 @@ pub(in crate::store) async fn correct(
     user: UserId,
     question: QuestionId,
     reviews: u32,
-    grade: Grade,
+    grade: Rating,
 ) -> Result<Option<ReviewCard>> {
     let key = (guild, user, question);
     let card = tx.get::<ReviewCard>(&key).await?;
@@ -203,9 +203,18 @@ pub(in crate::store) async fn change(
 }
 
 /// The member's wishes and the server's calendar, as far as they can be read.
-async fn plan(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<ReviewPlan> {
+pub(super) async fn plan(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<ReviewPlan> {
     let member = if_readable::<Member>(tx, &(guild, user)).await?.unwrap_or_default();
     let server = if_readable::<Server>(tx, &(guild,)).await?;
-    let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
-    Ok(ReviewPlan { retention: member.reviews.retention, zone })
+    Ok(plan_of(&member, server.as_ref()))
+}
+
+/// The same from records that were read already.
+pub(super) fn plan_of(member: &Member, server: Option<&Server>) -> ReviewPlan {
+    let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone.clone());
+    ReviewPlan { retention: member.reviews.retention, zone }
 }

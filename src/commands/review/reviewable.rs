@@ -1,4 +1,4 @@
-//! What a member can review now: cards that are due, and answered questions without a card.
+//! The questions that a member can review now: cards that are due, and answered questions without a card.
 
 use super::super::due_reviews::askable;
 use super::super::{Caller, streak};
@@ -10,8 +10,8 @@ use crate::messages::review::Remaining;
 use crate::store::Store;
 use jiff::Timestamp;
 
-/// What a member can review now.
-pub(super) struct Upcoming<'a> {
+/// The questions that a member can review now, and how many more wait.
+pub(super) struct Reviewable<'a> {
     bank: &'a Bank,
     open: Vec<Interview>,
     due: Vec<&'a Question>,
@@ -22,7 +22,7 @@ pub(super) struct Upcoming<'a> {
     pub(super) new_per_day: u8,
 }
 
-impl<'a> Upcoming<'a> {
+impl<'a> Reviewable<'a> {
     pub(super) async fn read(
         store: &dyn Store,
         bank: &'a Bank,

@@ -1,16 +1,17 @@
-//! Grades, and how they follow from a self-score.
+//! Ratings, as FSRS calls the grades of reviews, and how they follow from a self-score.
 
 use crate::domain::choices::{self, ChoiceOption, OptionId};
 use crate::domain::key_point::Ticks;
 use crate::domain::whole_score::WholeScore;
 use serde::{Deserialize, Serialize};
 
-/// The least share of key points, in percent, that counts as [`Grade::Good`].
+/// The least share of key points, in percent, that counts as [`Rating::Good`].
 pub const GOOD_PERCENT: usize = 80;
-/// The least share of key points, in percent, that counts as [`Grade::Hard`].
+/// The least share of key points, in percent, that counts as [`Rating::Hard`].
 pub const HARD_PERCENT: usize = 50;
 
-/// How well a member knew an answer, worst first. As text it is the letter that buttons carry.
+/// A member's grade for how well they knew an answer, worst first. As text it is the letter that buttons
+/// carry.
 #[derive(
     Clone,
     Copy,
@@ -26,8 +27,8 @@ pub const HARD_PERCENT: usize = 50;
     strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
-#[strum(parse_err_ty = InvalidGrade, parse_err_fn = invalid_grade)]
-pub enum Grade {
+#[strum(parse_err_ty = InvalidRating, parse_err_fn = invalid_rating)]
+pub enum Rating {
     /// They didn't know it.
     #[strum(serialize = "a")]
     Again,
@@ -42,16 +43,16 @@ pub enum Grade {
     Easy,
 }
 
-/// The text is no [`Grade`].
+/// The text is no [`Rating`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a grade is a, h, g or e")]
-pub struct InvalidGrade;
+pub struct InvalidRating;
 
-const fn invalid_grade(_: &str) -> InvalidGrade {
-    InvalidGrade
+const fn invalid_rating(_: &str) -> InvalidRating {
+    InvalidRating
 }
 
-impl Grade {
+impl Rating {
     /// The grade of somebody who had `had` of `offered` key points: *Good* from [`GOOD_PERCENT`]
     /// on, *Hard* from [`HARD_PERCENT`] on, else *Again*. Returns `None` if none were offered.
     #[must_use]

@@ -89,6 +89,8 @@ pub enum CustomId {
     MyStreak,
     /// Posts the person's progress as a picture.
     ShareProgress(Theme),
+    /// Posts the server's progress as a picture.
+    ShareServerStats(Theme),
     /// The setup's menu of channels.
     SetupChannel,
     /// The setup's menu of weekdays.
@@ -208,6 +210,7 @@ impl fmt::Display for CustomId {
             Self::Another(another) => write!(formatter, "n|{another}"),
             Self::MyStreak => formatter.write_str("m"),
             Self::ShareProgress(theme) => write!(formatter, "t|{theme}"),
+            Self::ShareServerStats(theme) => write!(formatter, "ts|{theme}"),
             Self::SetupChannel => formatter.write_str("sp"),
             Self::SetupWeekdays => formatter.write_str("sw"),
             Self::SetupTopics => formatter.write_str("st"),
@@ -292,6 +295,7 @@ impl FromStr for CustomId {
             })),
             ("m", []) => Ok(Self::MyStreak),
             ("t", [theme]) => Ok(Self::ShareProgress(read(theme)?)),
+            ("ts", [theme]) => Ok(Self::ShareServerStats(read(theme)?)),
             ("sp", []) => Ok(Self::SetupChannel),
             ("sw", []) => Ok(Self::SetupWeekdays),
             ("st", []) => Ok(Self::SetupTopics),
@@ -418,6 +422,8 @@ mod tests {
                 CustomId::MyStreak,
                 CustomId::ShareProgress(Theme::Dark),
                 CustomId::ShareProgress(Theme::Light),
+                CustomId::ShareServerStats(Theme::Dark),
+                CustomId::ShareServerStats(Theme::Light),
                 CustomId::SetupChannel,
                 CustomId::SetupWeekdays,
                 CustomId::SetupTopics,
@@ -494,6 +500,8 @@ mod tests {
             "w1|n|python:oop|hard|p",
             "w1|n|||",
             "w1|m",
+            "w1|t|d",
+            "w1|ts|l",
             "w1|sp",
             "w1|sw",
             "w1|st",

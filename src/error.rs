@@ -353,6 +353,9 @@ pub(crate) enum UserError {
     /// A summary is too large for a message.
     #[error("That's more than fits into one file. Choose fewer `weeks`.")]
     LargeSummary,
+    /// A collection of review cards is too large for a message.
+    #[error("Your reviews are too large for one file. `/data export` has them, in parts.")]
+    LargeCollection,
     /// An export is too large for a message.
     #[error("The file is too large for Discord. Choose another format; CSV is the smallest.")]
     LargeExport,

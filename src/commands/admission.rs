@@ -45,7 +45,9 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         CustomId::AnswerModal { .. } | CustomId::Choose { .. } | CustomId::ChooseSome(_) => {
             RateLimitedActivity::Answer
         }
-        CustomId::Share { .. } | CustomId::ShareProgress(_) => RateLimitedActivity::Share,
+        CustomId::Share { .. } | CustomId::ShareProgress(_) | CustomId::ShareServerStats(_) => {
+            RateLimitedActivity::Share
+        }
         CustomId::Interview(click) if click.action == InterviewAction::Swap => {
             RateLimitedActivity::Interview
         }

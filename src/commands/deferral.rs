@@ -48,7 +48,7 @@ impl CustomId {
     pub(super) fn deferral(&self) -> Deferral {
         match self {
             Self::Another(another) => Deferral::message(another.private),
-            Self::ShareProgress(_) => Deferral::Public,
+            Self::ShareProgress(_) | Self::ShareServerStats(_) => Deferral::Public,
             Self::KeyPoints(_)
             | Self::Score { .. }
             | Self::RevealNow(_)
@@ -153,6 +153,7 @@ impl ReviewClick {
             | Self::Correct { .. }
             | Self::Suspend(_)
             | Self::ResumeSome
+            | Self::Unfit
             | Self::Done => Deferral::Update,
             Self::Type(_) | Self::Regrade(_) => Deferral::Ephemeral,
         }

@@ -146,6 +146,9 @@ async fn click(
         CustomId::ShareProgress(theme) => {
             stats::share(store, bank, services.pictures, caller, theme).await
         }
+        CustomId::ShareServerStats(theme) => {
+            stats::server::share(store, bank, services.pictures, caller, theme).await
+        }
         CustomId::SetupChannel => {
             setup::change(store, bank, discord, caller, SetupMenu::Channel, interaction).await
         }
@@ -226,6 +229,7 @@ async fn submit(
         | CustomId::Another(_)
         | CustomId::MyStreak
         | CustomId::ShareProgress(_)
+        | CustomId::ShareServerStats(_)
         | CustomId::SetupChannel
         | CustomId::SetupWeekdays
         | CustomId::SetupTopics

@@ -1,9 +1,11 @@
-//! The questions that a member can review now.
+//! The questions that a member can review now, and how many come later.
 
 use super::Caller;
 use crate::bank::Bank;
 use crate::domain::interview::Interview;
 use crate::domain::question::{Question, QuestionId};
+use crate::domain::review::UpcomingReviews;
+use crate::domain::schedule::Zone;
 use crate::store::Store;
 
 /// The questions whose review is due, longest due first. Questions that were retired or removed, or
@@ -19,6 +21,23 @@ pub(super) async fn due<'a>(
     }
     let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     Ok(ids.iter().filter_map(|id| askable(bank, &open, caller, id)).collect())
+}
+
+/// The number of reviews on each of the next days.
+pub(super) async fn upcoming(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    zone: &Zone,
+) -> anyhow::Result<UpcomingReviews> {
+    let Caller { guild, user, now, .. } = *caller;
+    let open = store.open_interviews_of(guild, &[user]).await?;
+    let is_askable = |id: &QuestionId| askable(bank, &open, caller, id).is_some();
+    let due = store.due_reviews(guild, user, now).await?;
+    let due = due.iter().filter(|id| is_askable(id)).count();
+    let later = store.later_reviews(guild, user, now).await?;
+    let later = later.into_iter().filter(|(_, id)| is_askable(id)).map(|(at, _)| at);
+    Ok(UpcomingReviews::new(due, later, zone, zone.date_at(now)))
 }
 
 /// The question, if it can be reviewed now.

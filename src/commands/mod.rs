@@ -323,7 +323,7 @@ impl CommandRequest {
             *services;
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
-            Self::Review(request) => review::run(store, bank, caller, request).await,
+            Self::Review(request) => review::run(store, bank, exports, caller, request).await,
             Self::Streak(request) => streak::run(store, bank, caller, request).await,
             Self::Stats(request) => {
                 stats::run(store, bank, services.pictures, caller, request).await

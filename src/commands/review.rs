@@ -1,9 +1,11 @@
 //! `/review`: spaced repetition over what a member was asked, one question at a time.
 
+mod export;
+mod fit;
 mod reviewable;
 
 use super::options::Options;
-use super::{Caller, Reply, answer as answering, inputs, interview};
+use super::{Caller, ExportQueue, Reply, answer as answering, inputs, interview};
 use crate::bank::Bank;
 use crate::custom_id::{CardRef, CustomId, ReviewClick};
 use crate::domain::choices::{Offered, OptionId};
@@ -26,6 +28,8 @@ use serenity::all::{
 const START: &str = "start";
 const SETTINGS: &str = "settings";
 const SUSPENDED: &str = "suspended";
+const EXPORT: &str = "export";
+const FIT: &str = "fit";
 const RETENTION: &str = "retention";
 const NEW_PER_DAY: &str = "new_per_day";
 
@@ -61,12 +65,16 @@ pub(super) fn definition() -> CreateCommand {
                 )),
         )
         .add_option(subcommand(SUSPENDED, "Bring suspended questions back"))
+        .add_option(subcommand(FIT, "Let the intervals follow how you remember"))
+        .add_option(subcommand(EXPORT, "Take your reviews to Anki"))
 }
 
 pub(super) enum ReviewRequest {
     Start,
     Settings(ReviewSettingsChange),
     Suspended,
+    Fit,
+    Export,
 }
 
 impl ReviewRequest {
@@ -79,9 +87,12 @@ impl ReviewRequest {
                 let retention = options.integer(RETENTION).map(number).transpose()?;
                 let new_per_day = options.integer(NEW_PER_DAY).map(number).transpose()?;
                 let retention = retention.map(Retention::from);
-                Ok(Self::Settings(ReviewSettingsChange { retention, new_per_day }))
+                let change = ReviewSettingsChange { retention, new_per_day, parameters: None };
+                Ok(Self::Settings(change))
             }
             SUSPENDED => Ok(Self::Suspended),
+            FIT => Ok(Self::Fit),
+            EXPORT => Ok(Self::Export),
             _ => Err(UserError::UnknownCommand),
         }
     }
@@ -90,6 +101,7 @@ impl ReviewRequest {
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
+    exports: &ExportQueue,
     caller: &Caller,
     request: ReviewRequest,
 ) -> EventResult<Reply> {
@@ -108,6 +120,8 @@ pub(super) async fn run(
             Ok(Reply::ephemeral(texts::settings(&member.reviews)))
         }
         ReviewRequest::Suspended => suspended(store, bank, caller).await,
+        ReviewRequest::Fit => fit::run(store, exports, caller).await,
+        ReviewRequest::Export => export::run(store, bank, exports, caller).await,
     }
 }
 
@@ -182,6 +196,7 @@ pub(super) async fn click(
             }
             Ok(Reply::Update(texts::resumed(count)))
         }
+        ReviewClick::Unfit => fit::undo(store, caller).await,
         ReviewClick::Done => {
             let reviewable = Reviewable::read(store, bank, caller).await?;
             Ok(Reply::Update(texts::done(reviewable.remaining())))
@@ -292,19 +307,23 @@ async fn change(
 }
 
 async fn suspended(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
-    let (mut cards, mut count, mut after) = (Vec::new(), 0, None);
+    let mut cards = all_cards(store, caller).await?;
+    cards.retain(|card| card.state.suspended.is_some());
+    let count = cards.len();
+    cards.truncate(limits::CHOICES);
+    Ok(Reply::ephemeral(texts::suspended(bank, &cards, count)))
+}
+
+/// All cards of the caller, sorted by question.
+async fn all_cards(store: &dyn Store, caller: &Caller) -> anyhow::Result<Vec<ReviewCard>> {
+    let mut cards: Vec<ReviewCard> = Vec::new();
     loop {
+        let after = cards.last().map(|card| card.question.clone());
         let page = store.review_cards_after(caller.guild, caller.user, after, PAGE).await?;
         let is_last = page.len() < PAGE;
-        after = page.last().map(|card| card.question.clone());
-        for card in page.into_iter().filter(|card| card.state.suspended.is_some()) {
-            count += 1;
-            if cards.len() < limits::CHOICES {
-                cards.push(card);
-            }
-        }
-        if is_last || after.is_none() {
-            return Ok(Reply::ephemeral(texts::suspended(bank, &cards, count)));
+        cards.extend(page);
+        if is_last {
+            return Ok(cards);
         }
     }
 }

@@ -1,11 +1,14 @@
-//! `/stats`: a member's progress as a picture, which they can share.
+//! `/stats`: a member's progress and the server's as pictures, which can be shared.
+
+pub(super) mod server;
 
 use super::options::Options;
-use super::{Caller, Reply, streak};
+use super::{Caller, Reply, due_reviews, streak};
 use crate::actions::pictures::Pictures;
 use crate::bank::Bank;
 use crate::domain::member::Member;
 use crate::domain::progress::{MemberProgress, Theme};
+use crate::domain::review::UpcomingReviews;
 use crate::domain::streak::StreakStatus;
 use crate::error::{EventResult, UserError};
 use crate::messages::progress::{self as texts, ProgressView};
@@ -14,6 +17,7 @@ use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 use strum::VariantArray as _;
 
 const SHOW: &str = "show";
+const SERVER: &str = "server";
 const LOOK: &str = "look";
 /// The newest interviews that count.
 const INTERVIEWS: usize = 200;
@@ -35,36 +39,47 @@ pub(super) fn definition() -> CreateCommand {
         option.add_string_choice(word(*theme), word(*theme))
     };
     let look = Theme::VARIANTS.iter().fold(look, choice);
-    CreateCommand::new("stats").description("See your progress").add_option(
-        CreateCommandOption::new(
-            CommandOptionType::SubCommand,
+    let subcommand = |name, description| {
+        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
+            .add_sub_option(look.clone())
+    };
+    CreateCommand::new("stats")
+        .description("See your progress, or how this server practices")
+        .add_option(subcommand(
             SHOW,
             "See your year, your streak, and how much of the answers you had",
-        )
-        .add_sub_option(look),
-    )
+        ))
+        .add_option(subcommand(SERVER, "See who takes part here, and which questions are hardest"))
 }
 
-/// Shows the caller's progress.
+/// The stats to show.
 pub(super) struct StatsRequest {
+    subject: Subject,
     theme: Theme,
+}
+
+/// Whose stats are shown.
+enum Subject {
+    Caller,
+    Server,
 }
 
 impl StatsRequest {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
-        match options.subcommand {
-            SHOW => {
-                let theme = options.choice(LOOK, Theme::VARIANTS, word)?;
-                Ok(Self { theme: theme.unwrap_or_default() })
-            }
-            _ => Err(UserError::UnknownCommand),
-        }
+        let subject = match options.subcommand {
+            SHOW => Subject::Caller,
+            SERVER => Subject::Server,
+            _ => return Err(UserError::UnknownCommand),
+        };
+        let theme = options.choice(LOOK, Theme::VARIANTS, word)?;
+        Ok(Self { subject, theme: theme.unwrap_or_default() })
     }
 }
 
-/// The caller's progress and streak.
+/// The caller's progress, streak and reviews.
 struct Loaded {
     progress: MemberProgress,
+    upcoming: UpcomingReviews,
     member: Member,
     standing: StreakStatus,
 }
@@ -78,10 +93,11 @@ impl Loaded {
         let today = zone.date_at(caller.now);
         let question = |id: &_| bank.get(id);
         let progress = MemberProgress::new(user, &attempts, &interviews, question, &zone, today);
+        let upcoming = due_reviews::upcoming(store, bank, caller, &zone).await?;
         let member = store.member(guild, user).await?;
         let latest = streak::latest_number(store, guild).await?;
         let standing = streak::current(store, guild, &member, latest).await?;
-        Ok(Self { progress, member, standing })
+        Ok(Self { progress, upcoming, member, standing })
     }
 
     fn is_empty(&self) -> bool {
@@ -92,6 +108,7 @@ impl Loaded {
         ProgressView {
             name: &caller.name,
             progress: &self.progress,
+            upcoming: self.upcoming,
             current: self.standing.current,
             longest: self.member.streak.longest,
             bank,
@@ -106,13 +123,27 @@ pub(super) async fn run(
     caller: &Caller,
     request: StatsRequest,
 ) -> EventResult<Reply> {
+    let StatsRequest { subject, theme } = request;
+    match subject {
+        Subject::Caller => show(store, bank, pictures, caller, theme).await,
+        Subject::Server => server::show(store, bank, pictures, caller, theme).await,
+    }
+}
+
+async fn show(
+    store: &dyn Store,
+    bank: &Bank,
+    pictures: &Pictures,
+    caller: &Caller,
+    theme: Theme,
+) -> EventResult<Reply> {
     let loaded = Loaded::new(store, bank, caller).await?;
     if loaded.is_empty() {
         return Ok(Reply::ephemeral(texts::nothing_yet()));
     }
     let view = loaded.view(bank, caller);
-    let picture = pictures.draw(texts::picture(&view, request.theme)).await;
-    Ok(Reply::ephemeral(texts::own(&view, picture, request.theme)))
+    let picture = pictures.draw(texts::picture(&view, theme)).await;
+    Ok(Reply::ephemeral(texts::own(&view, picture, theme)))
 }
 
 /// Posts the caller's progress for everyone, as it is now.

@@ -23,6 +23,7 @@ impl CustomId {
             Self::Another(_) => "another",
             Self::MyStreak => "my_streak",
             Self::ShareProgress(_) => "share_progress",
+            Self::ShareServerStats(_) => "share_server_stats",
             Self::SetupChannel => "setup_channel",
             Self::SetupWeekdays => "setup_weekdays",
             Self::SetupTopics => "setup_topics",

@@ -46,6 +46,8 @@ pub enum ReviewClick {
     Suspend(CardRef),
     /// The menu of suspended cards, for bringing some back.
     ResumeSome,
+    /// Lets the default intervals count again.
+    Unfit,
     /// Ends the session.
     Done,
 }
@@ -80,6 +82,7 @@ impl fmt::Display for ReviewClick {
             Self::Correct { card, grade } => write!(formatter, "ec|{card}|{grade}"),
             Self::Suspend(card) => write!(formatter, "es|{card}"),
             Self::ResumeSome => formatter.write_str("el"),
+            Self::Unfit => formatter.write_str("eu"),
             Self::Done => formatter.write_str("ed"),
         }
     }
@@ -105,6 +108,7 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<ReviewClick, Invali
         }
         ("es", [question, reviews]) => Ok(ReviewClick::Suspend(card(question, reviews)?)),
         ("el", []) => Ok(ReviewClick::ResumeSome),
+        ("eu", []) => Ok(ReviewClick::Unfit),
         ("ed", []) => Ok(ReviewClick::Done),
         _ => Err(InvalidCustomId),
     }
@@ -129,6 +133,7 @@ impl ReviewClick {
             Self::Correct { .. } => "review_correct",
             Self::Suspend(_) => "review_suspend",
             Self::ResumeSome => "review_resume_some",
+            Self::Unfit => "review_unfit",
             Self::Done => "review_done",
         }
     }
@@ -154,6 +159,7 @@ mod tests {
             "w1|es|python/gil|4",
             "w1|el",
             "w1|ed",
+            "w1|eu",
         ] {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);
         }

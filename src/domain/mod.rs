@@ -30,6 +30,7 @@ pub mod schedule;
 pub mod season;
 pub mod selection;
 pub mod server;
+pub mod server_stats;
 pub mod set_aside;
 pub mod streak;
 pub mod streak_roles;

@@ -1,5 +1,9 @@
 //! Questions as files for other programs, and for this one.
 
+mod collection;
+
+pub use collection::{AnkiCard, anki_collection};
+
 use super::clean::flattened;
 use super::item::{Item, PackParts};
 use super::pack::new_pack_file;
@@ -224,49 +228,54 @@ const ANKI_HEAD: &str =
 
 fn anki(items: &[Item]) -> String {
     let mut writer = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
-    for item in items {
-        let question = &item.question;
-        let mut front = question.prompt.clone();
-        let mut back = question.answer.clone();
-        if !question.choices.is_empty() {
-            // As many decks write it, and as an import finds it again.
-            let options = || ('A'..).zip(&question.choices);
-            front.push_str("\n\n");
-            for (letter, option) in options() {
-                let _ = writeln!(front, "- **{letter}** {}", one_line(&option.text));
-            }
-            let right = options().filter(|(_, option)| option.is_right);
-            let right = right.map(|(letter, it)| format!("**{letter}**: {}", one_line(&it.text)));
-            back = format!("{}\n\n{back}", right.collect::<Vec<_>>().join("\\\n"));
-            back.push_str("\n\n");
-            for (letter, option) in options() {
-                if let Some(why) = &option.why {
-                    let _ = writeln!(back, "- **{letter}** {}", one_line(why));
-                }
-            }
-        }
-        if !question.key_points.is_empty() {
-            back.push_str("\n\n### Key points\n\n");
-            for point in &question.key_points {
-                let _ = writeln!(back, "- {point}");
-            }
-        }
-        for follow_up in &question.follow_ups {
-            let answer = follow_up.answer.as_deref().unwrap_or_default();
-            let _ = write!(back, "\n\n**{}**\n\n{answer}", follow_up.question);
-        }
+    for Item { question, .. } in items {
         let tags = [&question.tags[..], &[question.difficulty.as_str().to_owned()]].concat();
+        let (front, back) = anki_sides(question);
         let row = [
             question.id.to_string(),
             format!("{}::{}", question.id.pack(), question.category),
             tags.join(" "),
-            to_html(&front),
-            to_html(&back),
+            front,
+            back,
         ];
         writer.write_record(row).expect("memory takes every row");
     }
     let bytes = writer.into_inner().expect("memory takes every row");
     format!("{ANKI_HEAD}{}", String::from_utf8(bytes).expect("texts are UTF-8"))
+}
+
+/// The two sides of a question's note, as HTML.
+fn anki_sides(question: &Question) -> (String, String) {
+    let mut front = question.prompt.clone();
+    let mut back = question.answer.clone();
+    if !question.choices.is_empty() {
+        // As many decks write it, and as an import finds it again.
+        let options = || ('A'..).zip(&question.choices);
+        front.push_str("\n\n");
+        for (letter, option) in options() {
+            let _ = writeln!(front, "- **{letter}** {}", one_line(&option.text));
+        }
+        let right = options().filter(|(_, option)| option.is_right);
+        let right = right.map(|(letter, it)| format!("**{letter}**: {}", one_line(&it.text)));
+        back = format!("{}\n\n{back}", right.collect::<Vec<_>>().join("\\\n"));
+        back.push_str("\n\n");
+        for (letter, option) in options() {
+            if let Some(why) = &option.why {
+                let _ = writeln!(back, "- **{letter}** {}", one_line(why));
+            }
+        }
+    }
+    if !question.key_points.is_empty() {
+        back.push_str("\n\n### Key points\n\n");
+        for point in &question.key_points {
+            let _ = writeln!(back, "- {point}");
+        }
+    }
+    for follow_up in &question.follow_ups {
+        let answer = follow_up.answer.as_deref().unwrap_or_default();
+        let _ = write!(back, "\n\n**{}**\n\n{answer}", follow_up.question);
+    }
+    (to_html(&front), to_html(&back))
 }
 
 fn one_line(text: &str) -> String {

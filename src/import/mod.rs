@@ -23,7 +23,9 @@ mod pattern;
 mod prepare;
 mod titles;
 
-pub use export::{ExportFormat, ExportedFile, UnknownFormat, export, zipped};
+pub use export::{
+    AnkiCard, ExportFormat, ExportedFile, UnknownFormat, anki_collection, export, zipped,
+};
 pub use form::{FormMeta, form_fields, form_file};
 pub use item::{At, ImportDefaults, Item, PackParts, Parsed, Place, Skipped, Upload};
 pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};

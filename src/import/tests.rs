@@ -8,6 +8,7 @@ use std::path::Path;
 
 mod anki;
 mod archives;
+mod collection;
 mod fixed_point;
 mod written;
 

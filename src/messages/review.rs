@@ -1,5 +1,11 @@
 //! Reviews: one question at a time, its answer, and what came of it.
 
+mod export;
+mod fit;
+
+pub use export::{exported, nothing_to_export};
+pub use fit::{fitted, unfitted};
+
 use super::answer::{ANSWER_FIELD, MAX_ANSWER, key_point_menu, score};
 use super::choices::{choice_text, options};
 use super::question::{key_points, model_answer, prompt};
@@ -11,7 +17,7 @@ use crate::domain::choices::Offered;
 use crate::domain::key_point::Ticks;
 use crate::domain::question::Question;
 use crate::domain::review::{
-    MAX_NEW_PER_DAY, Rating, Retention, ReviewCard, ReviewSettings, SuspendedBy,
+    ENOUGH_TO_FIT, MAX_NEW_PER_DAY, Rating, Retention, ReviewCard, ReviewSettings, SuspendedBy,
 };
 use crate::limits;
 use crate::markdown::plain;
@@ -293,11 +299,20 @@ pub fn done(left: Remaining) -> Message {
 #[must_use]
 pub fn settings(settings: &ReviewSettings) -> Message {
     let range = Retention::RANGE;
+    let intervals = match settings.parameters {
+        Some(_) => {
+            "Your intervals follow how you remember. `/review fit` fits them again.".to_owned()
+        }
+        None => format!(
+            "From {ENOUGH_TO_FIT} reviews on, `/review fit` lets the intervals follow how you \
+             remember."
+        ),
+    };
     Message::text(format!(
         "{} **Your reviews in this server**\nA question comes back when your chance to remember it \
          is **{}%**. Choose {} to {} with `retention`: higher means more reviews.\nUp to **{}** \
          questions a day that you answered and never scored come up. Choose 0 to {MAX_NEW_PER_DAY} \
-         with `new_per_day`.\nA change counts from each question's next review on.\nReviews are \
+         with `new_per_day`.\n{intervals}\nA change counts from each question's next review on.\nReviews are \
          private, and don't count for streaks or leaderboards.",
         emoji::REVIEW,
         settings.retention.percent(),

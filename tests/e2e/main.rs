@@ -38,6 +38,7 @@ mod log;
 mod long_content;
 #[cfg(feature = "postgres")]
 mod lost_database;
+mod many_reviews;
 mod matching;
 mod metrics;
 mod nightly;

@@ -2,18 +2,13 @@
 
 use crate::world::{World, bank};
 use discord_emulator::{Emulator, Id, Reply};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::choices::ChoiceOption;
-use warmup::domain::ids::{GuildId, InteractionId, UserId};
-use warmup::domain::member::Attempt;
 use warmup::domain::question::Question;
-use warmup::domain::review::{Rating, Review, ReviewCard, ReviewPlan};
-use warmup::domain::schedule::Zone;
-use warmup::store::sled::SledStore;
-use warmup::store::{Record, Store as _};
+use warmup::import::ImportDefaults;
 
 const MONDAY: &str = "2026-03-02T08:00:00Z";
 const TUESDAY: &str = "2026-03-03T08:00:00Z";
@@ -167,6 +162,19 @@ async fn a_suspended_question_stays_away_until_it_is_brought_back() {
 }
 
 #[tokio::test]
+async fn reviews_go_to_anki_as_a_file_that_only_their_member_sees() {
+    let world = with_a_review().await;
+    let mut story = vec![world.typed(world.chidi, "/review export").await];
+    story.push(world.typed(world.bo, "/review export").await);
+    insta::assert_snapshot!(story.join("\n---\n"));
+    let sent = world.emulator.ephemeral_for(world.bo);
+    let file = &sent.last().unwrap().attachments[0];
+    let cards = warmup::import::read(&file.filename, &file.bytes, &ImportDefaults::default());
+    assert_eq!((cards.items.len(), cards.skipped.len()), (1, 0));
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_leech_is_suspended_and_its_member_is_told() {
     let world = with_a_review().await;
     let mut said = String::new();
@@ -285,77 +293,5 @@ async fn an_answer_too_long_for_one_message_follows_the_grades() {
     let said = world.clicked(world.bo, "Hard").await;
     assert!(said.contains("**Hard**: `/review` brings this back on"), "{said}");
     assert_eq!(reviews(&world).await, 2);
-    world.end().await;
-}
-
-/// A server in which Bo has `count` cards, all of them due.
-async fn with_cards(count: u64) -> World {
-    let mut world = World::without_bot().await;
-    let (guild, user) = (GuildId(world.server.get()), UserId(world.bo.get()));
-    let at: Timestamp = "2026-01-02T09:00:00Z".parse().unwrap();
-    let plan = ReviewPlan { retention: 90.into(), zone: Zone::UTC };
-    let of = |number: u64| {
-        let question: warmup::domain::question::QuestionId =
-            format!("python/question-{number}").parse().unwrap();
-        let id = InteractionId((user.0 >> 1) + number);
-        let attempt = Attempt {
-            id,
-            question: question.clone(),
-            daily: None,
-            at,
-            text: "An answer.".to_owned(),
-            chosen: Vec::new(),
-            ticked: None,
-            shared: None,
-            discount: None,
-        };
-        let review = Review { grade: Rating::Good, at, attempt: Some(id) };
-        let card = ReviewCard::begin(question, review, &plan);
-        [Record::Attempt { guild, user, attempt }, Record::ReviewCard { guild, user, card }]
-    };
-    let store = SledStore::open(&world.folder()).unwrap();
-    crate::records::AllRecords::import_all(&store, (1..=count).flat_map(of).collect())
-        .await
-        .unwrap();
-    store.close().await.unwrap();
-    world.bank.store(Arc::new(bank(usize::try_from(count).unwrap())));
-    world.start_bot().await;
-    world
-}
-
-/// Prints how long a member with 5,000 due cards waits for each step of a review, over loopback:
-/// `cargo test --release --test e2e review::how_long -- --ignored --nocapture`. `CARDS` and `TIMES`
-/// change the numbers.
-#[tokio::test]
-#[ignore = "a measurement"]
-#[expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a measurement is of real time, and printed"
-)]
-async fn how_long_a_review_takes_with_many_cards() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name).map_or(default, |value| value.parse().unwrap())
-    };
-    let (cards, times) = (number("CARDS", 5_000), number("TIMES", 300));
-    let world = with_cards(cards).await;
-    let mut steps: [Vec<std::time::Duration>; 3] = Default::default();
-    for _ in 0..times {
-        for (step, durations) in ["/review start", "Show answer", "Good"].iter().zip(&mut steps) {
-            let begun = std::time::Instant::now();
-            if step.starts_with('/') {
-                world.slash(world.bo, step).await;
-            } else {
-                world.click(world.bo, step).await;
-            }
-            durations.push(begun.elapsed());
-            world.clock.advance(SignedDuration::from_secs(2));
-        }
-    }
-    for (step, mut durations) in ["/review start", "Show answer", "Good"].into_iter().zip(steps) {
-        durations.sort();
-        let at = |percent: usize| durations[(durations.len() - 1) * percent / 100];
-        println!("{cards} cards, {step}: p50 {:?}, p99 {:?}", at(50), at(99));
-    }
     world.end().await;
 }

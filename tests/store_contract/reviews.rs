@@ -7,8 +7,8 @@ use warmup::domain::ids::{InteractionId, MessageId};
 use warmup::domain::member::MemberChange;
 use warmup::domain::question::QuestionId;
 use warmup::domain::review::{
-    CardChange, Introduced, Rating, Retention, ReviewCard, ReviewSettings, ReviewSettingsChange,
-    SuspendedBy,
+    CardChange, Introduced, Parameters, ParametersChange, Rating, Retention, ReviewCard,
+    ReviewSettings, ReviewSettingsChange, SuspendedBy,
 };
 use warmup::domain::server::ServerChange;
 use warmup::domain::whole_score::WholeScore;
@@ -229,17 +229,36 @@ pub(crate) async fn cards_are_a_servers_and_a_members_own(store: Shared) {
     assert_eq!(card(&store, "gil").await, None);
 }
 
+/// Parameters by which everything is forgotten soon.
+fn fitted() -> Parameters {
+    let mut parts: Vec<i64> =
+        serde_json::from_value(serde_json::to_value(Parameters::default()).unwrap()).unwrap();
+    parts[..4].fill(10_000);
+    serde_json::from_value(parts.into()).unwrap()
+}
+
 pub(crate) async fn settings_for_reviews_are_kept(store: Shared) {
-    let change =
-        ReviewSettingsChange { retention: Some(Retention::from(97)), new_per_day: Some(3) };
+    let change = ReviewSettingsChange {
+        retention: Some(Retention::from(97)),
+        new_per_day: Some(3),
+        parameters: Some(ParametersChange::Fitted(fitted())),
+    };
     store.change_member(HERE, ANN, MemberChange::Reviews(change)).await.unwrap();
     let only_one = ReviewSettingsChange { new_per_day: Some(4), ..Default::default() };
     store.change_member(HERE, ANN, MemberChange::Reviews(only_one)).await.unwrap();
     let kept = store.member(HERE, ANN).await.unwrap().reviews;
-    let expected =
-        ReviewSettings { retention: Retention::from(97), new_per_day: 4, introduced: None };
+    let expected = ReviewSettings {
+        retention: Retention::from(97),
+        new_per_day: 4,
+        parameters: Some(fitted()),
+        ..ReviewSettings::default()
+    };
     assert_eq!(kept, expected);
     answered(&store, 11, "gil", 1).await;
     scored(&store, 11, &[0, 1, 2]).await;
     assert!(card(&store, "gil").await.unwrap().state.due < nine(2), "sooner than with 90%");
+    let usual =
+        ReviewSettingsChange { parameters: Some(ParametersChange::Default), ..Default::default() };
+    store.change_member(HERE, ANN, MemberChange::Reviews(usual)).await.unwrap();
+    assert_eq!(store.member(HERE, ANN).await.unwrap().reviews.parameters, None);
 }

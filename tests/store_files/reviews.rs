@@ -3,7 +3,7 @@
 use crate::fixture::{ANN, SERVER, instant};
 use warmup::domain::ids::InteractionId;
 use warmup::domain::question::QuestionId;
-use warmup::domain::review::{CardChange, Rating, Review, ReviewCard, ReviewPlan};
+use warmup::domain::review::{CardChange, Parameters, Rating, Review, ReviewCard, ReviewPlan};
 use warmup::store::sled::SledStore;
 use warmup::store::{CardSubmission, Record, ReviewStore as _};
 
@@ -14,7 +14,11 @@ pub(crate) fn question() -> QuestionId {
 
 /// A card after two reviews.
 pub(crate) fn card(slug: &str) -> ReviewCard {
-    let plan = ReviewPlan { retention: 90.into(), zone: "Europe/Warsaw".parse().unwrap() };
+    let plan = ReviewPlan {
+        retention: 90.into(),
+        zone: "Europe/Warsaw".parse().unwrap(),
+        parameters: Parameters::default(),
+    };
     let first = Review {
         grade: Rating::Hard,
         at: instant("2026-03-02T09:00:00Z"),
@@ -37,7 +41,9 @@ const BACKUP: &str = "tests/fixtures/store/reviews.jsonl";
 #[tokio::test]
 async fn backups_of_the_first_build_with_review_cards_are_read_and_still_written_so() {
     let (guild, user) = (SERVER, ANN);
-    let cards = [card("gil"), card("mro").changed(CardChange::Suspend)];
+    // It kept no histories.
+    let cards = [card("gil"), card("mro").changed(CardChange::Suspend)]
+        .map(|card| ReviewCard { history: Vec::new(), ..card });
     let records = cards.map(|card| Record::ReviewCard { guild, user, card }).to_vec();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.jsonl");

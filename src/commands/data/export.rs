@@ -49,7 +49,7 @@ impl Default for ExportQueue {
 
 impl ExportQueue {
     /// Waits for a free slot.
-    pub(super) async fn acquire(&self) -> EventResult<ExportPermit> {
+    pub(in crate::commands) async fn acquire(&self) -> EventResult<ExportPermit> {
         let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
         let turn = self.turns.clone().acquire_owned().await.context("exports are shutting down")?;
         Ok(ExportPermit { _place: place, _turn: turn })
@@ -57,7 +57,7 @@ impl ExportQueue {
 }
 
 /// Frees a slot when it is dropped.
-pub(super) struct ExportPermit {
+pub(in crate::commands) struct ExportPermit {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
 }

@@ -1,6 +1,6 @@
 //! Review cards.
 
-use super::memory::Memory;
+use super::memory::{Memory, Parameters};
 use super::rating::Rating;
 use super::settings::Retention;
 use crate::domain::ids::InteractionId;
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// The lapses after which a card is a leech and gets suspended, as in Anki. If it is brought back,
 /// it is suspended again after every half as many more.
 pub const LEECH_LAPSES: u32 = 8;
+
+/// The most reviews that a card's history has. Beyond them, a fit learns little from one card.
+const MAX_HISTORY: usize = 64;
 
 /// The memory of one member for one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +30,32 @@ pub struct ReviewCard {
     /// The attempt whose self-score was the last review, if it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<InteractionId>,
+    /// The reviews from the first one on, at most the first 64. Empty if the first one was stored before
+    /// histories were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<PastReview>,
+}
+
+/// A review of the past, as a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u16, Rating)", into = "(u16, Rating)")]
+pub struct PastReview {
+    /// The calendar days since the review before it, 0 for the first one.
+    pub days: u16,
+    /// The grade.
+    pub grade: Rating,
+}
+
+impl From<(u16, Rating)> for PastReview {
+    fn from((days, grade): (u16, Rating)) -> Self {
+        Self { days, grade }
+    }
+}
+
+impl From<PastReview> for (u16, Rating) {
+    fn from(past: PastReview) -> Self {
+        (past.days, past.grade)
+    }
 }
 
 /// The state of a card after a review.
@@ -78,6 +107,8 @@ pub struct ReviewPlan {
     pub retention: Retention,
     /// The time zone whose calendar days count.
     pub zone: Zone,
+    /// The parameters of the memory model.
+    pub parameters: Parameters,
 }
 
 /// A change to a card that is no review.
@@ -94,17 +125,25 @@ impl ReviewCard {
     #[must_use]
     pub fn begin(question: QuestionId, review: Review, plan: &ReviewPlan) -> Self {
         let state = CardState::after(None, review.grade, review.at, plan);
-        Self { question, state, before: None, attempt: review.attempt }
+        let history = vec![PastReview { days: 0, grade: review.grade }];
+        Self { question, state, before: None, attempt: review.attempt, history }
     }
 
     /// The card after another review.
     #[must_use]
     pub fn after(&self, review: Review, plan: &ReviewPlan) -> Self {
+        let mut history = self.history.clone();
+        if self.has_whole_history() && history.len() < MAX_HISTORY {
+            let days = self.state.days_until(review.at, &plan.zone);
+            let days = u16::try_from(days).unwrap_or(u16::MAX);
+            history.push(PastReview { days, grade: review.grade });
+        }
         Self {
             question: self.question.clone(),
             state: CardState::after(Some(&self.state), review.grade, review.at, plan),
             before: Some(self.state),
             attempt: review.attempt,
+            history,
         }
     }
 
@@ -115,7 +154,18 @@ impl ReviewCard {
         if self.state.suspended == Some(SuspendedBy::Member) {
             state.suspended = self.state.suspended;
         }
-        Self { state, ..self.clone() }
+        let mut history = self.history.clone();
+        if self.has_whole_history()
+            && let Some(last) = history.last_mut()
+        {
+            last.grade = grade;
+        }
+        Self { state, history, ..self.clone() }
+    }
+
+    /// Returns `true` if the history has every review.
+    fn has_whole_history(&self) -> bool {
+        u32::try_from(self.history.len()) == Ok(self.state.reviews)
     }
 
     /// The card after the self-score of an attempt: its first one is a review if the attempt is
@@ -140,15 +190,19 @@ impl ReviewCard {
 }
 
 impl CardState {
+    /// The calendar days from the last review to `at`.
+    fn days_until(&self, at: Timestamp, zone: &Zone) -> u32 {
+        let days = zone.date_at(self.reviewed).until(zone.date_at(at));
+        days.map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
+    }
+
     /// The state after a review at `at`.
     fn after(before: Option<&Self>, grade: Rating, at: Timestamp, plan: &ReviewPlan) -> Self {
         let today = plan.zone.date_at(at);
-        let elapsed = before.map_or(0, |before| {
-            let days = plan.zone.date_at(before.reviewed).until(today);
-            days.map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
-        });
+        let elapsed = before.map_or(0, |before| before.days_until(at, &plan.zone));
         let memory = before.map(|before| before.memory);
-        let (memory, days) = Memory::after(memory, grade, elapsed, plan.retention);
+        let (memory, days) =
+            Memory::after(memory, grade, elapsed, plan.retention, &plan.parameters);
         let due = today.saturating_add(i64::from(days).days());
         let is_lapse = before.is_some() && grade == Rating::Again;
         let lapses = before.map_or(0, |before| before.lapses).saturating_add(is_lapse.into());

@@ -3,14 +3,22 @@
 //! A card begins with the first graded answer. Its memory model is FSRS-6; see [`Memory`].
 
 mod card;
+mod fit;
 mod memory;
 mod rating;
 mod settings;
+mod upcoming;
 
-pub use card::{CardChange, CardState, LEECH_LAPSES, Review, ReviewCard, ReviewPlan, SuspendedBy};
-pub use memory::{MAX_INTERVAL, Memory};
+pub use card::{
+    CardChange, CardState, LEECH_LAPSES, PastReview, Review, ReviewCard, ReviewPlan, SuspendedBy,
+};
+pub use fit::{ENOUGH_TO_FIT, Fitted, fit};
+pub use memory::{MAX_INTERVAL, Memory, Parameters};
 pub use rating::{GOOD_PERCENT, HARD_PERCENT, Rating};
-pub use settings::{Introduced, MAX_NEW_PER_DAY, Retention, ReviewSettings, ReviewSettingsChange};
+pub use settings::{
+    Introduced, MAX_NEW_PER_DAY, ParametersChange, Retention, ReviewSettings, ReviewSettingsChange,
+};
+pub use upcoming::{UPCOMING_DAYS, UpcomingReviews};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! A member's settings for reviews.
 
+use super::memory::Parameters;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -57,6 +58,9 @@ pub struct ReviewSettings {
     pub retention: Retention,
     /// The questions per day that were answered and never graded, and may come up in reviews.
     pub new_per_day: u8,
+    /// The parameters of the memory model, if they were fitted to the member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Parameters>,
     /// The last day on which such questions came up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introduced: Option<Introduced>,
@@ -78,11 +82,27 @@ pub struct ReviewSettingsChange {
     pub retention: Option<Retention>,
     /// The new questions per day.
     pub new_per_day: Option<u8>,
+    /// The parameters of the memory model.
+    pub parameters: Option<ParametersChange>,
+}
+
+/// Other parameters of the memory model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParametersChange {
+    /// They were fitted to the member.
+    Fitted(Parameters),
+    /// The default ones count again.
+    Default,
 }
 
 impl Default for ReviewSettings {
     fn default() -> Self {
-        Self { retention: Retention::default(), new_per_day: 10, introduced: None }
+        Self {
+            retention: Retention::default(),
+            new_per_day: 10,
+            parameters: None,
+            introduced: None,
+        }
     }
 }
 
@@ -99,6 +119,11 @@ impl ReviewSettings {
         Self {
             retention: change.retention.unwrap_or(self.retention),
             new_per_day: change.new_per_day.unwrap_or(self.new_per_day).min(MAX_NEW_PER_DAY),
+            parameters: match change.parameters {
+                Some(ParametersChange::Fitted(parameters)) => Some(parameters),
+                Some(ParametersChange::Default) => None,
+                None => self.parameters,
+            },
             ..self
         }
     }

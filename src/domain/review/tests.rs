@@ -14,7 +14,11 @@ fn instant(text: &str) -> Timestamp {
 }
 
 fn plan() -> ReviewPlan {
-    ReviewPlan { retention: Retention::default(), zone: "Europe/Warsaw".parse().unwrap() }
+    ReviewPlan {
+        retention: Retention::default(),
+        zone: "Europe/Warsaw".parse().unwrap(),
+        parameters: Parameters::default(),
+    }
 }
 
 fn review(grade: Rating, at: Timestamp) -> Review {
@@ -40,7 +44,9 @@ fn first_answers_have_the_stability_of_the_test_vectors_of_fsrs() {
     let stability = |grade: Rating| begun(grade).state.memory.stability();
     let all: Vec<f64> = Rating::VARIANTS.iter().copied().map(stability).collect();
     assert_eq!(all, [0.212, 1.2931, 2.3065, 8.2956]);
-    let days = |grade: Rating| Memory::after(None, grade, 0, Retention::default()).1;
+    let days = |grade: Rating| {
+        Memory::after(None, grade, 0, Retention::default(), &Parameters::default()).1
+    };
     let all: Vec<u32> = Rating::VARIANTS.iter().copied().map(days).collect();
     assert_eq!(all, [1, 1, 2, 8]);
 }
@@ -53,7 +59,9 @@ fn a_history_of_reviews_has_the_memory_of_the_test_vectors_of_fsrs() {
     let ratings =
         [Rating::Again, Rating::Good, Rating::Good, Rating::Good, Rating::Good, Rating::Good];
     for (grade, elapsed) in ratings.into_iter().zip([0, 0, 1, 3, 8, 21]) {
-        memory = Some(Memory::after(memory, grade, elapsed, Retention::default()).0);
+        memory = Some(
+            Memory::after(memory, grade, elapsed, Retention::default(), &Parameters::default()).0,
+        );
     }
     let memory = memory.unwrap();
     assert!((memory.stability() - 53.626_91).abs() < 0.002, "{memory:?}");
@@ -175,8 +183,11 @@ fn new_questions_are_counted_by_day() {
 fn records_that_were_ever_written_go_on_being_understood() {
     let card = in_time(&begun(Rating::Good), Rating::Hard).changed(CardChange::Suspend);
     let written = serde_json::to_string(&card).unwrap();
-    assert_eq!(written, WRITTEN);
-    assert_eq!(serde_json::from_str::<ReviewCard>(WRITTEN).unwrap(), card);
+    let history = r#","history":[[0,"good"],[2,"hard"]]}"#;
+    assert_eq!(written, format!("{}{history}", WRITTEN.strip_suffix('}').unwrap()));
+    assert_eq!(serde_json::from_str::<ReviewCard>(&written).unwrap(), card);
+    let first_builds = ReviewCard { history: Vec::new(), ..card };
+    assert_eq!(serde_json::from_str::<ReviewCard>(WRITTEN).unwrap(), first_builds);
 }
 
 const WRITTEN: &str = concat!(
@@ -197,7 +208,7 @@ proptest! {
         let stored = format!(r#"{{"stability":{},"difficulty":{}}}"#, record.0, record.1);
         let mut memory: Option<Memory> = Some(serde_json::from_str(&stored).unwrap());
         for (grade, elapsed) in steps {
-            let (after, days) = Memory::after(memory, grade, elapsed, percent.into());
+            let (after, days) = Memory::after(memory, grade, elapsed, percent.into(), &Parameters::default());
             prop_assert!((1..=MAX_INTERVAL).contains(&days));
             prop_assert!((0.001..=36_500.0).contains(&after.stability()), "{after:?}");
             prop_assert!((1.0..=10.0).contains(&after.difficulty()), "{after:?}");
@@ -212,17 +223,17 @@ proptest! {
     ) {
         let mut memory = None;
         for (grade, elapsed) in history {
-            memory = Some(Memory::after(memory, grade, elapsed, Retention::default()).0);
+            memory = Some(Memory::after(memory, grade, elapsed, Retention::default(), &Parameters::default()).0);
         }
-        let days = |grade: Rating| Memory::after(memory, grade, elapsed, Retention::default()).1;
+        let days = |grade: Rating| Memory::after(memory, grade, elapsed, Retention::default(), &Parameters::default()).1;
         let all: Vec<u32> = Rating::VARIANTS.iter().copied().map(days).collect();
         prop_assert!(all.is_sorted(), "{all:?}");
     }
 
     #[test]
     fn a_higher_retention_never_comes_back_later(grade in any_grade(), elapsed in 0_u32..400) {
-        let before = Memory::after(None, Rating::Good, 0, Retention::default()).0;
-        let days = Retention::RANGE.map(|p| Memory::after(Some(before), grade, elapsed, p.into()).1);
+        let before = Memory::after(None, Rating::Good, 0, Retention::default(), &Parameters::default()).0;
+        let days = Retention::RANGE.map(|p| Memory::after(Some(before), grade, elapsed, p.into(), &Parameters::default()).1);
         prop_assert!(days.rev().is_sorted());
     }
 
@@ -251,7 +262,11 @@ proptest! {
 /// Lives through 90 days with one new question a day. Whether the member remembers is decided by the
 /// model's own forgetting curve, so the share that they remember must be near the desired one.
 fn ninety_days(percent: u8) -> String {
-    let plan = ReviewPlan { retention: percent.into(), zone: Zone::UTC };
+    let plan = ReviewPlan {
+        retention: percent.into(),
+        zone: Zone::UTC,
+        parameters: Parameters::default(),
+    };
     let mut random = StdRng::seed_from_u64(90);
     let mut cards: Vec<ReviewCard> = Vec::new();
     let (mut reviews, mut remembered) = (0_u32, 0_u32);
@@ -261,7 +276,10 @@ fn ninety_days(percent: u8) -> String {
         let at = Zone::UTC.start_of(date) + SignedDuration::from_hours(18);
         for card in cards.iter_mut().filter(|card| card.state.due <= at) {
             let elapsed = at.duration_since(card.state.reviewed).as_hours() / 24;
-            let chance = card.state.memory.recall_after(u16::try_from(elapsed).unwrap());
+            let chance = card
+                .state
+                .memory
+                .recall_after(u16::try_from(elapsed).unwrap(), &Parameters::default());
             let knew = random.random_bool(f64::from(chance));
             let grade = if knew { Rating::Good } else { Rating::Again };
             *card = card.after(review(grade, at), &plan);
@@ -278,7 +296,9 @@ fn ninety_days(percent: u8) -> String {
     let recall = |card: &ReviewCard| {
         let end = instant("2026-05-30T00:00:00Z");
         let days = end.duration_since(card.state.reviewed).as_hours() / 24;
-        f64::from(card.state.memory.recall_after(u16::try_from(days).unwrap()))
+        f64::from(
+            card.state.memory.recall_after(u16::try_from(days).unwrap(), &Parameters::default()),
+        )
     };
     let known = cards.iter().map(recall).sum::<f64>() / 90.0;
     let percent = |(part, whole): (u32, u32)| 100.0 * f64::from(part) / f64::from(whole);
@@ -305,4 +325,26 @@ fn a_member_remembers_about_as_much_as_they_wish_over_90_days() {
              reviews, 97.2%; in all 667, 96.3%; known at the end: 98.7%",
         ]
     );
+}
+
+#[test]
+fn a_history_has_each_review_with_the_days_before_it_and_its_corrected_grade() {
+    let card = begun(Rating::Good);
+    let card = in_time(&card, Rating::Again);
+    let card = card.corrected(Rating::Hard, &plan());
+    let card = in_time(&card, Rating::Easy);
+    let days = |at: usize| u16::from(card.history[at].days > 0);
+    assert_eq!([days(0), days(1), days(2)], [0, 1, 1]);
+    let grades: Vec<Rating> = card.history.iter().map(|past| past.grade).collect();
+    assert_eq!(grades, [Rating::Good, Rating::Hard, Rating::Easy]);
+}
+
+#[test]
+fn a_history_that_lacks_its_beginning_stays_empty_and_a_long_one_stops() {
+    let card = ReviewCard { history: Vec::new(), ..begun(Rating::Good) };
+    assert!(in_time(&card, Rating::Good).history.is_empty());
+    let long = (0..80).fold(begun(Rating::Good), |card, _| in_time(&card, Rating::Good));
+    assert_eq!(long.history.len(), 64);
+    let corrected = long.corrected(Rating::Again, &plan());
+    assert_eq!(corrected.history, long.history, "its last review is no longer part of it");
 }

@@ -1,6 +1,9 @@
-//! A member's progress, in words and as a picture.
+//! A member's progress and a server's, in words and as pictures.
 
+mod palette;
+pub mod server;
 mod svg;
+mod upcoming;
 
 use super::{Message, NEUTRAL, button, counted, emoji, shorten};
 use crate::bank::Bank;
@@ -8,6 +11,7 @@ use crate::custom_id::CustomId;
 use crate::domain::ids::UserId;
 use crate::domain::progress::{CategoryProgress, MemberProgress, Theme};
 use crate::domain::question::Topic;
+use crate::domain::review::UpcomingReviews;
 use crate::limits;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed};
 
@@ -26,6 +30,8 @@ pub struct ProgressView<'a> {
     pub name: &'a str,
     /// The progress.
     pub progress: &'a MemberProgress,
+    /// Their reviews in the next days.
+    pub upcoming: UpcomingReviews,
     /// The length of their streak now.
     pub current: u32,
     /// Their longest streak.
@@ -77,6 +83,7 @@ fn described(view: &ProgressView<'_>) -> String {
         told.push_str(&categories.join("; "));
         told.push('.');
     }
+    told.extend(upcoming::described(view));
     shorten(&told, limits::ALT_TEXT)
 }
 
@@ -87,6 +94,7 @@ pub fn own(view: &ProgressView<'_>, picture: Option<Vec<u8>>, theme: Theme) -> M
         format!("**{}** in a year", counted(view.progress.answers() as usize, "answer")),
         format!("{} **{} in a row** · longest {}", emoji::STREAK, view.current, view.longest),
     ];
+    lines.extend(upcoming::line(view.upcoming));
     if view.progress.categories.is_empty() {
         lines.push(
             "Tick the key points you had after an answer to see your strengths here.".to_owned(),

@@ -1,6 +1,8 @@
-//! The picture of a member's progress: figures, a heat map of a year, and a bar for each category.
+//! The picture of a member's progress: figures, a heat map of a year, the reviews of the next days, and
+//! a bar for each category.
 
-use super::ProgressView;
+use super::palette::Palette;
+use super::{ProgressView, upcoming};
 use crate::domain::progress::{CategoryProgress, Theme, WEEKS};
 use crate::domain::weeks::first_day;
 use crate::messages::svg::{HEADING, LINE, MARGIN, WIDTH, begin, cut, text};
@@ -20,8 +22,8 @@ const DAY: u32 = 13;
 const FIRST_WEEK: u32 = 32;
 /// The top of the legend of the heat map.
 const LEGEND: u32 = 430;
-/// The top of the categories.
-const CATEGORIES: u32 = 466;
+/// The top of what follows the heat map.
+const BELOW: u32 = 466;
 /// The height of a category.
 const ROW: u32 = 56;
 /// The number of categories that are drawn.
@@ -32,47 +34,9 @@ const BAR: u32 = 10;
 /// The least number of answers on a day for each of the stronger colors.
 const LEVELS: [u32; 4] = [1, 2, 3, 5];
 
-/// The colors of a theme. All can be told apart without seeing red or green.
-struct Palette {
-    background: &'static str,
-    border: &'static str,
-    text: &'static str,
-    faint: &'static str,
-    track: &'static str,
-    /// A day without answers, and one color for each of [`LEVELS`].
-    days: [&'static str; 5],
-    own: &'static str,
-    interviewed: &'static str,
-}
-
-const DARK: Palette = Palette {
-    background: "#22252b",
-    border: "#5b616e",
-    text: "#f2f3f5",
-    faint: "#b5bac4",
-    track: "#343942",
-    days: ["#343942", "#1f5c45", "#2b8a63", "#49bd8a", "#93ecc0"],
-    own: "#6ea8ff",
-    interviewed: "#f5b942",
-};
-
-const LIGHT: Palette = Palette {
-    background: "#ffffff",
-    border: "#c4c9d4",
-    text: "#1e2024",
-    faint: "#565c68",
-    track: "#e6e9ef",
-    days: ["#e6e9ef", "#b5e3cb", "#6cc49a", "#2f9668", "#145c3e"],
-    own: "#2f6fdb",
-    interviewed: "#a86f00",
-};
-
 /// The picture as SVG. It has its own background, so it is readable in every chat.
 pub(super) fn svg(view: &ProgressView<'_>, theme: Theme) -> String {
-    let palette = match theme {
-        Theme::Dark => &DARK,
-        Theme::Light => &LIGHT,
-    };
+    let palette = Palette::of(theme);
     let mut out = String::new();
     write(view, palette, &mut out).expect("writing into a string does not fail");
     out
@@ -81,7 +45,8 @@ pub(super) fn svg(view: &ProgressView<'_>, theme: Theme) -> String {
 fn write(view: &ProgressView<'_>, palette: &Palette, out: &mut String) -> fmt::Result {
     let shown = view.progress.categories.iter().take(MOST_CATEGORIES);
     let rows = u32::try_from(shown.len()).expect("there are a handful of categories");
-    let height = CATEGORIES + if rows == 0 { 0 } else { 56 + rows * ROW };
+    let categories = BELOW + upcoming::height(view.upcoming);
+    let height = categories + if rows == 0 { 0 } else { 56 + rows * ROW };
     begin(out, height, palette.background, palette.border)?;
     head(view, palette, out)?;
     let first = first_day(view.progress.today, WEEKS);
@@ -90,11 +55,12 @@ fn write(view: &ProgressView<'_>, palette: &Palette, out: &mut String) -> fmt::R
         band(view, palette, monday, top, out)?;
     }
     heat_legend(palette, out)?;
+    upcoming::write(view, palette, BELOW, out)?;
     if rows > 0 {
-        categories_head(view, palette, out)?;
+        categories_head(view, palette, categories, out)?;
     }
     for (row, category) in (0..).zip(shown) {
-        write_category(view, category, palette, CATEGORIES + 44 + row * ROW, out)?;
+        write_category(view, category, palette, categories + 44 + row * ROW, out)?;
     }
     writeln!(out, "</svg>")
 }
@@ -165,8 +131,13 @@ fn heat_legend(palette: &Palette, out: &mut String) -> fmt::Result {
     text(out, right, LEGEND + 12, 13, palette.faint, "end", "More")
 }
 
-fn categories_head(view: &ProgressView<'_>, palette: &Palette, out: &mut String) -> fmt::Result {
-    text(out, MARGIN, CATEGORIES + 14, 18, palette.text, "start", "What you had of the answers")?;
+fn categories_head(
+    view: &ProgressView<'_>,
+    palette: &Palette,
+    top: u32,
+    out: &mut String,
+) -> fmt::Result {
+    text(out, MARGIN, top + 14, 18, palette.text, "start", "What you had of the answers")?;
     let mut x = MARGIN;
     let is_interviewed = |it: &CategoryProgress| it.interviewed.percent().is_some();
     let has_interviews = view.progress.categories.iter().take(MOST_CATEGORIES).any(is_interviewed);
@@ -177,7 +148,7 @@ fn categories_head(view: &ProgressView<'_>, palette: &Palette, out: &mut String)
         if !is_shown {
             continue;
         }
-        let y = CATEGORIES + 25;
+        let y = top + 25;
         writeln!(out, r#"<rect x="{x}" y="{y}" width="12" height="12" rx="3" fill="{colour}"/>"#)?;
         text(out, x + 19, y + 11, 14, palette.faint, "start", name)?;
         x += 180;

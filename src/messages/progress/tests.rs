@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::progress::{Average, WEEKS};
 use crate::domain::question::{Category, Pack};
+use crate::domain::schedule::Zone;
 use crate::domain::weeks::first_day;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -52,8 +53,14 @@ fn progress() -> MemberProgress {
     MemberProgress { today: TODAY, days, categories }
 }
 
+/// Three reviews today and one in five days.
+fn upcoming() -> UpcomingReviews {
+    let later = ["2026-03-06T20:00:00Z", "2026-03-11T00:00:00Z"].map(|at| at.parse().unwrap());
+    UpcomingReviews::new(2, later, &Zone::UTC, TODAY)
+}
+
 fn view<'a>(progress: &'a MemberProgress, bank: &'a Bank) -> ProgressView<'a> {
-    ProgressView { name: "Ada <L>", progress, current: 12, longest: 31, bank }
+    ProgressView { name: "Ada <L>", progress, upcoming: upcoming(), current: 12, longest: 31, bank }
 }
 
 fn text(message: &Message) -> String {

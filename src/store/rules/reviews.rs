@@ -216,5 +216,7 @@ pub(super) async fn plan(
 /// The same from records that were read already.
 pub(super) fn plan_of(member: &Member, server: Option<&Server>) -> ReviewPlan {
     let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone.clone());
-    ReviewPlan { retention: member.reviews.retention, zone }
+    let settings = &member.reviews;
+    let parameters = settings.parameters.unwrap_or_default();
+    ReviewPlan { retention: settings.retention, zone, parameters }
 }

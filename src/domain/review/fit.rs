@@ -128,7 +128,9 @@ mod tests {
     fn a_few_reviews_fit_nothing_and_first_answers_and_short_histories_count_for_nothing() {
         assert_eq!(fit(&reviewed(39, 0.9)), Fitted::TooFew { reviews: 195 });
         let mut old = reviewed(50, 0.9);
-        old.iter_mut().for_each(|card| card.history.clear());
+        for card in &mut old {
+            card.history.clear();
+        }
         assert_eq!(fit(&old), Fitted::TooFew { reviews: 0 });
     }
 

@@ -8,23 +8,21 @@ const FILE: &str = "warmup-reviews.apkg";
 /// `count` cards as a collection. `left_out` more have no question that can be shown now.
 #[must_use]
 pub fn exported(file: Vec<u8>, count: usize, left_out: usize) -> Message {
-    let mut text = format!(
-        "Your {}, for Anki. Only you can see this.\nIn Anki, choose **File → Import**, and turn on \
-         **Import any learning progress** to keep the days on which they come back.",
-        counted(count, "review")
-    );
-    match left_out {
-        0 => {}
-        1 => text.push_str(
-            "\nOne is not in the file: its question is gone, or you're being asked it in an \
-             interview.",
-        ),
-        many => text.push_str(&format!(
+    let left_out = match left_out {
+        0 => String::new(),
+        1 => "\nOne is not in the file: its question is gone, or you're being asked it in an \
+              interview."
+            .to_owned(),
+        many => format!(
             "\n{many} are not in the file: their questions are gone, or you're being asked them in \
              an interview."
-        )),
-    }
-    let mut message = Message::text(text);
+        ),
+    };
+    let mut message = Message::text(format!(
+        "Your {}, for Anki. Only you can see this.\nIn Anki, choose **File → Import**, and turn on \
+         **Import any learning progress** to keep the days on which they come back.{left_out}",
+        counted(count, "review")
+    ));
     message.files.push(CreateAttachment::bytes(file, FILE));
     message
 }

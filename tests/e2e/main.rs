@@ -44,6 +44,7 @@ mod nightly;
 #[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;
 mod own_bank;
+mod prep;
 #[cfg(feature = "postgres")]
 #[path = "../support/proxy.rs"]
 mod proxy;

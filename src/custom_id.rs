@@ -9,6 +9,7 @@ mod help;
 mod interview;
 mod name;
 mod pairing;
+mod prep;
 mod queue;
 mod review;
 mod season;
@@ -18,6 +19,7 @@ pub use gallery::GalleryClick;
 pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
+pub use prep::PrepClick;
 pub use queue::{PlannedDaily, QueueClick};
 pub use review::{CardRef, ReviewClick};
 pub use season::SeasonClick;
@@ -139,6 +141,8 @@ pub enum CustomId {
     Review(ReviewClick),
     /// A click about the seasons of the leaderboard.
     Season(SeasonClick),
+    /// A click about a prep plan.
+    Prep(PrepClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -235,6 +239,7 @@ impl fmt::Display for CustomId {
             Self::Gallery(click) => click.fmt(formatter),
             Self::Review(click) => click.fmt(formatter),
             Self::Season(click) => click.fmt(formatter),
+            Self::Prep(click) => click.fmt(formatter),
         }
     }
 }
@@ -330,6 +335,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('l') => {
                 season::parse(letter, fields).map(Self::Season)
+            }
+            (letter, fields) if letter.starts_with('j') => {
+                prep::parse(letter, fields).map(Self::Prep)
             }
             (letter, fields) if letter.starts_with('q') => {
                 queue::parse(letter, fields).map(Self::Queue)

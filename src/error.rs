@@ -7,6 +7,7 @@ use crate::domain::interview::InterviewError;
 use crate::domain::own_bank::BankRefusal;
 use crate::domain::pack_choice::PackRefusal;
 use crate::domain::partner_match::{MeetingError, NotYourPairing};
+use crate::domain::prep::PrepRefusal;
 use crate::domain::schedule::{InvalidDate, InvalidTime, InvalidWeekdays};
 use crate::domain::server::DayRefusal;
 use crate::domain::text::listed;
@@ -318,6 +319,12 @@ pub(crate) enum UserError {
          and bring it back with `/bank import`."
     )]
     TooLongToEdit,
+    /// A change to a prep plan is refused.
+    #[error("{0}")]
+    Prep(PrepRefusal),
+    /// A team was to be started without a date.
+    #[error("A team needs a date. Add the day of the interviews as `date`.")]
+    FocusWithoutDate,
     /// The season that a button was about is no longer the current one.
     #[error("Another season has begun since then. Use `/leaderboard reset` again.")]
     AnotherSeason,
@@ -379,6 +386,12 @@ fn next_daily(at: Option<i64>) -> String {
 impl From<UnreadableZone> for UserError {
     fn from(error: UnreadableZone) -> Self {
         Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<PrepRefusal> for UserError {
+    fn from(refusal: PrepRefusal) -> Self {
+        Self::Prep(refusal)
     }
 }
 

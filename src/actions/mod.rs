@@ -2,11 +2,13 @@
 //! happens in between. Commands call it for a click, tasks when it is due.
 
 pub(crate) mod action_error;
+pub(crate) mod askable;
 pub(crate) mod banks;
 pub(crate) mod daily;
 pub(crate) mod interviews;
 pub(crate) mod pictures;
 pub(crate) mod post_once;
+pub(crate) mod prep;
 pub(crate) mod reveal;
 pub(crate) mod self_check;
 pub(crate) mod thread;

@@ -26,6 +26,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
                 | Command::Streak
                 | Command::Stats
                 | Command::Review
+                | Command::Prep
                 | Command::Leaderboard
                 | Command::Help
                 | Command::Setup
@@ -87,6 +88,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Bank(_)
         | CustomId::Gallery(_)
         | CustomId::Season(_)
+        | CustomId::Prep(_)
         | CustomId::Review(_) => RateLimitedActivity::Other,
     }
 }

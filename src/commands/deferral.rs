@@ -4,8 +4,8 @@
 
 use super::CommandRequest;
 use crate::custom_id::{
-    BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, QuestionAction,
-    QueueClick, ReviewClick,
+    BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, PrepClick,
+    QuestionAction, QueueClick, ReviewClick,
 };
 
 /// The state that the person sees until the reply arrives.
@@ -30,6 +30,7 @@ impl CommandRequest {
         match self {
             Self::Question(request) => Deferral::message(request.is_private()),
             Self::Leaderboard(request) => Deferral::message(request.is_private()),
+            Self::Prep(request) => Deferral::message(request.is_private()),
             Self::Streak(_)
             | Self::Stats(_)
             | Self::Review(_)
@@ -86,6 +87,7 @@ impl CustomId {
             Self::Bank(click) => click.deferral(),
             Self::Gallery(click) => click.deferral(),
             Self::Review(click) => click.deferral(),
+            Self::Prep(click) => click.deferral(),
         }
     }
 }
@@ -156,6 +158,17 @@ impl ReviewClick {
             | Self::Unfit
             | Self::Done => Deferral::Update,
             Self::Type(_) | Self::Regrade(_) => Deferral::Ephemeral,
+        }
+    }
+}
+
+impl PrepClick {
+    const fn deferral(self) -> Deferral {
+        match self {
+            Self::Went { .. } | Self::Stop(_) => Deferral::Update,
+            Self::Today | Self::Next | Self::Review | Self::Join(_) | Self::Move(_) => {
+                Deferral::Ephemeral
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, leaderboard, question, reveal, review, share, stats, streak,
+    data, help, inputs, interview, leaderboard, prep, question, reveal, review, share, stats,
+    streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -80,6 +81,7 @@ async fn suggest(
     };
     Ok(Reply::Choices(match command {
         Command::Question => question::suggest(services.bank, &mut options),
+        Command::Prep => prep::suggest(services.store, services.bank, caller, &options).await?,
         Command::Streak => streak::suggest(services.store, caller, &options).await?,
         Command::Setup => setup::suggest(caller, &interaction.locale, &options),
         Command::Bank => own::suggest(services.bank, caller, &mut options),
@@ -189,6 +191,7 @@ async fn click(
         }
         CustomId::Review(click) => review::click(store, bank, caller, click, interaction).await,
         CustomId::Season(click) => leaderboard::season::click(store, caller, click).await,
+        CustomId::Prep(click) => prep::click(services, caller, click, interaction).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -216,6 +219,9 @@ async fn submit(
             own::submit(store, bank, discord, caller, click, interaction).await
         }
         CustomId::Review(click) => review::submit(store, bank, caller, click, interaction).await,
+        CustomId::Prep(click) => {
+            prep::submit(store, bank, interviews, caller, click, interaction).await
+        }
         CustomId::Queue(QueueClick::PutOn(question)) => {
             daily::put_on(services.desk(), caller, question, interaction).await
         }

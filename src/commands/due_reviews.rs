@@ -1,8 +1,8 @@
 //! The questions that a member can review now, and how many come later.
 
 use super::Caller;
+use crate::actions::askable::askable;
 use crate::bank::Bank;
-use crate::domain::interview::Interview;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::review::UpcomingReviews;
 use crate::domain::schedule::Zone;
@@ -20,7 +20,7 @@ pub(super) async fn due<'a>(
         return Ok(Vec::new());
     }
     let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
-    Ok(ids.iter().filter_map(|id| askable(bank, &open, caller, id)).collect())
+    Ok(ids.iter().filter_map(|id| askable(bank, &open, caller.user, id)).collect())
 }
 
 /// The number of reviews on each of the next days.
@@ -32,21 +32,10 @@ pub(super) async fn upcoming(
 ) -> anyhow::Result<UpcomingReviews> {
     let Caller { guild, user, now, .. } = *caller;
     let open = store.open_interviews_of(guild, &[user]).await?;
-    let is_askable = |id: &QuestionId| askable(bank, &open, caller, id).is_some();
+    let is_askable = |id: &QuestionId| askable(bank, &open, user, id).is_some();
     let due = store.due_reviews(guild, user, now).await?;
     let due = due.iter().filter(|id| is_askable(id)).count();
     let later = store.later_reviews(guild, user, now).await?;
     let later = later.into_iter().filter(|(_, id)| is_askable(id)).map(|(at, _)| at);
     Ok(UpcomingReviews::new(due, later, zone, zone.date_at(now)))
-}
-
-/// The question, if it can be reviewed now.
-pub(super) fn askable<'a>(
-    bank: &'a Bank,
-    open: &[Interview],
-    caller: &Caller,
-    id: &QuestionId,
-) -> Option<&'a Question> {
-    let is_asked = || open.iter().any(|interview| interview.prevents_another(caller.user, id));
-    bank.get(id).filter(|_| !bank.is_retired(id) && !is_asked())
 }

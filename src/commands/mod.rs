@@ -17,6 +17,7 @@ mod interview;
 mod label;
 mod leaderboard;
 mod options;
+mod prep;
 mod question;
 mod reveal;
 mod review;
@@ -148,6 +149,7 @@ impl Reply {
 enum Command {
     Question,
     Review,
+    Prep,
     Streak,
     Stats,
     Leaderboard,
@@ -168,6 +170,7 @@ impl Command {
         let command = match self {
             Self::Question => question::definition(),
             Self::Review => review::definition(),
+            Self::Prep => prep::definition(),
             Self::Streak => streak::definition(),
             Self::Stats => stats::definition(),
             Self::Leaderboard => leaderboard::definition(),
@@ -258,6 +261,7 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
 enum CommandRequest {
     Question(question::QuestionRequest),
     Review(review::ReviewRequest),
+    Prep(prep::PrepRequest),
     Streak(streak::StreakRequest),
     Stats(stats::StatsRequest),
     Leaderboard(leaderboard::LeaderboardRequest),
@@ -300,6 +304,7 @@ impl CommandRequest {
         let request = match command {
             Command::Question => question::QuestionRequest::parse(bank, given).map(Self::Question),
             Command::Review => review::ReviewRequest::parse(given).map(Self::Review),
+            Command::Prep => prep::PrepRequest::parse(bank, given).map(Self::Prep),
             Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
             Command::Stats => stats::StatsRequest::parse(given).map(Self::Stats),
             Command::Leaderboard => {
@@ -324,6 +329,7 @@ impl CommandRequest {
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
             Self::Review(request) => review::run(store, bank, exports, caller, request).await,
+            Self::Prep(request) => prep::run(store, bank, interviews, caller, request).await,
             Self::Streak(request) => streak::run(store, bank, caller, request).await,
             Self::Stats(request) => {
                 stats::run(store, bank, services.pictures, caller, request).await

@@ -243,7 +243,7 @@ fn topic(
     Err(UserError::NothingFits)
 }
 
-fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {
+pub(super) fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {
     bank.packs().iter().flat_map(|pack| {
         pack.categories.iter().map(|category| {
             let slug = Some(category.slug.clone());
@@ -338,7 +338,7 @@ pub(super) fn matches_typed(title: &str, slug: &str, typed: &str) -> bool {
     title.to_lowercase().contains(&typed) || slug.contains(&typed)
 }
 
-fn counted_choice(
+pub(super) fn counted_choice(
     bank: &Bank,
     filter: &Filter,
     name: &str,

@@ -106,10 +106,7 @@ pub(super) async fn run(
     request: ReviewRequest,
 ) -> EventResult<Reply> {
     match request {
-        ReviewRequest::Start => {
-            let reviewable = Reviewable::read(store, bank, caller).await?;
-            Ok(Reply::ephemeral(next(store, bank, caller, &reviewable, None).await?))
-        }
+        ReviewRequest::Start => start(store, bank, caller).await,
         ReviewRequest::Settings(change) => {
             let (guild, user) = (caller.guild, caller.user);
             let member = if change == ReviewSettingsChange::default() {
@@ -123,6 +120,12 @@ pub(super) async fn run(
         ReviewRequest::Fit => fit::run(store, exports, caller).await,
         ReviewRequest::Export => export::run(store, bank, exports, caller).await,
     }
+}
+
+/// Begins a session.
+pub(super) async fn start(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
+    let reviewable = Reviewable::read(store, bank, caller).await?;
+    Ok(Reply::ephemeral(next(store, bank, caller, &reviewable, None).await?))
 }
 
 /// The next question, or when one comes.

@@ -3,7 +3,7 @@
 mod alerts;
 pub(super) mod gallery;
 mod place;
-mod suggestions;
+pub(super) mod suggestions;
 
 pub(super) use alerts::to_me as alerts_to_me;
 

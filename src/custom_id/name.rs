@@ -48,6 +48,7 @@ impl CustomId {
             Self::Gallery(click) => click.name(),
             Self::Review(click) => click.name(),
             Self::Season(click) => click.name(),
+            Self::Prep(click) => click.name(),
         }
     }
 }

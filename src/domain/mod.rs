@@ -19,6 +19,7 @@ pub mod own_bank;
 pub mod pack_choice;
 pub mod participation;
 pub mod partner_match;
+pub mod prep;
 pub mod progress;
 pub mod question;
 pub mod queue;

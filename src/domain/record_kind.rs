@@ -31,6 +31,8 @@ pub enum RecordKind {
     QuestionDraft,
     /// The memory of one member for one question.
     ReviewCard,
+    /// A member's plan up to an interview date.
+    PrepPlan,
 }
 
 impl RecordKind {
@@ -51,6 +53,7 @@ impl RecordKind {
             Self::OwnQuestion => "question of a server",
             Self::QuestionDraft => "draft of a question",
             Self::ReviewCard => "review card",
+            Self::PrepPlan => "prep plan",
         }
     }
 }

@@ -10,6 +10,8 @@ pub(crate) const ATTENTION: &str = "⚠️";
 pub(crate) const STREAK: &str = "🔥";
 /// A review.
 pub(crate) const REVIEW: &str = "🔁";
+/// A prep plan.
+pub(crate) const PREP: &str = "🎯";
 /// A freeze.
 pub(crate) const FREEZE: &str = "🧊";
 /// Away.

@@ -83,6 +83,7 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::OwnQuestion => "one of this server's questions",
         RecordKind::QuestionDraft => "that draft",
         RecordKind::ReviewCard => "your review of that question",
+        RecordKind::PrepPlan => "your prep plan",
     };
     format!(
         "I can't read {what}, so I did nothing. Nothing was deleted, and the person who runs me \

@@ -15,6 +15,7 @@ pub mod interview;
 mod pages;
 pub mod partner_match;
 mod pieces;
+pub mod prep;
 pub mod progress;
 pub mod question;
 pub mod review;

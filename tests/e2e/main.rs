@@ -46,6 +46,7 @@ mod nightly;
 mod openapi;
 mod own_bank;
 mod pairing_times;
+mod prep;
 #[cfg(feature = "postgres")]
 #[path = "../support/proxy.rs"]
 mod proxy;

@@ -100,7 +100,8 @@ async fn spoil(world: &mut World, kind: RecordKind) {
         | RecordKind::Participant
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
-        | RecordKind::ReviewCard => {
+        | RecordKind::ReviewCard
+        | RecordKind::PrepPlan => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -143,6 +144,7 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
         | RecordKind::ReviewCard
+        | RecordKind::PrepPlan
         | RecordKind::ServerBank => String::new(),
     }
 }

@@ -12,6 +12,7 @@ mod interviews;
 mod matching;
 mod members;
 mod model;
+mod prep;
 mod queue;
 #[path = "../support/records.rs"]
 mod records;
@@ -150,6 +151,15 @@ macro_rules! facts {
             days_are_those_of_the_servers_zone
             cards_are_a_servers_and_a_members_own
             settings_for_reviews_are_kept
+        }
+        prep {
+            a_plan_is_kept_changed_and_ended
+            a_refused_change_to_a_plan_changes_nothing
+            who_joins_a_team_gets_its_date_and_focus_and_counts
+            whoever_moves_their_date_or_ends_their_plan_leaves_the_team
+            a_team_ends_with_its_last_member_and_its_date
+            plans_are_a_servers_and_a_members_own
+            members_join_at_once_and_are_all_counted
         }
         interviews {
             an_interview_is_found_by_number_by_member_and_as_open

@@ -5,6 +5,7 @@ use crate::bank::{draft, placed};
 use crate::fixtures::*;
 use crate::interviews::{invitation, plan};
 use crate::matching::{held, join};
+use crate::prep;
 use crate::records::{AllRecords as _, streamed};
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -38,6 +39,7 @@ async fn fill(store: &Shared) {
     held(store, 1).await;
     store.change_bank(HERE, BankChange::Add(placed("deploys")), 9).await.unwrap().unwrap();
     store.keep_draft(HERE, ANN, draft(70), 9).await.unwrap();
+    prep::started(store, ANN, 20).await;
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -62,9 +64,13 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::OwnQuestion { .. } => 11,
             Record::QuestionDraft { .. } => 12,
             Record::ReviewCard { .. } => 13,
+            Record::PrepPlan { .. } => 14,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13]);
+    assert_eq!(
+        kinds,
+        [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13, 14]
+    );
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }

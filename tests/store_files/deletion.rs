@@ -3,6 +3,7 @@
 use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
 use crate::own_bank::{draft, own_question};
+use crate::prep::plan;
 use crate::records::AllRecords as _;
 use crate::reviews::card;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
@@ -64,6 +65,7 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
             let cards = [card("zebra"), card("lion").changed(CardChange::Suspend)];
             cards.map(|card| Record::ReviewCard { guild, user, card }).into()
         }
+        RecordKind::PrepPlan => vec![Record::PrepPlan { guild, user, plan: plan() }],
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };
             vec![Record::Member { guild, user, member }]

@@ -3,7 +3,7 @@
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
-use crate::{interviews, matching, own_bank, reviews};
+use crate::{interviews, matching, own_bank, prep, reviews};
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
@@ -12,14 +12,15 @@ use warmup::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId
 use warmup::domain::interview::LibraryEntryKind;
 use warmup::domain::own_bank::DraftKey;
 use warmup::domain::partner_match::{ParticipantChange, Preferences};
+use warmup::domain::prep::PrepChange;
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::reveal::Reveal;
 use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, ReviewStore as _,
-    Store, Submission, Unreadable,
+    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, PrepStore as _, Record,
+    ReviewStore as _, Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -47,6 +48,7 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::OwnQuestion => b'y',
         RecordKind::QuestionDraft => b'z',
         RecordKind::ReviewCard => b'R',
+        RecordKind::PrepPlan => b'P',
     }
 }
 
@@ -76,6 +78,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     store.keep_reveal(A, reveal).await.unwrap();
     own_bank::fill(&store).await;
     reviews::fill(&store).await;
+    prep::fill(&store).await;
     let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
@@ -143,7 +146,8 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::ServerBank { guild, .. }
         | Record::OwnQuestion { guild, .. }
         | Record::QuestionDraft { guild, .. }
-        | Record::ReviewCard { guild, .. } => *guild,
+        | Record::ReviewCard { guild, .. }
+        | Record::PrepPlan { guild, .. } => *guild,
     }
 }
 
@@ -163,6 +167,7 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::OwnQuestion { .. } => RecordKind::OwnQuestion,
         Record::QuestionDraft { .. } => RecordKind::QuestionDraft,
         Record::ReviewCard { .. } => RecordKind::ReviewCard,
+        Record::PrepPlan { .. } => RecordKind::PrepPlan,
     }
 }
 
@@ -309,6 +314,13 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             assert_eq!(store.review_cards_after(A, ANN, None, 9).await.unwrap(), []);
             store.review_card(A, ANN, &reviews::question()).await.map(drop)
         }
+        RecordKind::PrepPlan => {
+            let team = store.prep_team(A, prep::TEAM).await.unwrap();
+            assert_eq!(team, None, "nobody in it can be read");
+            let stop = PrepChange::Stop(prep::plan().date);
+            assert!(store.change_prep(A, ANN, stop, prep::TODAY).await.is_err());
+            store.prep_plan(A, ANN).await.map(drop)
+        }
         RecordKind::Pairing => {
             let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
@@ -398,7 +410,8 @@ const fn is_a_members(kind: RecordKind) -> bool {
         | RecordKind::Pairing
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
-        | RecordKind::ReviewCard => true,
+        | RecordKind::ReviewCard
+        | RecordKind::PrepPlan => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal

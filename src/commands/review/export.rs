@@ -1,8 +1,8 @@
 //! `/review export`: a member's cards as a collection for Anki.
 
-use super::super::due_reviews::askable;
 use super::super::{Caller, ExportQueue, Reply, streak};
 use super::all_cards;
+use crate::actions::askable::askable;
 use crate::bank::Bank;
 use crate::domain::question::Question;
 use crate::domain::review::ReviewCard;
@@ -20,13 +20,14 @@ pub(super) async fn run(
     caller: &Caller,
 ) -> EventResult<Reply> {
     let _turn = exports.acquire().await?;
+    let user = caller.user;
     let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     let cards = all_cards(store, caller).await?;
     let all = cards.len();
     // They are written on another thread, which can't borrow from the bank.
     let exported: Vec<(Question, ReviewCard)> = cards
         .into_iter()
-        .filter_map(|card| Some((askable(bank, &open, caller, &card.question)?.clone(), card)))
+        .filter_map(|card| Some((askable(bank, &open, user, &card.question)?.clone(), card)))
         .collect();
     let count = exported.len();
     if count == 0 {

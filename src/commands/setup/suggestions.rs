@@ -50,7 +50,7 @@ fn may_become(typed: &str, time: Time) -> bool {
 }
 
 /// The typed days as they were understood, then the most common choices.
-pub(super) fn days(typed: &str) -> Vec<AutocompleteChoice> {
+pub(in crate::commands) fn days(typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.trim().to_lowercase();
     let exact = typed.parse::<Weekdays>().ok();
     let suggested = DAYS_SUGGESTED

@@ -1,6 +1,7 @@
 //! `/stats server`: who takes part, the hardest questions, and the key points that are missed most.
 
-use super::super::{Caller, Reply, due_reviews, streak};
+use super::super::{Caller, Reply, streak};
+use crate::actions::askable::askable;
 use crate::actions::pictures::Pictures;
 use crate::bank::Bank;
 use crate::domain::daily::{self, Daily, DailyStage};
@@ -59,7 +60,7 @@ async fn read(store: &dyn Store, bank: &Bank, caller: &Caller) -> anyhow::Result
     let mut stats = ServerStats::new(today);
     let mut results = 0;
     for daily in dailies.iter().filter(|daily| counts(daily, first)) {
-        let question = due_reviews::askable(bank, &asked, caller, &daily.asked.question)
+        let question = askable(bank, &asked, user, &daily.asked.question)
             .filter(|_| is_revealed(daily) && open != Some(daily.number) && results < RESULTS);
         let Some(question) = question else {
             stats.add(daily.date, store.members_at_daily(guild, daily.number).await?);

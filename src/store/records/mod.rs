@@ -12,6 +12,7 @@ mod member;
 mod own_question;
 mod pairing;
 mod participant;
+mod prep_plan;
 mod question_draft;
 mod queued;
 mod record;
@@ -26,6 +27,7 @@ pub(super) use daily::OfDate;
 pub(super) use interview::{OpenInterview, OpenOf, Seated};
 pub(super) use own_question::AuthoredBy;
 pub(super) use pairing::OpenPairing;
+pub(super) use prep_plan::InPrepTeam;
 pub(super) use question_draft::WaitingDraft;
 pub(super) use queued::{DueTask, LeasedTask};
 pub use record::Record;
@@ -37,6 +39,7 @@ use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
+use crate::domain::prep::PrepPlan;
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
@@ -65,6 +68,7 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::OwnQuestion => action.run::<OwnQuestion>(),
         RecordKind::QuestionDraft => action.run::<QuestionDraft>(),
         RecordKind::ReviewCard => action.run::<ReviewCard>(),
+        RecordKind::PrepPlan => action.run::<PrepPlan>(),
     }
 }
 
@@ -91,6 +95,7 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::OwnQuestion { guild, question } => action.run(*guild, question),
         Record::QuestionDraft { guild, user, draft } => action.run((*guild, *user), draft),
         Record::ReviewCard { guild, user, card } => action.run((*guild, *user), card),
+        Record::PrepPlan { guild, user, plan } => action.run((*guild, *user), plan),
     }
 }
 
@@ -114,6 +119,7 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
         IndexKind::AuthoredBy => action.run::<AuthoredBy>(),
         IndexKind::WaitingDraft => action.run::<WaitingDraft>(),
         IndexKind::DueCard => action.run::<DueCard>(),
+        IndexKind::InPrepTeam => action.run::<InPrepTeam>(),
         IndexKind::Due => action.run::<DueTask>(),
         IndexKind::Leased => action.run::<LeasedTask>(),
     }

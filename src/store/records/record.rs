@@ -6,6 +6,7 @@ use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
+use crate::domain::prep::PrepPlan;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
@@ -119,5 +120,14 @@ pub enum Record {
         user: UserId,
         /// The card.
         card: ReviewCard,
+    },
+    /// A member's plan up to an interview date.
+    PrepPlan {
+        /// The server.
+        guild: GuildId,
+        /// The member.
+        user: UserId,
+        /// The plan.
+        plan: PrepPlan,
     },
 }

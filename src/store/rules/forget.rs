@@ -10,6 +10,7 @@ use crate::domain::interview::{self, Forgotten, Interview};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft};
 use crate::domain::partner_match::{Pairing, Participant};
+use crate::domain::prep::PrepPlan;
 use crate::domain::record_kind::RecordKind;
 use crate::domain::review::ReviewCard;
 use crate::domain::task::{AT_ONCE, Task};
@@ -95,6 +96,9 @@ pub(in crate::store) async fn member(
             }
             RecordKind::ReviewCard => {
                 about::<ReviewCard, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            }
+            RecordKind::PrepPlan => {
+                about::<PrepPlan, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::OwnQuestion => authorship(tx, guild, user).await?,
             RecordKind::Member => {

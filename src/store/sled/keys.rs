@@ -52,6 +52,7 @@ impl Space {
                 RecordKind::OwnQuestion => b'y',
                 RecordKind::QuestionDraft => b'z',
                 RecordKind::ReviewCard => b'R',
+                RecordKind::PrepPlan => b'P',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',
@@ -67,6 +68,7 @@ impl Space {
                 IndexKind::AuthoredBy => b'A',
                 IndexKind::WaitingDraft => b'W',
                 IndexKind::DueCard => b'D',
+                IndexKind::InPrepTeam => b'T',
             },
             Self::Queue => b'n',
             // Then the server, and the original key of the record.

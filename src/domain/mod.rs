@@ -20,6 +20,7 @@ pub mod pack_choice;
 pub mod participation;
 pub mod partner_match;
 pub mod progress;
+pub mod quality;
 pub mod question;
 pub mod queue;
 pub mod rate_limit;

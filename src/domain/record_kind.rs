@@ -31,6 +31,10 @@ pub enum RecordKind {
     QuestionDraft,
     /// The memory of one member for one question.
     ReviewCard,
+    /// What a member says is wrong with a question.
+    Flag,
+    /// How often the answer of a question was shown and its follow-ups opened.
+    QuestionTally,
 }
 
 impl RecordKind {
@@ -51,6 +55,8 @@ impl RecordKind {
             Self::OwnQuestion => "question of a server",
             Self::QuestionDraft => "draft of a question",
             Self::ReviewCard => "review card",
+            Self::Flag => "flag",
+            Self::QuestionTally => "tally of a question",
         }
     }
 }

@@ -11,6 +11,8 @@ mod pages;
 mod partner_match;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod quality;
+mod quality_verbs;
 mod records;
 mod reports;
 mod review_verbs;
@@ -27,6 +29,7 @@ pub use change_outcome::ChangeOutcome;
 pub use flush::Flush;
 pub use pages::{Page, servers, servers_with_match_state};
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
+pub use quality::QualityStore;
 pub use records::Record;
 pub use reviews::{CardReviewed, CardSubmission, ReviewStore};
 pub use unreadable::{Unreadable, UnreadableReason};
@@ -75,7 +78,9 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// An unreadable record harms nothing else: requesting it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
-pub trait Store: PartnerStore + BankStore + ReviewStore + Send + Sync + 'static {
+pub trait Store:
+    PartnerStore + BankStore + ReviewStore + QualityStore + Send + Sync + 'static
+{
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 

@@ -13,6 +13,7 @@ mod interviews;
 mod matching;
 mod opening;
 mod own_bank;
+mod quality;
 #[path = "../support/records.rs"]
 mod records;
 mod reviews;

@@ -33,6 +33,8 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::OwnQuestion => &[RECORD_VERSION, GUILD, "question"],
         RecordKind::QuestionDraft => &[RECORD_VERSION, GUILD, USER, "draft"],
         RecordKind::ReviewCard => &[RECORD_VERSION, GUILD, USER, "card"],
+        RecordKind::Flag => &[RECORD_VERSION, GUILD, USER, "flag"],
+        RecordKind::QuestionTally => &[RECORD_VERSION, GUILD, "tally"],
     }
 }
 

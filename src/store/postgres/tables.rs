@@ -61,6 +61,8 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::OwnQuestion => "own_questions",
             RecordKind::QuestionDraft => "question_drafts",
             RecordKind::ReviewCard => "review_cards",
+            RecordKind::Flag => "flags",
+            RecordKind::QuestionTally => "question_tallies",
         },
         Space::Index(index) => match index {
             IndexKind::OfDate => "dailies_by_date",
@@ -76,6 +78,7 @@ pub(super) const fn name(space: Space) -> &'static str {
             IndexKind::AuthoredBy => "own_questions_by_author",
             IndexKind::WaitingDraft => "waiting_drafts",
             IndexKind::DueCard => "due_cards",
+            IndexKind::OpenFlag => "open_flags",
         },
         Space::Queue => "tasks",
         Space::SetAside => "set_aside",

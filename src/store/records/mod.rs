@@ -4,6 +4,7 @@
 
 mod attempt;
 mod daily;
+mod flag;
 mod interview;
 pub(super) mod key;
 mod library_entry;
@@ -13,6 +14,7 @@ mod own_question;
 mod pairing;
 mod participant;
 mod question_draft;
+mod question_tally;
 mod queued;
 mod record;
 mod reveal;
@@ -23,6 +25,7 @@ mod stored;
 
 pub(super) use attempt::{AtDaily, AtQuestion, AtTime};
 pub(super) use daily::OfDate;
+pub(super) use flag::OpenFlag;
 pub(super) use interview::{OpenInterview, OpenOf, Seated};
 pub(super) use own_question::AuthoredBy;
 pub(super) use pairing::OpenPairing;
@@ -37,6 +40,7 @@ use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
+use crate::domain::quality::{Flag, QuestionTally};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
@@ -65,6 +69,8 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::OwnQuestion => action.run::<OwnQuestion>(),
         RecordKind::QuestionDraft => action.run::<QuestionDraft>(),
         RecordKind::ReviewCard => action.run::<ReviewCard>(),
+        RecordKind::Flag => action.run::<Flag>(),
+        RecordKind::QuestionTally => action.run::<QuestionTally>(),
     }
 }
 
@@ -91,6 +97,8 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::OwnQuestion { guild, question } => action.run(*guild, question),
         Record::QuestionDraft { guild, user, draft } => action.run((*guild, *user), draft),
         Record::ReviewCard { guild, user, card } => action.run((*guild, *user), card),
+        Record::Flag { guild, user, flag } => action.run((*guild, *user), flag),
+        Record::QuestionTally { guild, tally } => action.run(*guild, tally),
     }
 }
 
@@ -114,6 +122,7 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
         IndexKind::AuthoredBy => action.run::<AuthoredBy>(),
         IndexKind::WaitingDraft => action.run::<WaitingDraft>(),
         IndexKind::DueCard => action.run::<DueCard>(),
+        IndexKind::OpenFlag => action.run::<OpenFlag>(),
         IndexKind::Due => action.run::<DueTask>(),
         IndexKind::Leased => action.run::<LeasedTask>(),
     }

@@ -52,6 +52,8 @@ impl Space {
                 RecordKind::OwnQuestion => b'y',
                 RecordKind::QuestionDraft => b'z',
                 RecordKind::ReviewCard => b'R',
+                RecordKind::Flag => b'F',
+                RecordKind::QuestionTally => b'T',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',
@@ -67,6 +69,7 @@ impl Space {
                 IndexKind::AuthoredBy => b'A',
                 IndexKind::WaitingDraft => b'W',
                 IndexKind::DueCard => b'D',
+                IndexKind::OpenFlag => b'G',
             },
             Self::Queue => b'n',
             // Then the server, and the original key of the record.

@@ -9,4 +9,5 @@ pub(crate) mod pictures;
 pub(crate) mod post_once;
 pub(crate) mod reveal;
 pub(crate) mod self_check;
+pub(crate) mod tallies;
 pub(crate) mod thread;

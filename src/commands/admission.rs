@@ -85,6 +85,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Bank(_)
         | CustomId::Gallery(_)
         | CustomId::Season(_)
+        | CustomId::Flag(_)
         | CustomId::Review(_) => RateLimitedActivity::Other,
     }
 }

@@ -4,8 +4,8 @@
 
 use super::CommandRequest;
 use crate::custom_id::{
-    BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, QuestionAction,
-    QueueClick, ReviewClick,
+    BankClick, CustomId, DraftAction, FlagClick, GalleryClick, InterviewAction, PairingAction,
+    QuestionAction, QueueClick, ReviewClick,
 };
 
 /// The state that the person sees until the reply arrives.
@@ -86,6 +86,7 @@ impl CustomId {
             Self::Bank(click) => click.deferral(),
             Self::Gallery(click) => click.deferral(),
             Self::Review(click) => click.deferral(),
+            Self::Flag(click) => click.deferral(),
         }
     }
 }
@@ -155,6 +156,19 @@ impl ReviewClick {
             | Self::ResumeSome
             | Self::Done => Deferral::Update,
             Self::Type(_) | Self::Regrade(_) => Deferral::Ephemeral,
+        }
+    }
+}
+
+impl FlagClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Form { .. }
+            | Self::TakeBack(_)
+            | Self::List(_)
+            | Self::Done(_)
+            | Self::Undo { .. } => Deferral::Update,
+            Self::Begin(_) | Self::Choose { .. } | Self::Pick => Deferral::Ephemeral,
         }
     }
 }

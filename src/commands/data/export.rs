@@ -258,6 +258,7 @@ impl<'a> MemberRecords<'a> {
         file.field("partners", json!({ "wish": participant, "pairings": pairings }))?;
         let drafts = self.store.drafts_of(guild, user).await?;
         file.field("suggestions", drafts.iter().map(suggestion).collect())?;
+        file.field("flags", json!(self.store.flags_of(guild, user).await?))?;
         file.field("named_as_author_of", json!(self.store.authored_by(guild, user).await?))
     }
 }

@@ -22,6 +22,7 @@ use crate::actions::banks::Banks;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::actions::pictures::Pictures;
+use crate::actions::tallies::Tallies;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
 use crate::cluster::{Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
@@ -152,6 +153,7 @@ struct Core {
     dailies: Dailies,
     interviews: Interviews,
     pictures: Arc<Pictures>,
+    tallies: Tallies,
     idle: SignedDuration,
     patience: Duration,
     command_ids: HashMap<String, u64>,
@@ -177,6 +179,7 @@ impl Core {
             dailies: &self.dailies,
             interviews: &self.interviews,
             pictures: &self.pictures,
+            tallies: &self.tallies,
             defaults: &self.defaults,
             command_ids: &self.command_ids,
             exports: &self.exports,
@@ -282,6 +285,8 @@ impl Bot {
             pictures.clone(),
         );
         let known_bank = ArcSwap::new(banks.shared());
+        let tasks = TaskTracker::new();
+        let tallies = Tallies::new(parts.store.clone(), tasks.clone());
         let core = Arc::new(Core {
             store: parts.store,
             banks,
@@ -299,12 +304,13 @@ impl Bot {
             dailies,
             interviews,
             pictures,
+            tallies,
             idle: parts.idle,
             patience: parts.patience,
             command_ids,
             online: watch::channel(false).0,
             duty,
-            tasks: TaskTracker::new(),
+            tasks,
             lanes: Lanes::default(),
             settled: AtomicU64::new(0),
             known_bank,

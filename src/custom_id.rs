@@ -4,6 +4,7 @@
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
 mod bank;
+mod flags;
 mod gallery;
 mod help;
 mod interview;
@@ -15,6 +16,7 @@ mod review;
 mod season;
 
 pub use bank::{BankClick, BankList, DraftAction, NewQuestion, QuestionAction, QuestionFrom};
+pub use flags::FlagClick;
 pub use gallery::GalleryClick;
 pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
@@ -143,6 +145,8 @@ pub enum CustomId {
     Season(SeasonClick),
     /// A click about a prep plan.
     Prep(PrepClick),
+    /// A click about what is wrong with a question.
+    Flag(FlagClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -240,6 +244,7 @@ impl fmt::Display for CustomId {
             Self::Review(click) => click.fmt(formatter),
             Self::Season(click) => click.fmt(formatter),
             Self::Prep(click) => click.fmt(formatter),
+            Self::Flag(click) => click.fmt(formatter),
         }
     }
 }
@@ -332,6 +337,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('e') => {
                 review::parse(letter, fields).map(Self::Review)
+            }
+            (letter, fields) if letter.starts_with('F') => {
+                flags::parse(letter, fields).map(Self::Flag)
             }
             (letter, fields) if letter.starts_with('l') => {
                 season::parse(letter, fields).map(Self::Season)

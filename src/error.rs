@@ -8,6 +8,7 @@ use crate::domain::own_bank::BankRefusal;
 use crate::domain::pack_choice::PackRefusal;
 use crate::domain::partner_match::{MeetingError, NotYourPairing};
 use crate::domain::prep::PrepRefusal;
+use crate::domain::quality::FlagRefusal;
 use crate::domain::schedule::{InvalidDate, InvalidTime, InvalidWeekdays};
 use crate::domain::server::DayRefusal;
 use crate::domain::text::listed;
@@ -305,6 +306,9 @@ pub(crate) enum UserError {
     /// The bank refuses a change.
     #[error("{0}")]
     Bank(BankRefusal),
+    /// There is no room for a flag.
+    #[error("{0}")]
+    Flag(FlagRefusal),
     /// A pack or category can't be named so.
     #[error("“{0}” can't be a name. Use letters or digits.")]
     UnusableName(String),

@@ -11,4 +11,5 @@ pub(crate) mod post_once;
 pub(crate) mod prep;
 pub(crate) mod reveal;
 pub(crate) mod self_check;
+pub(crate) mod tallies;
 pub(crate) mod thread;

@@ -66,7 +66,10 @@ fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<String
 }
 
 /// Asks the process that uses the store for a backup. Returns `None` if it can't be reached.
-fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec<String>)>> {
+pub(super) fn ask_for_backup(
+    folder: &Path,
+    file: &Path,
+) -> anyhow::Result<Option<(u64, Vec<String>)>> {
     let ask = |what| {
         let mut process = UnixStream::connect(folder.join(backup::SOCKET))?;
         process.write_all(&[what])?;
@@ -107,7 +110,7 @@ async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
 }
 
 /// Only the bot can read a store that it uses.
-fn in_use(error: SledOpenError) -> anyhow::Error {
+pub(super) fn in_use(error: SledOpenError) -> anyhow::Error {
     match error {
         SledOpenError::InUse { dir } => anyhow::anyhow!(
             "the store in {} is in use by a running Warmup. Stop it first, or let it write backups \

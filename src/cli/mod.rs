@@ -6,6 +6,7 @@ mod compact;
 mod doctor;
 mod export;
 mod exporter;
+mod flags;
 mod health;
 mod import;
 mod live;
@@ -15,8 +16,11 @@ mod opened;
 mod preview;
 mod progress;
 mod question;
+mod question_files;
+mod report;
 mod run;
 mod shipped;
+mod store_records;
 mod supervisor;
 
 use anyhow::Context as _;
@@ -143,6 +147,12 @@ enum CliCommand {
     Import(import::ImportOptions),
     /// Write the questions as Markdown, JSON, CSV, or a text for Anki.
     Export(export::ExportOptions),
+    /// What members flagged with *Something's wrong*.
+    #[command(subcommand)]
+    Flags(flags::FlagsCommand),
+    /// Report which questions members' answers contradict: labels that don't fit, key points nobody
+    /// has, and follow-ups nobody opens.
+    Report(report::ReportOptions),
     /// Check that the bot using this store is alive, for container health checks.
     Health,
 }
@@ -156,7 +166,9 @@ impl CliCommand {
             | Self::Backup { .. }
             | Self::Restore { .. }
             | Self::Compact
-            | Self::Salvage { .. } => true,
+            | Self::Salvage { .. }
+            | Self::Flags(_)
+            | Self::Report(_) => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => true,
             Self::Check(_)
@@ -202,6 +214,12 @@ impl Cli {
             }
             CliCommand::Export(export) => {
                 options.config().and_then(|config| export::run(&config, &export))
+            }
+            CliCommand::Flags(flags) => {
+                options.config().and_then(|config| flags::run(&config, &flags))
+            }
+            CliCommand::Report(report) => {
+                options.config().and_then(|config| report::run(&config, &report))
             }
             CliCommand::Health => options.config().and_then(|config| health::run(&config)),
         };
@@ -320,6 +338,13 @@ fn extent(bank: &Bank) -> String {
 /// Writes a line to standard output. A reader that has gone away is no reason to fail.
 fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Says on standard error which records of the store were left out, because they can't be read.
+fn warn_missing(missing: &[String]) {
+    for record in missing {
+        let _ = writeln!(std::io::stderr(), "left out: {record}");
+    }
 }
 
 /// Threads for blocking disk access. When a session begins, thousands of servers are read at once;

@@ -89,6 +89,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Gallery(_)
         | CustomId::Season(_)
         | CustomId::Prep(_)
+        | CustomId::Flag(_)
         | CustomId::Review(_) => RateLimitedActivity::Other,
     }
 }

@@ -1,6 +1,8 @@
 //! *Answer*: the modal, storing the answer, and ticking the key points.
 
+use super::reveal::note_shown;
 use super::{Caller, Reply, inputs};
+use crate::actions::tallies::Tallies;
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{DailyChange, DailyStage, Post};
@@ -63,6 +65,7 @@ impl AnswerModal {
 pub(super) async fn submit(
     store: &dyn Store,
     bank: &Bank,
+    tallies: &Tallies,
     caller: &Caller,
     asked: QuestionRef,
     begun: Timestamp,
@@ -97,6 +100,7 @@ pub(super) async fn submit(
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
     let due = super::due_reviews::due(store, bank, caller).await?.len();
+    note_shown(tallies, caller, question);
     Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message, due)))
 }
 

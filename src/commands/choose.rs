@@ -1,7 +1,9 @@
 //! The options of a choice question: a tap is the answer.
 
 use super::answer::{current_daily, ensure_room, is_private};
+use super::reveal::note_shown;
 use super::{Caller, Reply, answer, due_reviews, inputs, interview};
+use crate::actions::tallies::Tallies;
 use crate::bank::Bank;
 use crate::custom_id::QuestionRef;
 use crate::domain::choices::{self, Offered, OptionId};
@@ -18,18 +20,20 @@ use serenity::all::{ComponentInteraction, Message};
 pub(super) async fn one(
     store: &dyn Store,
     bank: &Bank,
+    tallies: &Tallies,
     caller: &Caller,
     asked: QuestionRef,
     option: OptionId,
     interaction: &ComponentInteraction,
 ) -> EventResult<Reply> {
-    choose(store, bank, caller, asked, vec![option], &interaction.message).await
+    choose(store, bank, tallies, caller, asked, vec![option], &interaction.message).await
 }
 
 /// Some options were chosen in the menu.
 pub(super) async fn some(
     store: &dyn Store,
     bank: &Bank,
+    tallies: &Tallies,
     caller: &Caller,
     asked: QuestionRef,
     interaction: &ComponentInteraction,
@@ -38,13 +42,14 @@ pub(super) async fn some(
     if options.is_empty() {
         return Err(UserError::UnknownButton.into());
     }
-    choose(store, bank, caller, asked, options, &interaction.message).await
+    choose(store, bank, tallies, caller, asked, options, &interaction.message).await
 }
 
 /// Stores the choice as the member's answer, unless an earlier one stands, and judges it.
 async fn choose(
     store: &dyn Store,
     bank: &Bank,
+    tallies: &Tallies,
     caller: &Caller,
     asked: QuestionRef,
     options: Vec<OptionId>,
@@ -81,6 +86,7 @@ async fn choose(
     let due = due_reviews::due(store, bank, caller).await?.len();
     let card = store.review_card(caller.guild, caller.user, &asked.question).await?;
     let card = card.filter(|card| card.attempt == Some(click));
+    note_shown(tallies, caller, question);
     let (recorded, card) = (&recorded, card.as_ref());
     let reply = Chosen { click, offered, options: &options, recorded, message: public, card, due };
     Ok(Reply::Ephemeral(chosen(question, &reply)))

@@ -4,8 +4,8 @@
 
 use super::CommandRequest;
 use crate::custom_id::{
-    BankClick, CustomId, DraftAction, GalleryClick, InterviewAction, PairingAction, PrepClick,
-    QuestionAction, QueueClick, ReviewClick,
+    BankClick, CustomId, DraftAction, FlagClick, GalleryClick, InterviewAction, PairingAction,
+    PrepClick, QuestionAction, QueueClick, ReviewClick,
 };
 
 /// The state that the person sees until the reply arrives.
@@ -88,6 +88,7 @@ impl CustomId {
             Self::Gallery(click) => click.deferral(),
             Self::Review(click) => click.deferral(),
             Self::Prep(click) => click.deferral(),
+            Self::Flag(click) => click.deferral(),
         }
     }
 }
@@ -169,6 +170,19 @@ impl PrepClick {
             Self::Today | Self::Next | Self::Review | Self::Join(_) | Self::Move(_) => {
                 Deferral::Ephemeral
             }
+        }
+    }
+}
+
+impl FlagClick {
+    const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Form { .. }
+            | Self::TakeBack(_)
+            | Self::List(_)
+            | Self::Done(_)
+            | Self::Undo { .. } => Deferral::Update,
+            Self::Begin(_) | Self::Choose { .. } | Self::Pick => Deferral::Ephemeral,
         }
     }
 }

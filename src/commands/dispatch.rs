@@ -4,8 +4,8 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, leaderboard, prep, question, reveal, review, share, stats,
-    streak,
+    data, flags, help, inputs, interview, leaderboard, prep, question, reveal, review, share,
+    stats, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -109,11 +109,11 @@ async fn click(
         }
         CustomId::Choose { asked, option } => {
             interview::ensure_not_asked(store, caller, &asked.question).await?;
-            choose::one(store, bank, caller, asked, option, interaction).await
+            choose::one(store, bank, services.tallies, caller, asked, option, interaction).await
         }
         CustomId::ChooseSome(asked) => {
             interview::ensure_not_asked(store, caller, &asked.question).await?;
-            choose::some(store, bank, caller, asked, interaction).await
+            choose::some(store, bank, services.tallies, caller, asked, interaction).await
         }
         CustomId::KeyPoints(attempt) => {
             answer::score(store, bank, caller, attempt, interaction).await
@@ -135,11 +135,12 @@ async fn click(
         }
         CustomId::Show(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
-            reveal::privately(bank, &question, inputs::offered(&interaction.message))
+            let offered = inputs::offered(&interaction.message);
+            reveal::privately(bank, services.tallies, caller, &question, offered)
         }
         CustomId::Deeper(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
-            reveal::deeper(bank, &question)
+            reveal::deeper(bank, services.tallies, caller, &question)
         }
         CustomId::Another(another) => {
             question::another(store, bank, caller, &another, interaction).await
@@ -192,6 +193,7 @@ async fn click(
         CustomId::Review(click) => review::click(store, bank, caller, click, interaction).await,
         CustomId::Season(click) => leaderboard::season::click(store, caller, click).await,
         CustomId::Prep(click) => prep::click(services, caller, click, interaction).await,
+        CustomId::Flag(click) => flags::click(store, bank, caller, click, interaction).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -206,7 +208,7 @@ async fn submit(
     match id {
         CustomId::AnswerModal { asked, begun } => {
             let modal = answer::AnswerModal::parse(interaction)?;
-            answer::submit(store, bank, caller, asked, begun, modal).await
+            answer::submit(store, bank, services.tallies, caller, asked, begun, modal).await
         }
         CustomId::SetupClock => setup::set_clock(store, bank, discord, caller, interaction).await,
         CustomId::Interview(click) => {
@@ -222,6 +224,7 @@ async fn submit(
         CustomId::Prep(click) => {
             prep::submit(store, bank, interviews, caller, click, interaction).await
         }
+        CustomId::Flag(click) => flags::submit(store, bank, caller, click, interaction).await,
         CustomId::Queue(QueueClick::PutOn(question)) => {
             daily::put_on(services.desk(), caller, question, interaction).await
         }

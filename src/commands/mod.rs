@@ -11,6 +11,7 @@ mod data;
 mod deferral;
 mod dispatch;
 mod due_reviews;
+mod flags;
 mod help;
 mod inputs;
 mod interview;
@@ -36,6 +37,7 @@ pub(crate) use label::InteractionLabel;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::actions::pictures::Pictures;
+use crate::actions::tallies::Tallies;
 use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::custom_id::Another;
@@ -63,6 +65,7 @@ pub(crate) struct Services<'a> {
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
     pub(crate) pictures: &'a Pictures,
+    pub(crate) tallies: &'a Tallies,
     pub(crate) defaults: &'a SetupDefaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
     pub(crate) exports: &'a ExportQueue,

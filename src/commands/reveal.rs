@@ -4,6 +4,7 @@ use super::caller::Discussion;
 use super::{Caller, Reply, inputs};
 use crate::actions::daily::Dailies;
 use crate::actions::reveal::RevealTarget;
+use crate::actions::tallies::Tallies;
 use crate::actions::thread::{self, ThreadNames};
 use crate::bank::Bank;
 use crate::custom_id::QuestionRef;
@@ -11,6 +12,7 @@ use crate::discord::{Discord, DiscordError};
 use crate::domain::choices::Offered;
 use crate::domain::daily::{Daily, DailyStage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
+use crate::domain::quality::QuestionTally;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{EventError, EventResult, UserError};
@@ -23,16 +25,34 @@ use serenity::all::Message;
 /// Shows the model answer only to the caller, who saw the options `offered`.
 pub(super) fn privately(
     bank: &Bank,
+    tallies: &Tallies,
+    caller: &Caller,
     question: &QuestionId,
     offered: Offered,
 ) -> EventResult<Reply> {
     let question = super::question_of(bank, question)?;
+    note_shown(tallies, caller, question);
     Ok(Reply::Ephemeral(messages::question::shown(question, offered)))
 }
 
+/// Counts that the follow-ups of a question were offered beside its answer.
+pub(super) fn note_shown(tallies: &Tallies, caller: &Caller, question: &Question) {
+    if messages::question::goes_deeper(question) {
+        tallies.count(caller.guild, QuestionTally::one_shown(question.id.clone()));
+    }
+}
+
 /// Shows the follow-ups only to the caller.
-pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
+pub(super) fn deeper(
+    bank: &Bank,
+    tallies: &Tallies,
+    caller: &Caller,
+    question: &QuestionId,
+) -> EventResult<Reply> {
     let question = super::question_of(bank, question)?;
+    if messages::question::goes_deeper(question) {
+        tallies.count(caller.guild, QuestionTally::one_opened(question.id.clone()));
+    }
     Ok(Reply::Ephemeral(messages::question::deeper(question)))
 }
 

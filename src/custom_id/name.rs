@@ -49,6 +49,7 @@ impl CustomId {
             Self::Review(click) => click.name(),
             Self::Season(click) => click.name(),
             Self::Prep(click) => click.name(),
+            Self::Flag(click) => click.name(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod participation;
 pub mod partner_match;
 pub mod prep;
 pub mod progress;
+pub mod quality;
 pub mod question;
 pub mod queue;
 pub mod rate_limit;

@@ -103,7 +103,7 @@ impl Average {
 
 /// The key points that a member had, out of how many. A score of the whole answer counts as two, one or
 /// none out of two.
-fn share(ticks: &Ticks, question: &Question) -> (usize, usize) {
+pub(super) fn share(ticks: &Ticks, question: &Question) -> (usize, usize) {
     match WholeScore::from_ticks(ticks) {
         Some(WholeScore::Had) => (2, 2),
         Some(WholeScore::Partly) => (1, 2),

@@ -33,6 +33,10 @@ pub enum RecordKind {
     ReviewCard,
     /// A member's plan up to an interview date.
     PrepPlan,
+    /// What a member says is wrong with a question.
+    Flag,
+    /// How often the answer of a question was shown and its follow-ups opened.
+    QuestionTally,
 }
 
 impl RecordKind {
@@ -54,6 +58,8 @@ impl RecordKind {
             Self::QuestionDraft => "draft of a question",
             Self::ReviewCard => "review card",
             Self::PrepPlan => "prep plan",
+            Self::Flag => "flag",
+            Self::QuestionTally => "tally of a question",
         }
     }
 }

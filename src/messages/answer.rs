@@ -1,7 +1,7 @@
 //! Answering: the modal, what a member sees after it, and sharing.
 
 use super::choices::options;
-use super::question::{deeper_button, key_points, model_answer, whole_score};
+use super::question::{answer_row, key_points, model_answer, whole_score};
 use super::review_note::{comes_back_line, due_line, regrade_row};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
 use crate::custom_id::CustomId;
@@ -84,7 +84,7 @@ pub fn recorded(
     let mut messages = vec![first];
     messages.extend(spread(embeds));
     if let Some(last) = messages.last_mut() {
-        last.rows.extend(deeper_button(question));
+        last.rows.push(answer_row(question));
     }
     messages
 }

@@ -1,6 +1,7 @@
 //! A server's own questions: writing, reviewing, listing, importing.
 
 mod files;
+mod flags;
 mod list;
 mod review;
 
@@ -8,6 +9,7 @@ pub use files::{
     ImportPlan, PlannedQuestion, exported, import_plan, imported, nothing_to_export,
     nothing_to_import, nothing_to_undo, planned_file, undo_really, undone,
 };
+pub use flags::{FlagPage, flags, flags_done, flags_on, flags_reopened, no_flags_left};
 pub use list::{ListEntry, ListPage, delete_really, deleted, list, restored, retired, show};
 pub use review::{
     approved, declined, nothing_waits, rejected, review, review_settings, suggestion_sent,

@@ -2,7 +2,7 @@
 
 use super::answer::{share_button, streak_lines};
 use super::choices::{judged, options_text};
-use super::question::{deeper_button, model_answer};
+use super::question::{answer_row, model_answer};
 use super::review_note::{comes_back_line, due_line, regrade_row};
 use super::{Message, NEUTRAL, shorten, spread};
 use crate::domain::choices::{self, Offered, OptionId};
@@ -54,8 +54,8 @@ pub fn chosen(question: &Question, chosen: &Chosen<'_>) -> Vec<Message> {
     };
     let mut messages = spread(model_answer(question));
     match messages.last_mut() {
-        Some(last) => last.rows.extend(deeper_button(question)),
-        None => message.rows.extend(deeper_button(question)),
+        Some(last) => last.rows.push(answer_row(question)),
+        None => message.rows.push(answer_row(question)),
     }
     messages.insert(0, message);
     messages

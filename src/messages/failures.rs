@@ -84,6 +84,8 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::QuestionDraft => "that draft",
         RecordKind::ReviewCard => "your review of that question",
         RecordKind::PrepPlan => "your prep plan",
+        RecordKind::Flag => "what you said about that question",
+        RecordKind::QuestionTally => "my counts of that question",
     };
     format!(
         "I can't read {what}, so I did nothing. Nothing was deleted, and the person who runs me \

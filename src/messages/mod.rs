@@ -10,6 +10,7 @@ pub mod data;
 mod emoji;
 mod escaping;
 pub mod failures;
+pub mod flags;
 pub mod help;
 pub mod interview;
 mod pages;

@@ -2,6 +2,7 @@
 
 use super::choices::{bars, options, options_row, whole_prompt};
 use super::failures::refused_because;
+use super::flags::flag_button;
 use super::{MarkedMessage, Message, button, counted, emoji, shorten, spread};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId, QuestionRef};
@@ -274,18 +275,24 @@ pub fn shown(question: &Question, offered: Offered) -> Vec<Message> {
     embeds.extend(key_points(question));
     let mut messages = spread(embeds);
     if let Some(last) = messages.last_mut() {
-        last.rows.extend(deeper_button(question));
+        last.rows.push(answer_row(question));
     }
     messages
 }
 
-/// The button for the follow-ups, if there are any.
-pub(super) fn deeper_button(question: &Question) -> Option<CreateActionRow> {
-    if question.follow_ups.is_empty() && question.references.is_empty() {
-        return None;
-    }
-    let id = CustomId::Deeper(question.id.clone());
-    Some(CreateActionRow::Buttons(vec![button(&id, "Go deeper", ButtonStyle::Secondary)]))
+/// Returns `true` if a question has follow-ups or references, which *Go deeper* shows.
+#[must_use]
+pub fn goes_deeper(question: &Question) -> bool {
+    !question.follow_ups.is_empty() || !question.references.is_empty()
+}
+
+/// The buttons under a model answer: for the follow-ups, if there are any, and to flag the question.
+pub(super) fn answer_row(question: &Question) -> CreateActionRow {
+    let deeper = goes_deeper(question).then(|| {
+        let id = CustomId::Deeper(question.id.clone());
+        button(&id, "Go deeper", ButtonStyle::Secondary)
+    });
+    CreateActionRow::Buttons(deeper.into_iter().chain([flag_button(&question.id)]).collect())
 }
 
 /// The follow-ups and references, for one member.
@@ -307,7 +314,7 @@ pub fn reveal(question: &Question, offered: Offered) -> Vec<MarkedMessage> {
     embeds.extend(key_points(question));
     embeds.extend(follow_ups(question));
     let (id, count) = (&question.id, embeds.len());
-    embeds
+    let mut parts: Vec<MarkedMessage> = embeds
         .into_iter()
         .enumerate()
         .map(|(position, (embed, _))| {
@@ -315,7 +322,11 @@ pub fn reveal(question: &Question, offered: Offered) -> Vec<MarkedMessage> {
             let embed = embed.footer(CreateEmbedFooter::new(&mark));
             MarkedMessage { marker: mark, message: Message::embed(embed) }
         })
-        .collect()
+        .collect();
+    if let Some(last) = parts.last_mut() {
+        last.message.rows.push(CreateActionRow::Buttons(vec![flag_button(id)]));
+    }
+    parts
 }
 
 /// Asks for confirmation before everyone is shown the answer of a daily that is still open.

@@ -8,6 +8,7 @@ pub use fit::{fitted, unfitted};
 
 use super::answer::{ANSWER_FIELD, MAX_ANSWER, key_point_menu, score};
 use super::choices::{choice_text, options};
+use super::flags::flag_button;
 use super::question::{key_points, model_answer, prompt};
 use super::review_note::{card_ref, click_button, comes_back_line, grade_name, regrade_row, row};
 use super::{Message, NEUTRAL, counted, emoji, escaping, shorten, spread};
@@ -230,7 +231,8 @@ fn grading_rows(
     }
     let click = |grade| ReviewClick::Grade { card: card.clone(), grade };
     rows.push(grades_row(click, suggested));
-    rows.push(row([click_button(ReviewClick::Done, DONE, ButtonStyle::Secondary)]));
+    let done = click_button(ReviewClick::Done, DONE, ButtonStyle::Secondary);
+    rows.push(row([done, flag_button(&question.id)]));
     rows
 }
 

@@ -13,6 +13,8 @@ mod partner_match;
 pub mod postgres;
 mod prep;
 mod prep_verbs;
+mod quality;
+mod quality_verbs;
 mod records;
 mod reports;
 mod review_verbs;
@@ -30,6 +32,7 @@ pub use flush::Flush;
 pub use pages::{Page, servers, servers_with_match_state};
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use prep::PrepStore;
+pub use quality::QualityStore;
 pub use records::Record;
 pub use reviews::{CardReviewed, CardSubmission, ReviewStore};
 pub use unreadable::{Unreadable, UnreadableReason};
@@ -79,7 +82,7 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// nothing overwrites it.
 #[async_trait]
 pub trait Store:
-    PartnerStore + BankStore + ReviewStore + PrepStore + Send + Sync + 'static
+    PartnerStore + BankStore + ReviewStore + PrepStore + QualityStore + Send + Sync + 'static
 {
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;

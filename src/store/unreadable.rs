@@ -43,6 +43,8 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
         }
         RecordKind::ReviewCard => format!("a review card of member {number} of server {guild}"),
         RecordKind::PrepPlan => format!("the prep plan of member {number} of server {guild}"),
+        RecordKind::Flag => format!("a flag of member {number} of server {guild}"),
+        RecordKind::QuestionTally => format!("the counts of a question of server {guild}"),
     }
 }
 

@@ -8,6 +8,7 @@ mod backups;
 mod check;
 mod doctor;
 mod import;
+mod quality;
 mod stores;
 
 use answers::keep_long_answers;

@@ -26,6 +26,7 @@ mod delivery;
 mod discounts;
 mod errors;
 mod faults;
+mod flags;
 mod floods;
 mod gateway;
 mod help;

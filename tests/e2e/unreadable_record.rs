@@ -101,7 +101,9 @@ async fn spoil(world: &mut World, kind: RecordKind) {
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
         | RecordKind::ReviewCard
-        | RecordKind::PrepPlan => {
+        | RecordKind::PrepPlan
+        | RecordKind::Flag
+        | RecordKind::QuestionTally => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -145,6 +147,8 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         | RecordKind::QuestionDraft
         | RecordKind::ReviewCard
         | RecordKind::PrepPlan
+        | RecordKind::Flag
+        | RecordKind::QuestionTally
         | RecordKind::ServerBank => String::new(),
     }
 }

@@ -47,6 +47,7 @@ async fn every_kind() -> Vec<Record> {
         "v1/matching.jsonl",
         "own_bank.jsonl",
         "reviews.jsonl",
+        "flags.jsonl",
     ] {
         for record in read_backup(&fixtures.join(file)).await {
             if !records.contains(&record) {

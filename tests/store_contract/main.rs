@@ -13,6 +13,7 @@ mod matching;
 mod members;
 mod model;
 mod prep;
+mod quality;
 mod queue;
 #[path = "../support/records.rs"]
 mod records;
@@ -160,6 +161,15 @@ macro_rules! facts {
             a_team_ends_with_its_last_member_and_its_date
             plans_are_a_servers_and_a_members_own
             members_join_at_once_and_are_all_counted
+        }
+        quality {
+            a_member_has_one_flag_on_a_question_and_the_newest_stands
+            flags_are_done_and_opened_again_question_by_question
+            a_member_can_have_so_many_flags_and_what_is_done_makes_room
+            a_server_can_have_so_many_open_flags
+            flags_go_with_their_member_and_counts_stay
+            counts_of_a_question_add_up_and_none_is_lost
+            the_newest_attempt_of_each_member_at_a_question_is_found
         }
         interviews {
             an_interview_is_found_by_number_by_member_and_as_open

@@ -41,7 +41,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Attempt { guild, user, .. }
             | Record::QuestionDraft { guild, user, .. }
             | Record::ReviewCard { guild, user, .. }
-            | Record::PrepPlan { guild, user, .. } => (*guild, *user) != (HERE, ANN),
+            | Record::PrepPlan { guild, user, .. }
+            | Record::Flag { guild, user, .. } => (*guild, *user) != (HERE, ANN),
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Reveal { .. }
@@ -51,7 +52,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Participant { .. }
             | Record::Pairing { .. }
             | Record::ServerBank { .. }
-            | Record::OwnQuestion { .. } => true,
+            | Record::OwnQuestion { .. }
+            | Record::QuestionTally { .. } => true,
         })
         .collect();
 

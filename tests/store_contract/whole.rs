@@ -6,6 +6,7 @@ use crate::fixtures::*;
 use crate::interviews::{invitation, plan};
 use crate::matching::{held, join};
 use crate::prep;
+use crate::quality::flag_on;
 use crate::records::{AllRecords as _, streamed};
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -13,6 +14,7 @@ use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Attempt, Away, MemberChange};
 use warmup::domain::own_bank::BankChange;
+use warmup::domain::quality::QuestionTally;
 use warmup::domain::reveal::Reveal;
 use warmup::store::{Claim, Claimed, JoinedFrom, Record};
 
@@ -40,6 +42,8 @@ async fn fill(store: &Shared) {
     store.change_bank(HERE, BankChange::Add(placed("deploys")), 9).await.unwrap().unwrap();
     store.keep_draft(HERE, ANN, draft(70), 9).await.unwrap();
     prep::started(store, ANN, 20).await;
+    store.flag(HERE, ANN, flag_on("gil", 1)).await.unwrap().unwrap();
+    store.add_tally(HERE, QuestionTally::one_shown(asked(1))).await.unwrap();
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -65,11 +69,13 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::QuestionDraft { .. } => 12,
             Record::ReviewCard { .. } => 13,
             Record::PrepPlan { .. } => 14,
+            Record::Flag { .. } => 15,
+            Record::QuestionTally { .. } => 16,
         })
         .collect();
     assert_eq!(
         kinds,
-        [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13, 14]
+        [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13, 14, 15, 16]
     );
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
@@ -91,6 +97,8 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
     assert_eq!(store.interviews_of(HERE, BEN).await.unwrap().len(), 1);
     assert_eq!(store.open_pairings(HERE).await.unwrap().len(), 1);
+    assert_eq!(store.open_flags(HERE).await.unwrap().len(), 1);
+    assert_eq!(store.question_tally(HERE, &asked(1)).await.unwrap().shown, 1);
 }
 
 pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their_date(

@@ -4,6 +4,7 @@ use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
 use crate::own_bank::{draft, own_question};
 use crate::prep::plan;
+use crate::quality;
 use crate::records::AllRecords as _;
 use crate::reviews::card;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
@@ -19,6 +20,7 @@ use warmup::domain::partner_match::{
     Pair, Pairing, PairingChange, PairingId, PairingNotice, Participant, ParticipantChange,
     Preferences,
 };
+use warmup::domain::quality::Flag;
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::review::CardChange;
 use warmup::domain::task::{Lane, Settlement, Task};
@@ -50,7 +52,8 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
         | RecordKind::MatchState
-        | RecordKind::ServerBank => Vec::new(),
+        | RecordKind::ServerBank
+        | RecordKind::QuestionTally => Vec::new(),
         RecordKind::OwnQuestion => {
             let by_eve = OwnQuestion { author: Some(EVE), ..own_question("own") };
             let replaced = imported(own_question("zebra"), Some(&by_eve), InteractionId(5));
@@ -66,6 +69,10 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
             cards.map(|card| Record::ReviewCard { guild, user, card }).into()
         }
         RecordKind::PrepPlan => vec![Record::PrepPlan { guild, user, plan: plan() }],
+        RecordKind::Flag => {
+            let words = |flag: Flag| Flag { note: WORDS.to_owned(), ..flag };
+            quality::flags().map(|flag| Record::Flag { guild, user, flag: words(flag) }).into()
+        }
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };
             vec![Record::Member { guild, user, member }]

@@ -3,7 +3,7 @@
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
-use crate::{interviews, matching, own_bank, prep, reviews};
+use crate::{interviews, matching, own_bank, prep, quality, reviews};
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
@@ -19,8 +19,8 @@ use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, PrepStore as _, Record,
-    ReviewStore as _, Store, Submission, Unreadable,
+    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, PrepStore as _,
+    QualityStore as _, Record, ReviewStore as _, Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -49,6 +49,8 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::QuestionDraft => b'z',
         RecordKind::ReviewCard => b'R',
         RecordKind::PrepPlan => b'P',
+        RecordKind::Flag => b'F',
+        RecordKind::QuestionTally => b'Q',
     }
 }
 
@@ -79,6 +81,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     own_bank::fill(&store).await;
     reviews::fill(&store).await;
     prep::fill(&store).await;
+    quality::fill(&store).await;
     let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
@@ -147,7 +150,9 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::OwnQuestion { guild, .. }
         | Record::QuestionDraft { guild, .. }
         | Record::ReviewCard { guild, .. }
-        | Record::PrepPlan { guild, .. } => *guild,
+        | Record::PrepPlan { guild, .. }
+        | Record::Flag { guild, .. }
+        | Record::QuestionTally { guild, .. } => *guild,
     }
 }
 
@@ -168,6 +173,8 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::QuestionDraft { .. } => RecordKind::QuestionDraft,
         Record::ReviewCard { .. } => RecordKind::ReviewCard,
         Record::PrepPlan { .. } => RecordKind::PrepPlan,
+        Record::Flag { .. } => RecordKind::Flag,
+        Record::QuestionTally { .. } => RecordKind::QuestionTally,
     }
 }
 
@@ -321,6 +328,12 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             assert!(store.change_prep(A, ANN, stop, prep::TODAY).await.is_err());
             store.prep_plan(A, ANN).await.map(drop)
         }
+        RecordKind::Flag => {
+            assert_eq!(store.open_flags(A).await.unwrap(), []);
+            assert!(store.flag(A, ANN, quality::new_flag()).await.is_err());
+            store.flag_on(A, ANN, &reviews::question()).await.map(drop)
+        }
+        RecordKind::QuestionTally => store.question_tally(A, &reviews::question()).await.map(drop),
         RecordKind::Pairing => {
             let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
@@ -411,13 +424,15 @@ const fn is_a_members(kind: RecordKind) -> bool {
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
         | RecordKind::ReviewCard
-        | RecordKind::PrepPlan => true,
+        | RecordKind::PrepPlan
+        | RecordKind::Flag => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
         | RecordKind::MatchState
-        | RecordKind::ServerBank => false,
+        | RecordKind::ServerBank
+        | RecordKind::QuestionTally => false,
     }
 }
 

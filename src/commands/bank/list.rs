@@ -1,6 +1,7 @@
 //! Lists of questions, and what an admin does with one.
 
 use super::super::{Caller, Reply, inputs};
+use super::flags;
 use crate::bank::Bank;
 use crate::custom_id::{BankList, QuestionAction};
 use crate::domain::own_bank::{BankChange, MAX_QUESTIONS};
@@ -85,7 +86,8 @@ pub(super) async fn show(
 ) -> EventResult<Reply> {
     let question = bank.get(id).ok_or(UserError::BrokenQuestion)?;
     let is_own = store.own_question(caller.guild, id).await?.is_some();
-    Ok(Reply::Ephemeral(texts::show(bank, question, is_own)))
+    let answers = flags::scored(store, caller, question).await?;
+    Ok(Reply::Ephemeral(texts::show(bank, question, is_own, &answers)))
 }
 
 /// Shows the question that was chosen in a list.

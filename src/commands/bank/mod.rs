@@ -3,6 +3,7 @@
 mod compose;
 mod draft;
 mod files;
+pub(super) mod flags;
 pub(super) mod from_message;
 mod list;
 mod review;
@@ -58,6 +59,7 @@ enum Subcommand {
     Restore,
     Review,
     Suggestions,
+    Flags,
     Import,
     Export,
     Undo,
@@ -81,6 +83,7 @@ impl Subcommand {
             Self::Suggestions => {
                 "For admins: open or close suggestions, and choose where they arrive"
             }
+            Self::Flags => "For admins: see what members say is wrong with questions",
             Self::Import => "For admins: import questions from a file",
             Self::Export => "For admins: get this server's questions as a file",
             Self::Undo => "For admins: undo the last import",
@@ -126,7 +129,7 @@ impl Subcommand {
                 );
                 with(vec![shown, text(SEARCH, "Words from the question").max_length(100)])
             }
-            Self::Review | Self::Undo => subcommand,
+            Self::Review | Self::Flags | Self::Undo => subcommand,
             Self::Suggestions => with(vec![
                 option(CommandOptionType::Boolean, OPEN, "Members can suggest questions"),
                 option(CommandOptionType::Channel, CHANNEL, "Channel where suggestions arrive")
@@ -188,6 +191,7 @@ pub(super) enum BankRequest {
     Restore(String),
     Review,
     Suggestions { are_open: Option<bool>, channel: Option<ChannelId> },
+    Flags,
     Import(ImportRequest),
     Export(ExportRequest),
     Undo,
@@ -226,6 +230,7 @@ impl BankRequest {
                 are_open: options.boolean(OPEN),
                 channel: options.channel(CHANNEL),
             },
+            Subcommand::Flags => Self::Flags,
             Subcommand::Import => Self::Import(ImportRequest::parse(bank, options)?),
             Subcommand::Export => Self::Export(ExportRequest::parse(options)?),
             Subcommand::Undo => Self::Undo,
@@ -348,6 +353,7 @@ pub(super) async fn run(
         BankRequest::Suggestions { are_open, channel } => {
             review::configure(store, discord, caller, are_open, channel).await
         }
+        BankRequest::Flags => Ok(Reply::ephemeral(flags::page(store, bank, caller, 0).await?)),
         BankRequest::Import(import) => files::plan(store, bank, discord, caller, import).await,
         BankRequest::Export(export) => files::export(store, caller, export).await,
         BankRequest::Undo => files::undo_last(store, caller).await,

@@ -259,6 +259,7 @@ impl<'a> MemberRecords<'a> {
         let drafts = self.store.drafts_of(guild, user).await?;
         file.field("suggestions", drafts.iter().map(suggestion).collect())?;
         file.field("prep_plan", json!(self.store.prep_plan(guild, user).await?))?;
+        file.field("flags", json!(self.store.flags_of(guild, user).await?))?;
         file.field("named_as_author_of", json!(self.store.authored_by(guild, user).await?))
     }
 }

@@ -3,8 +3,10 @@
 use super::super::pages::turning;
 use super::super::{Message, NEUTRAL, button, counted, emoji, question::place, quoted, shorten};
 use super::as_shown;
+use super::flags::measured;
 use crate::bank::Bank;
 use crate::custom_id::{BankClick, BankList, CustomId, QuestionAction};
+use crate::domain::quality::ScoredAnswers;
 use crate::domain::question::{Question, QuestionId};
 use crate::limits;
 use serenity::all::{
@@ -118,16 +120,24 @@ fn menu(page: &ListPage<'_>) -> CreateActionRow {
     CreateActionRow::SelectMenu(CreateSelectMenu::new(id, kind).placeholder("Open a question"))
 }
 
-/// A question for its admins, with what they can do. `is_own` says if it is the server's.
+/// A question for its admins, with what they can do. `is_own` says if it is the server's, `answers`
+/// are its members' self-scores.
 #[must_use]
-pub fn show(bank: &Bank, question: &Question, is_own: bool) -> Vec<Message> {
+pub fn show(
+    bank: &Bank,
+    question: &Question,
+    is_own: bool,
+    answers: &ScoredAnswers,
+) -> Vec<Message> {
     let id = &question.id;
     let is_retired = bank.is_retired(id);
     let whose = if is_own { "One of this server's own questions" } else { "A shipped question" };
     let state = if is_retired { ", not asked any longer" } else { "" };
     let mut messages = as_shown(bank, question);
     if let Some(first) = messages.first_mut() {
-        first.content = format!("{whose}{state}.\n`{id}`");
+        let lines = [format!("{whose}{state}."), format!("`{id}`")];
+        let lines = lines.into_iter().chain(measured(question, answers));
+        first.content = lines.collect::<Vec<_>>().join("\n");
     }
     let change = CustomId::Bank(BankClick::Change(id.clone()));
     let mut buttons = vec![

@@ -34,6 +34,8 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::QuestionDraft => &[RECORD_VERSION, GUILD, USER, "draft"],
         RecordKind::ReviewCard => &[RECORD_VERSION, GUILD, USER, "card"],
         RecordKind::PrepPlan => &[RECORD_VERSION, GUILD, USER, "prep"],
+        RecordKind::Flag => &[RECORD_VERSION, GUILD, USER, "flag"],
+        RecordKind::QuestionTally => &[RECORD_VERSION, GUILD, "tally"],
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::QuestionDraft => "question_drafts",
             RecordKind::ReviewCard => "review_cards",
             RecordKind::PrepPlan => "prep_plans",
+            RecordKind::Flag => "flags",
+            RecordKind::QuestionTally => "question_tallies",
         },
         Space::Index(index) => match index {
             IndexKind::OfDate => "dailies_by_date",
@@ -78,6 +80,7 @@ pub(super) const fn name(space: Space) -> &'static str {
             IndexKind::WaitingDraft => "waiting_drafts",
             IndexKind::DueCard => "due_cards",
             IndexKind::InPrepTeam => "prep_plans_by_team",
+            IndexKind::OpenFlag => "open_flags",
         },
         Space::Queue => "tasks",
         Space::SetAside => "set_aside",

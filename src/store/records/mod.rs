@@ -4,6 +4,7 @@
 
 mod attempt;
 mod daily;
+mod flag;
 mod interview;
 pub(super) mod key;
 mod library_entry;
@@ -14,6 +15,7 @@ mod pairing;
 mod participant;
 mod prep_plan;
 mod question_draft;
+mod question_tally;
 mod queued;
 mod record;
 mod reveal;
@@ -24,6 +26,7 @@ mod stored;
 
 pub(super) use attempt::{AtDaily, AtQuestion, AtTime};
 pub(super) use daily::OfDate;
+pub(super) use flag::OpenFlag;
 pub(super) use interview::{OpenInterview, OpenOf, Seated};
 pub(super) use own_question::AuthoredBy;
 pub(super) use pairing::OpenPairing;
@@ -40,6 +43,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::prep::PrepPlan;
+use crate::domain::quality::{Flag, QuestionTally};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
@@ -69,6 +73,8 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::QuestionDraft => action.run::<QuestionDraft>(),
         RecordKind::ReviewCard => action.run::<ReviewCard>(),
         RecordKind::PrepPlan => action.run::<PrepPlan>(),
+        RecordKind::Flag => action.run::<Flag>(),
+        RecordKind::QuestionTally => action.run::<QuestionTally>(),
     }
 }
 
@@ -96,6 +102,8 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::QuestionDraft { guild, user, draft } => action.run((*guild, *user), draft),
         Record::ReviewCard { guild, user, card } => action.run((*guild, *user), card),
         Record::PrepPlan { guild, user, plan } => action.run((*guild, *user), plan),
+        Record::Flag { guild, user, flag } => action.run((*guild, *user), flag),
+        Record::QuestionTally { guild, tally } => action.run(*guild, tally),
     }
 }
 
@@ -120,6 +128,7 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
         IndexKind::WaitingDraft => action.run::<WaitingDraft>(),
         IndexKind::DueCard => action.run::<DueCard>(),
         IndexKind::InPrepTeam => action.run::<InPrepTeam>(),
+        IndexKind::OpenFlag => action.run::<OpenFlag>(),
         IndexKind::Due => action.run::<DueTask>(),
         IndexKind::Leased => action.run::<LeasedTask>(),
     }

@@ -7,6 +7,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::prep::PrepPlan;
+use crate::domain::quality::{Flag, QuestionTally};
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
@@ -129,5 +130,21 @@ pub enum Record {
         user: UserId,
         /// The plan.
         plan: PrepPlan,
+    },
+    /// What a member says is wrong with a question.
+    Flag {
+        /// The server.
+        guild: GuildId,
+        /// The member.
+        user: UserId,
+        /// The flag.
+        flag: Flag,
+    },
+    /// How often the answer of a question was shown and its follow-ups opened.
+    QuestionTally {
+        /// The server.
+        guild: GuildId,
+        /// The counts.
+        tally: QuestionTally,
     },
 }

@@ -41,7 +41,7 @@ macro_rules! indexes {
 
 indexes! {
     OfDate AtQuestion AtDaily AtTime OpenInterview OpenOf Seated OpenPairing Due Leased AuthoredBy
-    WaitingDraft DueCard InPrepTeam
+    WaitingDraft DueCard InPrepTeam OpenFlag
 }
 
 /// A value stored under a key, as JSON with a version.

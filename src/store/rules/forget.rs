@@ -11,6 +11,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft};
 use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::prep::PrepPlan;
+use crate::domain::quality::Flag;
 use crate::domain::record_kind::RecordKind;
 use crate::domain::review::ReviewCard;
 use crate::domain::task::{AT_ONCE, Task};
@@ -78,7 +79,8 @@ pub(in crate::store) async fn member(
             | RecordKind::Reveal
             | RecordKind::LibraryEntry
             | RecordKind::MatchState
-            | RecordKind::ServerBank => Forgetting::Done,
+            | RecordKind::ServerBank
+            | RecordKind::QuestionTally => Forgetting::Done,
             RecordKind::Server => {
                 servers::forget_member(tx, guild, user).await?;
                 Forgetting::Done
@@ -99,6 +101,9 @@ pub(in crate::store) async fn member(
             }
             RecordKind::PrepPlan => {
                 about::<PrepPlan, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            }
+            RecordKind::Flag => {
+                about::<Flag, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::OwnQuestion => authorship(tx, guild, user).await?,
             RecordKind::Member => {

@@ -11,6 +11,7 @@ pub(super) mod library_entries;
 pub(super) mod members;
 pub(super) mod partner_match;
 pub(super) mod prep;
+pub(super) mod quality;
 pub(super) mod queue;
 pub(super) mod records;
 pub(super) mod reviews;

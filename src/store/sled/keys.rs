@@ -53,6 +53,8 @@ impl Space {
                 RecordKind::QuestionDraft => b'z',
                 RecordKind::ReviewCard => b'R',
                 RecordKind::PrepPlan => b'P',
+                RecordKind::Flag => b'F',
+                RecordKind::QuestionTally => b'Q',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',
@@ -69,6 +71,7 @@ impl Space {
                 IndexKind::WaitingDraft => b'W',
                 IndexKind::DueCard => b'D',
                 IndexKind::InPrepTeam => b'T',
+                IndexKind::OpenFlag => b'G',
             },
             Self::Queue => b'n',
             // Then the server, and the original key of the record.

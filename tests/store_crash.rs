@@ -16,12 +16,15 @@ use std::sync::Arc;
 use warmup::domain::choices::Offered;
 use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use warmup::domain::quality::{FlagKind, NewFlag};
 use warmup::domain::question::QuestionId;
 use warmup::domain::review::Rating;
 use warmup::domain::selection::PastQuestion;
 use warmup::domain::whole_score::WholeScore;
 use warmup::store::sled::{SledOpenError, SledStore};
-use warmup::store::{Claim, Claimed, Record, ReviewStore as _, Store, Submission, SubmittedChoice};
+use warmup::store::{
+    Claim, Claimed, QualityStore as _, Record, ReviewStore as _, Store, Submission, SubmittedChoice,
+};
 
 /// Tells the child where to write.
 const FOLDER: &str = "WARMUP_TEST_STORE";
@@ -61,6 +64,18 @@ fn answer(user: u64, number: u64) -> Submission {
             score: Some(WholeScore::Partly),
             message: MessageId(number),
         }),
+    }
+}
+
+/// The flag of a member who has scored their answer to the daily with this number. It replaces the one
+/// before.
+fn flag(number: u64) -> NewFlag {
+    NewFlag {
+        question: question(1),
+        kind: FlagKind::Wrong,
+        note: number.to_string(),
+        version: serde_json::from_str("7").unwrap(),
+        now: nine(number),
     }
 }
 
@@ -115,6 +130,9 @@ async fn answer_dailies(store: Arc<SledStore>, user: u64) {
         }
         let had = WholeScore::Had.ticks();
         if store.score_attempt(HERE, UserId(user), InteractionId(number), had).await.is_err() {
+            return;
+        }
+        if store.flag(HERE, UserId(user), flag(number)).await.is_err() {
             return;
         }
     }
@@ -255,6 +273,9 @@ async fn look_at(folder: &Path, acknowledged: &Acknowledged) -> Acknowledged {
             let grade = attempt.ticked.as_ref().and_then(Rating::of_ticks);
             assert_eq!(card.map(|card| card.state.grade), grade, "a score and its card are one");
         }
+        let flag = store.flag_on(HERE, UserId(user), &question(1)).await.unwrap();
+        let flagged = flag.map_or(0, |flag| flag.note.parse().unwrap());
+        assert!((count.saturating_sub(1)..=count).contains(&flagged), "{flagged} of {count}");
         answered_at.extend(attempts.iter().map(|attempt| attempt.at));
         found.highest.insert(user, count);
     }

@@ -5,6 +5,7 @@ use crate::domain::quality::QuestionTally;
 use crate::domain::question::QuestionId;
 use crate::store::Store;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::task::TaskTracker;
@@ -34,8 +35,12 @@ impl Tallies {
     pub(crate) fn count(&self, guild: GuildId, counted: QuestionTally) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (guild, counted.question.clone());
-        let new = || QuestionTally::new(counted.question.clone());
-        waiting.counted.entry(key).or_insert_with(new).add(&counted);
+        match waiting.counted.entry(key) {
+            Entry::Occupied(mut waiting) => waiting.get_mut().add(&counted),
+            Entry::Vacant(place) => {
+                place.insert(counted);
+            }
+        }
         if !mem::replace(&mut waiting.is_writing, true) {
             let this = self.clone();
             self.tasks.spawn(async move { this.write().await });

@@ -162,6 +162,37 @@ async fn a_flag_on_a_question_that_is_gone_says_so() {
 }
 
 #[tokio::test]
+async fn a_flag_on_a_servers_own_question_is_for_its_admins_who_edit_it() {
+    let world = World::every_day().await;
+    let form = world.slash(world.ada, "/bank add").await.modal().unwrap().clone();
+    let texts = [
+        ("title", "What stops a deploy?"),
+        ("prompt", "What stops a deploy of ours?"),
+        ("answer", "The canary."),
+        ("points", "- Names the canary\n- Says who can stop it\n- Names the freeze"),
+    ];
+    settle(world.emulator.submit(&form, &texts).await.unwrap()).await;
+    world.click(world.ada, "Add to the bank").await;
+    world.slash(world.bo, "/question search:deploy private:true").await;
+    world.click(world.bo, "Show the answer").await;
+    let said = world.clicked(world.bo, "Something's wrong").await;
+    assert!(said.contains("This server's admins will read it, without your name."), "{said}");
+    assert!(!said.contains("pass it on"), "{said}");
+    world.noted(world.bo, "Unclear", "Which canary?").await;
+    world.slash(world.ada, "/bank flags").await;
+    let said = world.chosen(world.ada, &["What stops a deploy?"]).await;
+    assert!(said.contains("Which canary?") && !said.contains("edited since"), "{said}");
+    let form = world.click(world.ada, "Edit").await.modal().unwrap().clone();
+    let clearer = [("prompt", "What stops a deploy of ours before noon?")];
+    settle(world.emulator.submit(&form, &clearer).await.unwrap()).await;
+    world.click(world.ada, "Save the change").await;
+    world.slash(world.ada, "/bank flags").await;
+    let said = world.chosen(world.ada, &["What stops a deploy?"]).await;
+    assert!(said.contains("the question was edited since"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn flags_are_exported_and_deleted_with_their_member() {
     let world = with_a_flag().await;
     let reply = world.slash(world.bo, "/data export").await;

@@ -50,7 +50,7 @@ pub(crate) async fn flags_are_done_and_opened_again_question_by_question(store: 
     let other = flagged(&store, ANN, flag_on("mro", 1)).await;
     assert_eq!(store.finish_flags(HERE, &question("gil"), nine(2)).await.unwrap(), 2);
     assert_eq!(store.finish_flags(HERE, &question("gil"), nine(3)).await.unwrap(), 0);
-    assert_eq!(store.open_flags(HERE).await.unwrap(), [other.clone()]);
+    assert_eq!(store.open_flags(HERE).await.unwrap(), std::slice::from_ref(&other));
     let done = store.flag_on(HERE, ANN, &question("gil")).await.unwrap().unwrap();
     assert_eq!(done.done, Some(nine(2)));
     assert_eq!(store.reopen_flags(HERE, &question("gil"), nine(3)).await.unwrap(), 0);

@@ -10,6 +10,7 @@ mod interview;
 mod name;
 mod pairing;
 mod queue;
+mod remind;
 mod review;
 mod season;
 
@@ -19,6 +20,7 @@ pub use help::HelpTopic;
 pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
 pub use queue::{PlannedDaily, QueueClick};
+pub use remind::RemindClick;
 pub use review::{CardRef, ReviewClick};
 pub use season::SeasonClick;
 
@@ -137,6 +139,8 @@ pub enum CustomId {
     Review(ReviewClick),
     /// A click about the seasons of the leaderboard.
     Season(SeasonClick),
+    /// A click on a reminder.
+    Remind(RemindClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -232,6 +236,7 @@ impl fmt::Display for CustomId {
             Self::Gallery(click) => click.fmt(formatter),
             Self::Review(click) => click.fmt(formatter),
             Self::Season(click) => click.fmt(formatter),
+            Self::Remind(click) => click.fmt(formatter),
         }
     }
 }
@@ -326,6 +331,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('l') => {
                 season::parse(letter, fields).map(Self::Season)
+            }
+            (letter, fields) if letter.starts_with('w') => {
+                remind::parse(letter, fields).map(Self::Remind)
             }
             (letter, fields) if letter.starts_with('q') => {
                 queue::parse(letter, fields).map(Self::Queue)
@@ -517,6 +525,7 @@ mod tests {
             "w1|y|interviews",
             "w1|x",
             "w1|ra",
+            "w1|ws|1340000000000000000|s",
         ];
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

@@ -4,9 +4,11 @@
 pub(crate) mod action_error;
 pub(crate) mod banks;
 pub(crate) mod daily;
+pub(crate) mod due_reviews;
 pub(crate) mod interviews;
 pub(crate) mod pictures;
 pub(crate) mod post_once;
 pub(crate) mod reveal;
 pub(crate) mod self_check;
+pub(crate) mod streaks;
 pub(crate) mod thread;

@@ -26,6 +26,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
                 | Command::Streak
                 | Command::Stats
                 | Command::Review
+                | Command::Remind
                 | Command::Leaderboard
                 | Command::Help
                 | Command::Setup
@@ -85,7 +86,8 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Bank(_)
         | CustomId::Gallery(_)
         | CustomId::Season(_)
-        | CustomId::Review(_) => RateLimitedActivity::Other,
+        | CustomId::Review(_)
+        | CustomId::Remind(_) => RateLimitedActivity::Other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! *Answer*: the modal, storing the answer, and ticking the key points.
 
 use super::{Caller, Reply, inputs};
+use crate::actions::due_reviews;
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{DailyChange, DailyStage, Post};
@@ -96,7 +97,7 @@ pub(super) async fn submit(
     if super::interview::is_asked(store, caller, &asked.question).await? {
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
-    let due = super::due_reviews::due(store, bank, caller).await?.len();
+    let due = due_reviews::due(store, bank, caller.member(), caller.now).await?.len();
     Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message, due)))
 }
 

@@ -1,7 +1,8 @@
 //! The options of a choice question: a tap is the answer.
 
 use super::answer::{current_daily, ensure_room, is_private};
-use super::{Caller, Reply, answer, due_reviews, inputs, interview};
+use super::{Caller, Reply, answer, inputs, interview};
+use crate::actions::due_reviews;
 use crate::bank::Bank;
 use crate::custom_id::QuestionRef;
 use crate::domain::choices::{self, Offered, OptionId};
@@ -78,7 +79,7 @@ async fn choose(
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
     let click = caller.interaction;
-    let due = due_reviews::due(store, bank, caller).await?.len();
+    let due = due_reviews::due(store, bank, caller.member(), caller.now).await?.len();
     let card = store.review_card(caller.guild, caller.user, &asked.question).await?;
     let card = card.filter(|card| card.attempt == Some(click));
     let (recorded, card) = (&recorded, card.as_ref());

@@ -33,6 +33,7 @@ impl CommandRequest {
             Self::Streak(_)
             | Self::Stats(_)
             | Self::Review(_)
+            | Self::Remind(_)
             | Self::Interview(_)
             | Self::Bank(_)
             | Self::MakeQuestion(_)
@@ -67,6 +68,7 @@ impl CustomId {
             | Self::Help(_)
             | Self::ForgetMe
             | Self::Season(_)
+            | Self::Remind(_)
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
             | Self::AnswerModal { .. }

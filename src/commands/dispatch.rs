@@ -4,7 +4,8 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, help, inputs, interview, leaderboard, question, reveal, review, share, stats, streak,
+    data, help, inputs, interview, leaderboard, question, remind, reveal, review, share, stats,
+    streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -87,6 +88,7 @@ async fn suggest(
             interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
         Command::Daily => daily::suggest(services.store, services.bank, caller, &options).await?,
+        Command::Remind => remind::suggest(caller, &interaction.locale, &options),
         Command::Review | Command::Stats | Command::Leaderboard | Command::Data | Command::Help => {
             Vec::new()
         }
@@ -186,6 +188,7 @@ async fn click(
         }
         CustomId::Review(click) => review::click(store, bank, caller, click, interaction).await,
         CustomId::Season(click) => leaderboard::season::click(store, caller, click).await,
+        CustomId::Remind(click) => remind::click(store, caller, click).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -245,6 +248,7 @@ async fn submit(
         | CustomId::Readmit
         | CustomId::Pairing(_)
         | CustomId::Season(_)
+        | CustomId::Remind(_)
         | CustomId::Gallery(_) => Err(UserError::UnknownButton.into()),
     }
 }

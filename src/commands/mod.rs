@@ -10,7 +10,6 @@ mod daily;
 mod data;
 mod deferral;
 mod dispatch;
-mod due_reviews;
 mod help;
 mod inputs;
 mod interview;
@@ -18,6 +17,7 @@ mod label;
 mod leaderboard;
 mod options;
 mod question;
+mod remind;
 mod reveal;
 mod review;
 mod setup;
@@ -149,6 +149,7 @@ enum Command {
     Question,
     Review,
     Streak,
+    Remind,
     Stats,
     Leaderboard,
     Interview,
@@ -169,6 +170,7 @@ impl Command {
             Self::Question => question::definition(),
             Self::Review => review::definition(),
             Self::Streak => streak::definition(),
+            Self::Remind => remind::definition(),
             Self::Stats => stats::definition(),
             Self::Leaderboard => leaderboard::definition(),
             Self::Interview => interview::definition(),
@@ -259,6 +261,7 @@ enum CommandRequest {
     Question(question::QuestionRequest),
     Review(review::ReviewRequest),
     Streak(streak::StreakRequest),
+    Remind(remind::RemindRequest),
     Stats(stats::StatsRequest),
     Leaderboard(leaderboard::LeaderboardRequest),
     Interview(interview::InterviewRequest),
@@ -301,6 +304,7 @@ impl CommandRequest {
             Command::Question => question::QuestionRequest::parse(bank, given).map(Self::Question),
             Command::Review => review::ReviewRequest::parse(given).map(Self::Review),
             Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
+            Command::Remind => remind::RemindRequest::parse(given).map(Self::Remind),
             Command::Stats => stats::StatsRequest::parse(given).map(Self::Stats),
             Command::Leaderboard => {
                 leaderboard::LeaderboardRequest::parse(given).map(Self::Leaderboard)
@@ -325,6 +329,7 @@ impl CommandRequest {
             Self::Question(request) => question::run(store, bank, caller, request).await,
             Self::Review(request) => review::run(store, bank, caller, request).await,
             Self::Streak(request) => streak::run(store, bank, caller, request).await,
+            Self::Remind(request) => remind::run(store, caller, request).await,
             Self::Stats(request) => {
                 stats::run(store, bank, services.pictures, caller, request).await
             }

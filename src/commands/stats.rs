@@ -3,6 +3,7 @@
 use super::options::Options;
 use super::{Caller, Reply, streak};
 use crate::actions::pictures::Pictures;
+use crate::actions::streaks;
 use crate::bank::Bank;
 use crate::domain::member::Member;
 use crate::domain::progress::{MemberProgress, Theme};
@@ -80,7 +81,7 @@ impl Loaded {
         let progress = MemberProgress::new(user, &attempts, &interviews, question, &zone, today);
         let member = store.member(guild, user).await?;
         let latest = streak::latest_number(store, guild).await?;
-        let standing = streak::current(store, guild, &member, latest).await?;
+        let standing = streaks::current(store, guild, &member, latest).await?;
         Ok(Self { progress, member, standing })
     }
 

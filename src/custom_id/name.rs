@@ -47,6 +47,7 @@ impl CustomId {
             Self::Gallery(click) => click.name(),
             Self::Review(click) => click.name(),
             Self::Season(click) => click.name(),
+            Self::Remind(click) => click.name(),
         }
     }
 }

@@ -31,6 +31,10 @@ pub enum RecordKind {
     QuestionDraft,
     /// The memory of one member for one question.
     ReviewCard,
+    /// The reminders of a member.
+    Reminders,
+    /// What a server has announced in its channel.
+    Announcements,
 }
 
 impl RecordKind {
@@ -51,6 +55,8 @@ impl RecordKind {
             Self::OwnQuestion => "question of a server",
             Self::QuestionDraft => "draft of a question",
             Self::ReviewCard => "review card",
+            Self::Reminders => "reminders",
+            Self::Announcements => "announcements",
         }
     }
 }

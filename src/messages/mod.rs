@@ -17,6 +17,8 @@ pub mod partner_match;
 mod pieces;
 pub mod progress;
 pub mod question;
+pub mod recap;
+pub mod remind;
 pub mod review;
 mod review_note;
 pub mod scorecard;

@@ -12,6 +12,8 @@ mod partner_match;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod records;
+mod reminder_verbs;
+mod reminders;
 mod reports;
 mod review_verbs;
 mod reviews;
@@ -28,6 +30,7 @@ pub use flush::Flush;
 pub use pages::{Page, servers, servers_with_match_state};
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
+pub use reminders::ReminderStore;
 pub use reviews::{CardReviewed, CardSubmission, ReviewStore};
 pub use unreadable::{Unreadable, UnreadableReason};
 
@@ -75,7 +78,9 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// An unreadable record harms nothing else: requesting it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
-pub trait Store: PartnerStore + BankStore + ReviewStore + Send + Sync + 'static {
+pub trait Store:
+    PartnerStore + BankStore + ReviewStore + ReminderStore + Send + Sync + 'static
+{
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 

@@ -42,6 +42,8 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
             format!("a question that member {number} of server {guild} is writing")
         }
         RecordKind::ReviewCard => format!("a review card of member {number} of server {guild}"),
+        RecordKind::Reminders => format!("the reminders of member {number} of server {guild}"),
+        RecordKind::Announcements => format!("the announcements of server {guild}"),
     }
 }
 

@@ -169,6 +169,7 @@ async fn members_are_not_offered_what_only_admins_may_do() {
             "question",
             "review",
             "streak",
+            "remind",
             "stats",
             "leaderboard",
             "interview",

@@ -100,7 +100,9 @@ async fn spoil(world: &mut World, kind: RecordKind) {
         | RecordKind::Participant
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
-        | RecordKind::ReviewCard => {
+        | RecordKind::ReviewCard
+        | RecordKind::Reminders
+        | RecordKind::Announcements => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -143,6 +145,8 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
         | RecordKind::ReviewCard
+        | RecordKind::Reminders
+        | RecordKind::Announcements
         | RecordKind::ServerBank => String::new(),
     }
 }

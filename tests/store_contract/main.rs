@@ -15,6 +15,7 @@ mod model;
 mod queue;
 #[path = "../support/records.rs"]
 mod records;
+mod reminders;
 mod reviews;
 mod servers;
 mod whole;
@@ -150,6 +151,13 @@ macro_rules! facts {
             days_are_those_of_the_servers_zone
             cards_are_a_servers_and_a_members_own
             settings_for_reviews_are_kept
+        }
+        reminders {
+            reminders_are_off_until_a_member_turns_one_on
+            a_change_has_the_task_look_at_once_and_its_own_steps_do_not
+            a_claim_is_kept_until_it_is_known_what_became_of_it
+            reminders_go_with_the_member_and_the_server
+            announcements_are_a_servers_own_and_claimed_once
         }
         interviews {
             an_interview_is_found_by_number_by_member_and_as_open

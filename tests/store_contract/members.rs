@@ -40,7 +40,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             Record::Member { guild, user, .. }
             | Record::Attempt { guild, user, .. }
             | Record::QuestionDraft { guild, user, .. }
-            | Record::ReviewCard { guild, user, .. } => (*guild, *user) != (HERE, ANN),
+            | Record::ReviewCard { guild, user, .. }
+            | Record::Reminders { guild, user, .. } => (*guild, *user) != (HERE, ANN),
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Reveal { .. }
@@ -50,7 +51,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Participant { .. }
             | Record::Pairing { .. }
             | Record::ServerBank { .. }
-            | Record::OwnQuestion { .. } => true,
+            | Record::OwnQuestion { .. }
+            | Record::Announcements { .. } => true,
         })
         .collect();
 

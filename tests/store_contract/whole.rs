@@ -8,11 +8,14 @@ use crate::matching::{held, join};
 use crate::records::{AllRecords as _, streamed};
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use warmup::domain::announcements::AnnouncementsChange;
 use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Attempt, Away, MemberChange};
 use warmup::domain::own_bank::BankChange;
+use warmup::domain::remind::ReminderChange;
 use warmup::domain::reveal::Reveal;
+use warmup::domain::task::Task;
 use warmup::store::{Claim, Claimed, JoinedFrom, Record};
 
 async fn fill(store: &Shared) {
@@ -38,6 +41,8 @@ async fn fill(store: &Shared) {
     held(store, 1).await;
     store.change_bank(HERE, BankChange::Add(placed("deploys")), 9).await.unwrap().unwrap();
     store.keep_draft(HERE, ANN, draft(70), 9).await.unwrap();
+    store.change_reminders(HERE, ANN, ReminderChange::Streak(Some(3))).await.unwrap();
+    store.change_announcements(HERE, AnnouncementsChange::Nudge(Some(2))).await.unwrap();
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -62,9 +67,14 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::OwnQuestion { .. } => 11,
             Record::QuestionDraft { .. } => 12,
             Record::ReviewCard { .. } => 13,
+            Record::Reminders { .. } => 14,
+            Record::Announcements { .. } => 15,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13]);
+    assert_eq!(
+        kinds,
+        [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13, 14, 15]
+    );
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }
@@ -85,6 +95,9 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
     assert_eq!(store.interviews_of(HERE, BEN).await.unwrap().len(), 1);
     assert_eq!(store.open_pairings(HERE).await.unwrap().len(), 1);
+    for task in [Task::Remind(HERE, ANN), Task::Announce(HERE)] {
+        assert!(store.queued(task).await.unwrap().is_some(), "{task}");
+    }
 }
 
 pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their_date(

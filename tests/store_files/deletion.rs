@@ -19,6 +19,7 @@ use warmup::domain::partner_match::{
     Preferences,
 };
 use warmup::domain::record_kind::RecordKind;
+use warmup::domain::remind::{ReminderChange, Reminders};
 use warmup::domain::review::CardChange;
 use warmup::domain::task::{Lane, Settlement, Task};
 use warmup::store::sled::SledStore;
@@ -49,7 +50,8 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
         | RecordKind::MatchState
-        | RecordKind::ServerBank => Vec::new(),
+        | RecordKind::ServerBank
+        | RecordKind::Announcements => Vec::new(),
         RecordKind::OwnQuestion => {
             let by_eve = OwnQuestion { author: Some(EVE), ..own_question("own") };
             let replaced = imported(own_question("zebra"), Some(&by_eve), InteractionId(5));
@@ -63,6 +65,10 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         RecordKind::ReviewCard => {
             let cards = [card("zebra"), card("lion").changed(CardChange::Suspend)];
             cards.map(|card| Record::ReviewCard { guild, user, card }).into()
+        }
+        RecordKind::Reminders => {
+            let reminders = Reminders::default().changed(ReminderChange::Streak(Some(3)));
+            vec![Record::Reminders { guild, user, reminders }]
         }
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };

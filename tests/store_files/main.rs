@@ -15,6 +15,7 @@ mod opening;
 mod own_bank;
 #[path = "../support/records.rs"]
 mod records;
+mod reminders;
 mod reviews;
 mod rows;
 mod salvage;

@@ -3,7 +3,7 @@
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
-use crate::{interviews, matching, own_bank, reviews};
+use crate::{interviews, matching, own_bank, reminders, reviews};
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
@@ -18,8 +18,8 @@ use warmup::domain::selection::PastQuestion;
 use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
-    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, Record, ReviewStore as _,
-    Store, Submission, Unreadable,
+    self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, Record,
+    ReminderStore as _, ReviewStore as _, Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -47,6 +47,8 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::OwnQuestion => b'y',
         RecordKind::QuestionDraft => b'z',
         RecordKind::ReviewCard => b'R',
+        RecordKind::Reminders => b'N',
+        RecordKind::Announcements => b'O',
     }
 }
 
@@ -76,6 +78,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     store.keep_reveal(A, reveal).await.unwrap();
     own_bank::fill(&store).await;
     reviews::fill(&store).await;
+    reminders::fill(&store).await;
     let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
@@ -143,7 +146,9 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::ServerBank { guild, .. }
         | Record::OwnQuestion { guild, .. }
         | Record::QuestionDraft { guild, .. }
-        | Record::ReviewCard { guild, .. } => *guild,
+        | Record::ReviewCard { guild, .. }
+        | Record::Reminders { guild, .. }
+        | Record::Announcements { guild, .. } => *guild,
     }
 }
 
@@ -163,6 +168,8 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::OwnQuestion { .. } => RecordKind::OwnQuestion,
         Record::QuestionDraft { .. } => RecordKind::QuestionDraft,
         Record::ReviewCard { .. } => RecordKind::ReviewCard,
+        Record::Reminders { .. } => RecordKind::Reminders,
+        Record::Announcements { .. } => RecordKind::Announcements,
     }
 }
 
@@ -309,6 +316,8 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             assert_eq!(store.review_cards_after(A, ANN, None, 9).await.unwrap(), []);
             store.review_card(A, ANN, &reviews::question()).await.map(drop)
         }
+        RecordKind::Reminders => store.reminders(A, ANN).await.map(drop),
+        RecordKind::Announcements => store.announcements(A).await.map(drop),
         RecordKind::Pairing => {
             let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
@@ -398,13 +407,15 @@ const fn is_a_members(kind: RecordKind) -> bool {
         | RecordKind::Pairing
         | RecordKind::OwnQuestion
         | RecordKind::QuestionDraft
-        | RecordKind::ReviewCard => true,
+        | RecordKind::ReviewCard
+        | RecordKind::Reminders => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
         | RecordKind::MatchState
-        | RecordKind::ServerBank => false,
+        | RecordKind::ServerBank
+        | RecordKind::Announcements => false,
     }
 }
 

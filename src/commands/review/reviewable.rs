@@ -1,7 +1,7 @@
 //! The questions that a member can review now: cards that are due, and answered questions without a card.
 
-use super::super::due_reviews::askable;
 use super::super::{Caller, streak};
+use crate::actions::due_reviews::askable;
 use crate::bank::Bank;
 use crate::domain::ids::InteractionId;
 use crate::domain::interview::Interview;
@@ -31,7 +31,7 @@ impl<'a> Reviewable<'a> {
         let Caller { guild, user, now, .. } = *caller;
         let open = store.open_interviews_of(guild, &[user]).await?;
         let questions = |ids: Vec<QuestionId>| -> Vec<&'a Question> {
-            ids.iter().filter_map(|id| askable(bank, &open, caller, id)).collect()
+            ids.iter().filter_map(|id| askable(bank, &open, user, id)).collect()
         };
         let due = questions(store.due_reviews(guild, user, now).await?);
         let settings = store.member(guild, user).await?.reviews;
@@ -62,8 +62,9 @@ impl<'a> Reviewable<'a> {
         caller: &Caller,
     ) -> anyhow::Result<Option<Timestamp>> {
         let later = store.later_reviews(caller.guild, caller.user, caller.now).await?;
-        let mut askable =
-            later.iter().filter(|(_, id)| askable(self.bank, &self.open, caller, id).is_some());
+        let mut askable = later
+            .iter()
+            .filter(|(_, id)| askable(self.bank, &self.open, caller.user, id).is_some());
         Ok(askable.next().map(|(due, _)| *due))
     }
 }

@@ -33,6 +33,8 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::OwnQuestion => &[RECORD_VERSION, GUILD, "question"],
         RecordKind::QuestionDraft => &[RECORD_VERSION, GUILD, USER, "draft"],
         RecordKind::ReviewCard => &[RECORD_VERSION, GUILD, USER, "card"],
+        RecordKind::Reminders => &[RECORD_VERSION, GUILD, USER, "reminders"],
+        RecordKind::Announcements => &[RECORD_VERSION, GUILD, "announcements"],
     }
 }
 

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "handoffs", include_str!("migrations/0003_handoffs.sql")),
     (4, "own_bank", include_str!("migrations/0004_own_bank.sql")),
     (5, "reviews", include_str!("migrations/0005_reviews.sql")),
+    (7, "reminders", include_str!("migrations/0007_reminders.sql")),
 ];
 
 /// A request that finds no free connection for this long fails.

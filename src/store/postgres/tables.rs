@@ -61,6 +61,8 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::OwnQuestion => "own_questions",
             RecordKind::QuestionDraft => "question_drafts",
             RecordKind::ReviewCard => "review_cards",
+            RecordKind::Reminders => "reminders",
+            RecordKind::Announcements => "announcements",
         },
         Space::Index(index) => match index {
             IndexKind::OfDate => "dailies_by_date",

@@ -2,6 +2,7 @@
 //! due time of its task. Writing, deleting, verifying, exporting and importing follow from them. To
 //! add a kind, start with [`RecordKind`] and follow the compiler through the matches in this file.
 
+mod announcements;
 mod attempt;
 mod daily;
 mod interview;
@@ -15,6 +16,7 @@ mod participant;
 mod question_draft;
 mod queued;
 mod record;
+mod reminders;
 mod reveal;
 mod review_card;
 mod server;
@@ -32,12 +34,14 @@ pub use record::Record;
 pub(super) use review_card::DueCard;
 pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
 
+use crate::domain::announcements::Announcements;
 use crate::domain::daily::Daily;
 use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
+use crate::domain::remind::Reminders;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
@@ -65,6 +69,8 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::OwnQuestion => action.run::<OwnQuestion>(),
         RecordKind::QuestionDraft => action.run::<QuestionDraft>(),
         RecordKind::ReviewCard => action.run::<ReviewCard>(),
+        RecordKind::Reminders => action.run::<Reminders>(),
+        RecordKind::Announcements => action.run::<Announcements>(),
     }
 }
 
@@ -91,6 +97,8 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::OwnQuestion { guild, question } => action.run(*guild, question),
         Record::QuestionDraft { guild, user, draft } => action.run((*guild, *user), draft),
         Record::ReviewCard { guild, user, card } => action.run((*guild, *user), card),
+        Record::Reminders { guild, user, reminders } => action.run((*guild, *user), reminders),
+        Record::Announcements { guild, announcements } => action.run(*guild, announcements),
     }
 }
 

@@ -1,11 +1,13 @@
 //! A stored record, for a backup or a move.
 
+use crate::domain::announcements::Announcements;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
+use crate::domain::remind::Reminders;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
@@ -119,5 +121,21 @@ pub enum Record {
         user: UserId,
         /// The card.
         card: ReviewCard,
+    },
+    /// The reminders of a member.
+    Reminders {
+        /// The server.
+        guild: GuildId,
+        /// The member.
+        user: UserId,
+        /// The record.
+        reminders: Reminders,
+    },
+    /// What a server has announced in its channel.
+    Announcements {
+        /// The server.
+        guild: GuildId,
+        /// The record.
+        announcements: Announcements,
     },
 }

@@ -11,6 +11,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::own_bank::{OwnQuestion, QuestionDraft};
 use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
+use crate::domain::remind::Reminders;
 use crate::domain::review::ReviewCard;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
@@ -77,7 +78,8 @@ pub(in crate::store) async fn member(
             | RecordKind::Reveal
             | RecordKind::LibraryEntry
             | RecordKind::MatchState
-            | RecordKind::ServerBank => Forgetting::Done,
+            | RecordKind::ServerBank
+            | RecordKind::Announcements => Forgetting::Done,
             RecordKind::Server => {
                 servers::forget_member(tx, guild, user).await?;
                 Forgetting::Done
@@ -95,6 +97,9 @@ pub(in crate::store) async fn member(
             }
             RecordKind::ReviewCard => {
                 about::<ReviewCard, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            }
+            RecordKind::Reminders => {
+                about::<Reminders, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::OwnQuestion => authorship(tx, guild, user).await?,
             RecordKind::Member => {

@@ -52,6 +52,8 @@ impl Space {
                 RecordKind::OwnQuestion => b'y',
                 RecordKind::QuestionDraft => b'z',
                 RecordKind::ReviewCard => b'R',
+                RecordKind::Reminders => b'N',
+                RecordKind::Announcements => b'O',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',

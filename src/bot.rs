@@ -196,6 +196,7 @@ impl Core {
             discord: &self.discord,
             dailies: &self.dailies,
             interviews: &self.interviews,
+            pictures: &self.pictures,
             idle: self.idle,
             metrics: &self.metrics,
             duty: &self.duty,

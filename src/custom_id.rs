@@ -12,6 +12,7 @@ mod name;
 mod pairing;
 mod prep;
 mod queue;
+mod remind;
 mod review;
 mod season;
 
@@ -23,6 +24,7 @@ pub use interview::{InterviewAction, InterviewClick};
 pub use pairing::{PairingAction, PairingClick};
 pub use prep::PrepClick;
 pub use queue::{PlannedDaily, QueueClick};
+pub use remind::RemindClick;
 pub use review::{CardRef, ReviewClick};
 pub use season::SeasonClick;
 
@@ -147,6 +149,8 @@ pub enum CustomId {
     Prep(PrepClick),
     /// A click about what is wrong with a question.
     Flag(FlagClick),
+    /// A click on a reminder.
+    Remind(RemindClick),
 }
 
 /// A question, and the daily it was asked in, if any.
@@ -245,6 +249,7 @@ impl fmt::Display for CustomId {
             Self::Season(click) => click.fmt(formatter),
             Self::Prep(click) => click.fmt(formatter),
             Self::Flag(click) => click.fmt(formatter),
+            Self::Remind(click) => click.fmt(formatter),
         }
     }
 }
@@ -346,6 +351,9 @@ impl FromStr for CustomId {
             }
             (letter, fields) if letter.starts_with('j') => {
                 prep::parse(letter, fields).map(Self::Prep)
+            }
+            (letter, fields) if letter.starts_with('w') => {
+                remind::parse(letter, fields).map(Self::Remind)
             }
             (letter, fields) if letter.starts_with('q') => {
                 queue::parse(letter, fields).map(Self::Queue)
@@ -541,6 +549,7 @@ mod tests {
             "w1|y|interviews",
             "w1|x",
             "w1|ra",
+            "w1|ws|1340000000000000000|s",
         ];
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

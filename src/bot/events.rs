@@ -274,7 +274,7 @@ fn outcome_of(
 
 /// Stores the name of the member who acted, for leaderboards. A failure does not affect the reply.
 async fn keep_name(core: &Core, caller: &Caller, interaction: &Interaction) {
-    if matches!(interaction, Interaction::Autocomplete(_)) {
+    if matches!(interaction, Interaction::Autocomplete(_)) || caller.is_in_direct_message() {
         return;
     }
     log(caller.guild, core.store.keep_name(caller.guild, caller.user, &caller.name).await);

@@ -27,6 +27,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
                 | Command::Stats
                 | Command::Review
                 | Command::Prep
+                | Command::Remind
                 | Command::Leaderboard
                 | Command::Help
                 | Command::Setup
@@ -90,7 +91,8 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Season(_)
         | CustomId::Prep(_)
         | CustomId::Flag(_)
-        | CustomId::Review(_) => RateLimitedActivity::Other,
+        | CustomId::Review(_)
+        | CustomId::Remind(_) => RateLimitedActivity::Other,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::reveal::note_shown;
 use super::{Caller, Reply, inputs};
+use crate::actions::due_reviews;
 use crate::actions::tallies::Tallies;
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
@@ -99,7 +100,7 @@ pub(super) async fn submit(
     if super::interview::is_asked(store, caller, &asked.question).await? {
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
-    let due = super::due_reviews::due(store, bank, caller).await?.len();
+    let due = due_reviews::due(store, bank, caller.member(), caller.now).await?.len();
     note_shown(tallies, caller, question);
     Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message, due)))
 }

@@ -1,9 +1,12 @@
 //! The person behind an interaction.
 
+use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::error::UserError;
 use jiff::Timestamp;
-use serenity::all::{ChannelType, Interaction, Member, PartialChannel, Permissions};
+use serenity::all::{
+    ChannelType, ComponentInteraction, Interaction, Member, PartialChannel, Permissions,
+};
 
 /// The person behind an interaction: where, when, and with which permissions.
 #[derive(Clone, Debug)]
@@ -24,12 +27,14 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Reads the caller of an interaction; returns `None` if they are not a member of a server.
+    /// Reads the caller of an interaction; returns `None` if they are not a member of a server, unless
+    /// they click on a reminder.
     pub(crate) fn from_interaction(interaction: &Interaction, now: Timestamp) -> Option<Self> {
         match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => {
                 Self::new(it.id, it.member.as_deref()?, it.channel_id, it.channel.as_ref(), now)
             }
+            Interaction::Component(it) if it.member.is_none() => Self::from_direct_message(it, now),
             Interaction::Component(it) => {
                 Self::new(it.id, it.member.as_ref()?, it.channel_id, it.channel.as_ref(), now)
             }
@@ -38,6 +43,23 @@ impl Caller {
             }
             _ => None,
         }
+    }
+
+    /// The caller of a click on a reminder, whose custom id names the server. They may have left it,
+    /// so they have no rights there.
+    fn from_direct_message(interaction: &ComponentInteraction, now: Timestamp) -> Option<Self> {
+        let CustomId::Remind(click) = interaction.data.custom_id.parse().ok()? else { return None };
+        Some(Self {
+            guild: click.guild(),
+            user: UserId(interaction.user.id.get()),
+            name: String::new(),
+            permissions: Permissions::empty(),
+            channel: ChannelId(interaction.channel_id.get()),
+            kind: ChannelType::Private,
+            parent: None,
+            interaction: InteractionId(interaction.id.get()),
+            now,
+        })
     }
 
     fn new(
@@ -59,6 +81,16 @@ impl Caller {
             interaction: InteractionId(interaction.get()),
             now,
         })
+    }
+
+    /// Returns `true` if they act in a direct message, and may not be in the server.
+    pub(crate) fn is_in_direct_message(&self) -> bool {
+        self.kind == ChannelType::Private
+    }
+
+    /// Their key in the store.
+    pub(crate) const fn member(&self) -> (GuildId, UserId) {
+        (self.guild, self.user)
     }
 
     /// Refuses anyone without Manage Server.

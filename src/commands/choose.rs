@@ -2,7 +2,8 @@
 
 use super::answer::{current_daily, ensure_room, is_private};
 use super::reveal::note_shown;
-use super::{Caller, Reply, answer, due_reviews, inputs, interview};
+use super::{Caller, Reply, answer, inputs, interview};
+use crate::actions::due_reviews;
 use crate::actions::tallies::Tallies;
 use crate::bank::Bank;
 use crate::custom_id::QuestionRef;
@@ -83,7 +84,7 @@ async fn choose(
         return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
     let click = caller.interaction;
-    let due = due_reviews::due(store, bank, caller).await?.len();
+    let due = due_reviews::due(store, bank, caller.member(), caller.now).await?.len();
     let card = store.review_card(caller.guild, caller.user, &asked.question).await?;
     let card = card.filter(|card| card.attempt == Some(click));
     note_shown(tallies, caller, question);

@@ -34,6 +34,7 @@ impl CommandRequest {
             Self::Streak(_)
             | Self::Stats(_)
             | Self::Review(_)
+            | Self::Remind(_)
             | Self::Interview(_)
             | Self::Bank(_)
             | Self::MakeQuestion(_)
@@ -68,6 +69,7 @@ impl CustomId {
             | Self::Help(_)
             | Self::ForgetMe
             | Self::Season(_)
+            | Self::Remind(_)
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
             | Self::AnswerModal { .. }

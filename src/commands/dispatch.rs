@@ -4,8 +4,8 @@ use super::options::Options;
 use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, CommandRequest, Deferral, Reply, Services, answer, bank as own, choose, daily,
-    data, flags, help, inputs, interview, leaderboard, prep, question, reveal, review, share,
-    stats, streak,
+    data, flags, help, inputs, interview, leaderboard, prep, question, remind, reveal, review,
+    share, stats, streak,
 };
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QueueClick};
@@ -89,6 +89,7 @@ async fn suggest(
             interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
         Command::Daily => daily::suggest(services.store, services.bank, caller, &options).await?,
+        Command::Remind => remind::suggest(caller, &interaction.locale, &options),
         Command::Review | Command::Stats | Command::Leaderboard | Command::Data | Command::Help => {
             Vec::new()
         }
@@ -194,6 +195,7 @@ async fn click(
         CustomId::Season(click) => leaderboard::season::click(store, caller, click).await,
         CustomId::Prep(click) => prep::click(services, caller, click, interaction).await,
         CustomId::Flag(click) => flags::click(store, bank, caller, click, interaction).await,
+        CustomId::Remind(click) => remind::click(store, caller, click).await,
         CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -260,6 +262,7 @@ async fn submit(
         | CustomId::ForgetMe
         | CustomId::Readmit
         | CustomId::Season(_)
+        | CustomId::Remind(_)
         | CustomId::Gallery(_) => Err(UserError::UnknownButton.into()),
     }
 }

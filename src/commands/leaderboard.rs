@@ -4,7 +4,8 @@
 pub(super) mod season;
 
 use super::options::Options;
-use super::{Caller, Reply, streak};
+use super::{Caller, Reply};
+use crate::actions::streaks;
 use crate::discord::Discord;
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period, Rank};
@@ -267,9 +268,9 @@ async fn current_streaks(
     caller: &Caller,
     members: &[(UserId, Member)],
 ) -> anyhow::Result<Vec<(UserId, u32)>> {
-    let latest = streak::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
+    let latest = streaks::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
     let all = members.iter().map(|(_, member)| member);
-    let dailies = streak::unanswered(store, caller.guild, all, latest).await?;
-    let current = |member| streak::standing(&dailies, member, latest).current;
+    let dailies = streaks::unanswered(store, caller.guild, all, latest).await?;
+    let current = |member| streaks::standing(&dailies, member, latest).current;
     Ok(members.iter().map(|(user, member)| (*user, current(member))).collect())
 }

@@ -10,7 +10,6 @@ mod daily;
 mod data;
 mod deferral;
 mod dispatch;
-mod due_reviews;
 mod flags;
 mod help;
 mod inputs;
@@ -20,6 +19,7 @@ mod leaderboard;
 mod options;
 mod prep;
 mod question;
+mod remind;
 mod reveal;
 mod review;
 mod setup;
@@ -154,6 +154,7 @@ enum Command {
     Review,
     Prep,
     Streak,
+    Remind,
     Stats,
     Leaderboard,
     Interview,
@@ -175,6 +176,7 @@ impl Command {
             Self::Review => review::definition(),
             Self::Prep => prep::definition(),
             Self::Streak => streak::definition(),
+            Self::Remind => remind::definition(),
             Self::Stats => stats::definition(),
             Self::Leaderboard => leaderboard::definition(),
             Self::Interview => interview::definition(),
@@ -266,6 +268,7 @@ enum CommandRequest {
     Review(review::ReviewRequest),
     Prep(prep::PrepRequest),
     Streak(streak::StreakRequest),
+    Remind(remind::RemindRequest),
     Stats(stats::StatsRequest),
     Leaderboard(leaderboard::LeaderboardRequest),
     Interview(interview::InterviewRequest),
@@ -309,6 +312,7 @@ impl CommandRequest {
             Command::Review => review::ReviewRequest::parse(given).map(Self::Review),
             Command::Prep => prep::PrepRequest::parse(bank, given).map(Self::Prep),
             Command::Streak => streak::StreakRequest::parse(given).map(Self::Streak),
+            Command::Remind => remind::RemindRequest::parse(given).map(Self::Remind),
             Command::Stats => stats::StatsRequest::parse(given).map(Self::Stats),
             Command::Leaderboard => {
                 leaderboard::LeaderboardRequest::parse(given).map(Self::Leaderboard)
@@ -334,6 +338,7 @@ impl CommandRequest {
             Self::Review(request) => review::run(store, bank, exports, caller, request).await,
             Self::Prep(request) => prep::run(store, bank, interviews, caller, request).await,
             Self::Streak(request) => streak::run(store, bank, caller, request).await,
+            Self::Remind(request) => remind::run(store, caller, request).await,
             Self::Stats(request) => {
                 stats::run(store, bank, services.pictures, caller, request).await
             }

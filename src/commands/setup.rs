@@ -1,6 +1,7 @@
 //! `/setup`: the channel, schedule and topics of the daily, with a check of the bot's permissions.
 
 mod alerts;
+mod announcing;
 pub(super) mod gallery;
 mod place;
 pub(super) mod suggestions;
@@ -14,6 +15,7 @@ use crate::bank::Bank;
 use crate::config::SetupDefaults;
 use crate::discord::Discord;
 use crate::domain::alerts::AlertRecipient;
+use crate::domain::announcements::NUDGE_HOURS;
 use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
@@ -21,7 +23,7 @@ use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::domain::streak_roles::{Milestone, StreakRolesChange};
 use crate::error::{EventResult, UserError};
-use crate::messages::setup::{Occasion, SelfCheck};
+use crate::messages::setup::{Configured, Occasion, SelfCheck};
 use crate::messages::{self, Message};
 use crate::store::Store;
 use crate::zones;
@@ -43,6 +45,8 @@ const ROLES: [(Milestone, &str, &str); 3] = [
     (Milestone::Hundred, "role_100", "Role for 100 dailies in a row (@everyone: none)"),
 ];
 const ALERTS: &str = "alerts";
+const NUDGE: &str = "nudge";
+const RECAP: &str = "recap";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
 /// An option with suggestions.
@@ -110,6 +114,18 @@ pub(super) fn definition() -> CreateCommand {
         PUBLISH,
         "In an announcement channel: publish dailies to servers that follow it",
     );
+    let nudge = option(
+        CommandOptionType::Integer,
+        NUDGE,
+        "Hours before the next daily at which I ping the role while streaks are at stake (0: never)",
+    )
+    .min_int_value(0)
+    .max_int_value(u64::from(*NUDGE_HOURS.end()));
+    let recap = option(
+        CommandOptionType::Boolean,
+        RECAP,
+        "Post a recap of each week, two hours after the first daily of the next",
+    );
     let roles = ROLES.map(|(_, name, told)| option(CommandOptionType::Role, name, told));
     let command = CreateCommand::new("setup")
         .description("Set up the daily question, or change only the options you fill in")
@@ -122,7 +138,9 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(reveal_by)
         .add_option(reveal_after)
         .add_option(publish)
-        .add_option(alerts);
+        .add_option(alerts)
+        .add_option(nudge)
+        .add_option(recap);
     roles.into_iter().fold(command, CreateCommand::add_option)
 }
 
@@ -141,6 +159,9 @@ pub(super) struct SetupRequest {
     alerts: Option<ChannelId>,
     /// The roles for streaks, in the order of [`ROLES`].
     roles: [Option<RoleId>; 3],
+    /// The hours for nudges; 0 turns them off.
+    nudge: Option<u8>,
+    recap: Option<bool>,
 }
 
 impl SetupRequest {
@@ -159,6 +180,8 @@ impl SetupRequest {
             publish: options.boolean(PUBLISH),
             alerts: options.channel(ALERTS),
             roles: ROLES.map(|(_, name, _)| options.role(name)),
+            nudge: options.integer(NUDGE).map(announcing::nudge_hours).transpose()?,
+            recap: options.boolean(RECAP),
         })
     }
 
@@ -174,6 +197,8 @@ impl SetupRequest {
             publish,
             alerts: _,
             roles: _,
+            nudge: _,
+            recap: _,
         } = self;
         settings.channel = channel.unwrap_or(settings.channel);
         settings.schedule.time = time.unwrap_or(settings.schedule.time);
@@ -217,6 +242,7 @@ pub(super) async fn run(
     let alerts = request.alerts.map(AlertRecipient::Channel);
     let roles = request.roles;
     let publishes = request.publish == Some(true);
+    let (nudge, recap) = (request.nudge, request.recap);
     let mut settings = request.apply(before, caller.guild);
     place::check(discord, caller.guild, &mut settings, publishes).await?;
     let mut server = save(store, caller, settings, alerts).await?;
@@ -226,6 +252,7 @@ pub(super) async fn run(
         let choice = ServerChange::StreakRoles(StreakRolesChange::Choose(milestone, role));
         server = store.change_server(caller.guild, choice).await?.unwrap_or(server);
     }
+    announcing::change(store, caller, &server, nudge, recap).await?;
     Ok(Reply::ephemeral(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
@@ -247,7 +274,9 @@ async fn summary(
     problems.extend(self_check::check_roles(discord, caller.guild, &roles).await);
     let recent = store.latest_dailies(caller.guild, RECENT).await?;
     let newest = newest_date(&recent, caller.now);
-    Ok(messages::setup::summary(server, bank, &check, &problems, newest, caller.now, occasion))
+    let announcements = announcing::current(store, caller.guild).await?;
+    let configured = Configured { server, announcements: &announcements };
+    Ok(messages::setup::summary(configured, bank, &check, &problems, newest, caller.now, occasion))
 }
 
 fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {

@@ -3,8 +3,9 @@
 pub(super) mod server;
 
 use super::options::Options;
-use super::{Caller, Reply, due_reviews, streak};
+use super::{Caller, Reply, streak};
 use crate::actions::pictures::Pictures;
+use crate::actions::{due_reviews, streaks};
 use crate::bank::Bank;
 use crate::domain::member::Member;
 use crate::domain::progress::{MemberProgress, Theme};
@@ -93,10 +94,11 @@ impl Loaded {
         let today = zone.date_at(caller.now);
         let question = |id: &_| bank.get(id);
         let progress = MemberProgress::new(user, &attempts, &interviews, question, &zone, today);
-        let upcoming = due_reviews::upcoming(store, bank, caller, &zone).await?;
+        let upcoming =
+            due_reviews::upcoming(store, bank, caller.member(), &zone, caller.now).await?;
         let member = store.member(guild, user).await?;
         let latest = streak::latest_number(store, guild).await?;
-        let standing = streak::current(store, guild, &member, latest).await?;
+        let standing = streaks::current(store, guild, &member, latest).await?;
         Ok(Self { progress, upcoming, member, standing })
     }
 

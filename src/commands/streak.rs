@@ -4,13 +4,12 @@ mod repair;
 
 use super::options::Options;
 use super::question::choice;
-use super::{Caller, Reply, due_reviews};
+use super::{Caller, Reply};
+use crate::actions::{due_reviews, streaks};
 use crate::bank::Bank;
-use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::member::{Away, Member, MemberChange};
+use crate::domain::member::{Away, MemberChange};
 use crate::domain::schedule::Zone;
-use crate::domain::streak::{self, StreakStatus};
 use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::messages::streaks::Subject;
@@ -19,7 +18,6 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use repair::StreakRepair;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
-use std::collections::HashMap;
 
 /// The longest span away, in days: a year of leave, but nothing longer by mistake.
 const MAX_DAYS_AWAY: i32 = 366;
@@ -157,7 +155,7 @@ pub(super) async fn run(
 
 /// The caller's own streak.
 pub(super) async fn mine(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
-    let due = due_reviews::due(store, bank, caller).await?.len();
+    let due = due_reviews::due(store, bank, caller.member(), caller.now).await?.len();
     show(store, caller, caller.user, Subject::Own { due }).await
 }
 
@@ -169,7 +167,7 @@ async fn show(
 ) -> EventResult<Reply> {
     let member = store.member(caller.guild, user).await?;
     let latest = latest_number(store, caller.guild).await?;
-    let standing = current(store, caller.guild, &member, latest).await?;
+    let standing = streaks::current(store, caller.guild, &member, latest).await?;
     let zone = zone(store, caller.guild).await?;
     let message = messages::streaks::streak(subject, &member, &standing, latest, caller.now, &zone);
     Ok(Reply::ephemeral(message))
@@ -180,51 +178,7 @@ pub(super) async fn latest_number(
     store: &dyn Store,
     guild: GuildId,
 ) -> anyhow::Result<Option<u64>> {
-    Ok(latest_posted(store, guild).await?.map(|daily| daily.number))
-}
-
-/// The state of a member's streak while daily `latest` is open.
-pub(super) async fn current(
-    store: &dyn Store,
-    guild: GuildId,
-    member: &Member,
-    latest: Option<u64>,
-) -> anyhow::Result<StreakStatus> {
-    let dailies = unanswered(store, guild, [member], latest).await?;
-    Ok(standing(&dailies, member, latest))
-}
-
-/// The newest daily that people can see.
-pub(super) async fn latest_posted(
-    store: &dyn Store,
-    guild: GuildId,
-) -> anyhow::Result<Option<Daily>> {
-    let latest = store.latest_dailies(guild, 2).await?;
-    Ok(latest.into_iter().find(|daily| daily.post().is_some()))
-}
-
-/// The dailies that one of `members` has not answered, as far as their streaks depend on them.
-pub(super) async fn unanswered<'a>(
-    store: &dyn Store,
-    guild: GuildId,
-    members: impl IntoIterator<Item = &'a Member>,
-    latest: Option<u64>,
-) -> anyhow::Result<HashMap<u64, Daily>> {
-    let last_answered = members.into_iter().filter_map(|member| member.streak.last_answered).min();
-    let latest = latest.unwrap_or(0);
-    // The newest is checked in any case, and one more may only be claimed.
-    let count = latest.saturating_sub(last_answered.unwrap_or(latest)).saturating_add(2);
-    let dailies = store.latest_dailies(guild, usize::try_from(count).unwrap_or(usize::MAX)).await?;
-    Ok(dailies.into_iter().map(|daily| (daily.number, daily)).collect())
-}
-
-/// The state of a member's streak while daily `latest` is open. `dailies` are [`unanswered`].
-pub(super) fn standing(
-    dailies: &HashMap<u64, Daily>,
-    member: &Member,
-    latest: Option<u64>,
-) -> StreakStatus {
-    streak::standing(member.streak, latest, |number| member.excuse(dailies.get(&number)))
+    Ok(streaks::latest_posted(store, guild).await?.map(|daily| daily.number))
 }
 
 async fn away(store: &dyn Store, caller: &Caller, days: DateRange) -> EventResult<Reply> {

@@ -50,6 +50,7 @@ impl CustomId {
             Self::Season(click) => click.name(),
             Self::Prep(click) => click.name(),
             Self::Flag(click) => click.name(),
+            Self::Remind(click) => click.name(),
         }
     }
 }

@@ -23,6 +23,9 @@ pub(crate) enum DiscordError {
     /// The bot can't see the channel.
     #[error("missing access")]
     MissingAccess,
+    /// The user takes no direct messages from the bot.
+    #[error("the user takes no direct messages")]
+    DirectMessagesClosed,
     /// The bot is not permitted to do this in the channel.
     #[error("missing permissions")]
     MissingPermissions,
@@ -69,7 +72,7 @@ use CodeMeaning::{Content, Refused};
 
 /// Discord's codes that mean the same wherever the bot meets them. The list is
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>.
-const TABLE: [(isize, CodeMeaning); 22] = [
+const TABLE: [(isize, CodeMeaning); 24] = [
     (10_003, Refused(|| DiscordError::UnknownChannel)),
     (10_004, Refused(|| DiscordError::UnknownServer)),
     (10_007, Refused(|| DiscordError::UnknownMember)),
@@ -81,12 +84,15 @@ const TABLE: [(isize, CodeMeaning); 22] = [
     (40_005, Content(Unpostable::Malformed)),
     (50_001, Refused(|| DiscordError::MissingAccess)),
     (50_006, Content(Unpostable::Malformed)),
+    (50_007, Refused(|| DiscordError::DirectMessagesClosed)),
     (50_008, Refused(|| DiscordError::WrongKind)),
     (50_013, Refused(|| DiscordError::MissingPermissions)),
     (50_024, Refused(|| DiscordError::WrongKind)),
     (50_035, Content(Unpostable::Malformed)),
     // A thread that is only archived opens when the bot writes in it; this one is locked as well.
     (50_083, Refused(|| DiscordError::Locked)),
+    // There is no server that both are in.
+    (50_278, Refused(|| DiscordError::DirectMessagesClosed)),
     (160_005, Refused(|| DiscordError::Locked)),
     (160_006, Refused(|| DiscordError::TooManyThreads)),
     (160_007, Refused(|| DiscordError::TooManyThreads)),
@@ -161,6 +167,7 @@ impl DiscordError {
             | Self::UnknownMember
             | Self::UnknownServer
             | Self::MissingAccess
+            | Self::DirectMessagesClosed
             | Self::MissingPermissions
             | Self::Locked
             | Self::WrongKind
@@ -203,6 +210,7 @@ impl Discord {
                 self.invalidate_if_visible(guild, place);
                 failures::missing_permissions(place, &["View Channel"])
             }
+            DiscordError::DirectMessagesClosed => failures::direct_messages_closed(),
             DiscordError::MissingPermissions => match self.rights_after_refusal(guild, place).await
             {
                 Ok(rights) => failures::missing_permissions(rights.channel, &rights.missing),

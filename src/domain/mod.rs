@@ -2,6 +2,7 @@
 //! about storage or rendering.
 
 pub mod alerts;
+pub mod announcements;
 pub mod backoff;
 pub mod backup_schedule;
 pub mod choices;
@@ -25,7 +26,9 @@ pub mod quality;
 pub mod question;
 pub mod queue;
 pub mod rate_limit;
+pub mod recap;
 pub mod record_kind;
+pub mod remind;
 pub mod reveal;
 pub mod review;
 pub mod schedule;

@@ -37,6 +37,10 @@ pub enum RecordKind {
     Flag,
     /// How often the answer of a question was shown and its follow-ups opened.
     QuestionTally,
+    /// The reminders of a member.
+    Reminders,
+    /// What a server has announced in its channel.
+    Announcements,
 }
 
 impl RecordKind {
@@ -60,6 +64,8 @@ impl RecordKind {
             Self::PrepPlan => "prep plan",
             Self::Flag => "flag",
             Self::QuestionTally => "tally of a question",
+            Self::Reminders => "reminders",
+            Self::Announcements => "announcements",
         }
     }
 }

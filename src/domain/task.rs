@@ -9,7 +9,7 @@ mod queued;
 
 pub use queued::{AT_ONCE, Leased, Queued, Settlement};
 
-use crate::domain::ids::{GuildId, InterviewId};
+use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::partner_match::PairingId;
 use jiff::SignedDuration;
 use std::fmt;
@@ -34,6 +34,10 @@ pub enum Task {
     Pairing(GuildId, PairingId),
     /// Gives members of a server the roles that their streaks have earned.
     StreakRoles(GuildId),
+    /// Reminds a member by direct message.
+    Remind(GuildId, UserId),
+    /// Posts a server's nudges and recaps.
+    Announce(GuildId),
     /// Tells a server's admins what keeps the bot from posting.
     Alert(GuildId),
     /// Deletes everything about a server that the bot was removed from.
@@ -54,6 +58,8 @@ pub enum Lane {
     Interviews,
     /// Rounds of partners and their pairs.
     Partners,
+    /// Reminders, nudges and recaps.
+    Reminders,
     /// Tasks that nobody waits for.
     Cleanup,
 }
@@ -89,6 +95,10 @@ pub enum TaskKind {
     /// [`Task::StreakRoles`].
     #[strum(serialize = "streak_roles")]
     StreakRoles,
+    /// [`Task::Remind`].
+    Remind,
+    /// [`Task::Announce`].
+    Announce,
     /// [`Task::Alert`].
     Alert,
     /// [`Task::Forget`].
@@ -124,6 +134,8 @@ impl Task {
             | Self::PartnerMatch(guild)
             | Self::Pairing(guild, _)
             | Self::StreakRoles(guild)
+            | Self::Remind(guild, _)
+            | Self::Announce(guild)
             | Self::Alert(guild)
             | Self::Forget(guild) => guild,
         }
@@ -138,6 +150,7 @@ impl Task {
             Self::Messages(_) => Lane::Messages,
             Self::Interview(..) => Lane::Interviews,
             Self::PartnerMatch(_) | Self::Pairing(..) => Lane::Partners,
+            Self::Remind(..) | Self::Announce(_) => Lane::Reminders,
             Self::StreakRoles(_) | Self::Alert(_) | Self::Forget(_) => Lane::Cleanup,
         }
     }
@@ -153,6 +166,8 @@ impl Task {
             Self::PartnerMatch(_) => TaskKind::PartnerMatch,
             Self::Pairing(..) => TaskKind::Pairing,
             Self::StreakRoles(_) => TaskKind::StreakRoles,
+            Self::Remind(..) => TaskKind::Remind,
+            Self::Announce(_) => TaskKind::Announce,
             Self::Alert(_) => TaskKind::Alert,
             Self::Forget(_) => TaskKind::Forget,
         }
@@ -164,6 +179,7 @@ impl fmt::Display for Task {
         let kind = self.kind().name();
         match self {
             Self::Interview(_, id) => write!(formatter, "{kind} {id}"),
+            Self::Remind(_, user) => write!(formatter, "{kind} {user}"),
             Self::Pairing(_, id) => {
                 let [one, other] = id.pair.both();
                 write!(formatter, "{kind} {one} and {other} of round {}", id.match_number)
@@ -173,6 +189,7 @@ impl fmt::Display for Task {
             | Self::Messages(_)
             | Self::PartnerMatch(_)
             | Self::StreakRoles(_)
+            | Self::Announce(_)
             | Self::Alert(_)
             | Self::Forget(_) => formatter.write_str(kind),
         }

@@ -16,6 +16,8 @@ pub(crate) const PREP: &str = "🎯";
 pub(crate) const FREEZE: &str = "🧊";
 /// Away.
 pub(crate) const AWAY: &str = "🌴";
+/// Quiet hours.
+pub(crate) const QUIET: &str = "🌙";
 /// Repaired by an admin.
 pub(crate) const REPAIRED: &str = "🛠️";
 /// Missed, or not ticked.

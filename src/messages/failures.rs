@@ -52,6 +52,12 @@ pub fn member_gone() -> String {
     "That person is no longer in this server.".to_owned()
 }
 
+/// A user takes no direct messages.
+#[must_use]
+pub fn direct_messages_closed() -> String {
+    "That person doesn't take direct messages from me.".to_owned()
+}
+
 /// The bot has an internal error.
 #[must_use]
 pub fn broken() -> String {
@@ -86,6 +92,8 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::PrepPlan => "your prep plan",
         RecordKind::Flag => "what you said about that question",
         RecordKind::QuestionTally => "my counts of that question",
+        RecordKind::Reminders => "your reminders",
+        RecordKind::Announcements => "my record of this server's recaps and nudges",
     };
     format!(
         "I can't read {what}, so I did nothing. Nothing was deleted, and the person who runs me \

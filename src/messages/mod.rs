@@ -19,6 +19,8 @@ mod pieces;
 pub mod prep;
 pub mod progress;
 pub mod question;
+pub mod recap;
+pub mod remind;
 pub mod review;
 mod review_note;
 pub mod scorecard;

@@ -7,6 +7,7 @@ pub use gallery::{categories, gallery};
 use super::{Message, NEUTRAL, button, counted, emoji, failures, listed};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, GalleryClick};
+use crate::domain::announcements::Announcements;
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
@@ -48,11 +49,20 @@ pub enum Occasion {
     Change,
 }
 
+/// A server with everything that `/setup` shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Configured<'a> {
+    /// The server.
+    pub server: &'a Server,
+    /// What it announces beside dailies.
+    pub announcements: &'a Announcements,
+}
+
 /// The settings with menus to change them, the permission self-check, and the next postings. The
 /// first time, and for an admin who only looks, each setting says how to change it.
 #[must_use]
 pub fn summary(
-    server: &Server,
+    configured: Configured<'_>,
     bank: &Bank,
     check: &SelfCheck,
     problems: &[String],
@@ -60,6 +70,7 @@ pub fn summary(
     now: Timestamp,
     occasion: Occasion,
 ) -> Message {
+    let Configured { server, announcements } = configured;
     let settings = &server.settings;
     let pool = bank.count(&settings.filter);
     let mut lines = Vec::new();
@@ -70,7 +81,8 @@ pub fn summary(
         Occasion::Look => Some("Each line ends with where to change it.\n".to_owned()),
         Occasion::Change => None,
     });
-    lines.extend(settings_of(server, bank, pool).into_iter().map(|setting| {
+    let shown = settings_of(server, bank, pool).into_iter().chain(announced(server, announcements));
+    lines.extend(shown.map(|setting| {
         let hint = match occasion {
             Occasion::First { .. } | Occasion::Look => format!(" · {}", setting.change),
             Occasion::Change => String::new(),
@@ -200,6 +212,30 @@ fn settings_of(server: &Server, bank: &Bank, pool: usize) -> Vec<Setting> {
     if !roles.is_empty() {
         let roles = format!("{}; members keep them", listed(&roles, "and"));
         settings.push(setting("Streak roles", roles, "`/setup role_7`, `role_30`, `role_100`"));
+    }
+    settings
+}
+
+/// What is posted beside dailies, if anything is.
+fn announced(server: &Server, announcements: &Announcements) -> Vec<Setting> {
+    let setting = |name, value, change| Setting { name, value, change };
+    let mut settings = Vec::new();
+    if let Some(hours) = announcements.nudge {
+        let whom = server.settings.ping.map_or_else(
+            || "without a ping, until you choose a role with `/setup ping`".to_owned(),
+            |role| format!("pings <@&{role}>"),
+        );
+        let before = counted(usize::from(hours), "hour");
+        let value = format!("{before} before the next daily, while streaks are at stake; {whom}");
+        settings.push(setting("Nudge", value, "`/setup nudge`"));
+    }
+    if announcements.recap {
+        let value = if server.settings.in_forum {
+            format!("{} a forum has no place for it", emoji::ATTENTION)
+        } else {
+            "each week, two hours after the first daily of the next".to_owned()
+        };
+        settings.push(setting("Recap", value, "`/setup recap`"));
     }
     settings
 }

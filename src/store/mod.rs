@@ -16,6 +16,8 @@ mod prep_verbs;
 mod quality;
 mod quality_verbs;
 mod records;
+mod reminder_verbs;
+mod reminders;
 mod reports;
 mod review_verbs;
 mod reviews;
@@ -34,6 +36,7 @@ pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, Partner
 pub use prep::PrepStore;
 pub use quality::QualityStore;
 pub use records::Record;
+pub use reminders::ReminderStore;
 pub use reviews::{CardReviewed, CardSubmission, ReviewStore};
 pub use unreadable::{Unreadable, UnreadableReason};
 
@@ -82,7 +85,15 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// nothing overwrites it.
 #[async_trait]
 pub trait Store:
-    PartnerStore + BankStore + ReviewStore + PrepStore + QualityStore + Send + Sync + 'static
+    PartnerStore
+    + BankStore
+    + ReviewStore
+    + PrepStore
+    + QualityStore
+    + ReminderStore
+    + Send
+    + Sync
+    + 'static
 {
     /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;

@@ -45,6 +45,8 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
         RecordKind::PrepPlan => format!("the prep plan of member {number} of server {guild}"),
         RecordKind::Flag => format!("a flag of member {number} of server {guild}"),
         RecordKind::QuestionTally => format!("the counts of a question of server {guild}"),
+        RecordKind::Reminders => format!("the reminders of member {number} of server {guild}"),
+        RecordKind::Announcements => format!("the announcements of server {guild}"),
     }
 }
 

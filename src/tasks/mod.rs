@@ -5,12 +5,14 @@
 //! done or to be retried. To add a task, begin with [`Task`] and follow the compiler.
 
 mod alerts;
+mod announce;
 mod dailies;
 mod forget;
 mod interviews;
 mod lanes;
 mod pairings;
 mod partner_match;
+mod remind;
 mod runner;
 mod streak_roles;
 mod under_way;
@@ -20,6 +22,7 @@ pub(crate) use lanes::Lanes;
 use crate::actions::banks::Banks;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
+use crate::actions::pictures::Pictures;
 use crate::clock::Clock;
 use crate::cluster::ShardWork;
 use crate::discord::Discord;
@@ -41,6 +44,7 @@ pub(crate) struct TaskServices<'a> {
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
+    pub(crate) pictures: &'a Pictures,
     /// The time without activity after which an interview is closed.
     pub(crate) idle: SignedDuration,
     pub(crate) metrics: &'a Metrics,
@@ -71,6 +75,14 @@ impl TaskHandler for TaskServices<'_> {
                 pairings::run(store, &bank, discord, (guild, id), is_first, now).await
             }
             Task::StreakRoles(guild) => streak_roles::run(store, discord, guild, now).await,
+            Task::Remind(guild, user) => {
+                let bank = banks.of(guild).await?;
+                remind::run(store, &bank, discord, (guild, user), now).await
+            }
+            Task::Announce(guild) => {
+                let bank = banks.of(guild).await?;
+                announce::run(store, &bank, discord, self.pictures, guild, now).await
+            }
             Task::Alert(guild) => alerts::run(store, discord, guild, is_first, now).await,
             Task::Forget(guild) => forget::run(store, guild, now).await,
         }
@@ -108,9 +120,13 @@ impl TaskServices<'_> {
                 let failure = OngoingFailure::after(before.as_ref(), reason, now);
                 store.set_match_failure(guild, Some(failure)).await?;
             }
-            // Nothing waits for a role. Another alert could only fail as well. A server to be forgotten
+            // Nothing waits for a role or an announcement, and a reminder is a member's own. Another alert could only fail as well. A server to be forgotten
             // is gone, and with it everybody who could read it.
-            Task::StreakRoles(_) | Task::Alert(_) | Task::Forget(_) => {}
+            Task::StreakRoles(_)
+            | Task::Remind(..)
+            | Task::Announce(_)
+            | Task::Alert(_)
+            | Task::Forget(_) => {}
         }
         Ok(())
     }

@@ -54,10 +54,12 @@ mod proxy;
 mod put_off;
 mod question;
 mod queue;
+mod recap;
 #[path = "../support/records.rs"]
 mod records;
 mod refused;
 mod reload;
+mod remind;
 mod repost;
 mod requests;
 mod restart;

@@ -170,6 +170,7 @@ async fn members_are_not_offered_what_only_admins_may_do() {
             "review",
             "prep",
             "streak",
+            "remind",
             "stats",
             "leaderboard",
             "interview",

@@ -103,7 +103,9 @@ async fn spoil(world: &mut World, kind: RecordKind) {
         | RecordKind::ReviewCard
         | RecordKind::PrepPlan
         | RecordKind::Flag
-        | RecordKind::QuestionTally => {
+        | RecordKind::QuestionTally
+        | RecordKind::Reminders
+        | RecordKind::Announcements => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -149,6 +151,8 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         | RecordKind::PrepPlan
         | RecordKind::Flag
         | RecordKind::QuestionTally
+        | RecordKind::Reminders
+        | RecordKind::Announcements
         | RecordKind::ServerBank => String::new(),
     }
 }

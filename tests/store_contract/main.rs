@@ -17,6 +17,7 @@ mod quality;
 mod queue;
 #[path = "../support/records.rs"]
 mod records;
+mod reminders;
 mod reviews;
 mod servers;
 mod whole;
@@ -170,6 +171,13 @@ macro_rules! facts {
             flags_go_with_their_member_and_counts_stay
             counts_of_a_question_add_up_and_none_is_lost
             the_newest_attempt_of_each_member_at_a_question_is_found
+        }
+        reminders {
+            reminders_are_off_until_a_member_turns_one_on
+            a_change_has_the_task_look_at_once_and_its_own_steps_do_not
+            a_claim_is_kept_until_it_is_known_what_became_of_it
+            reminders_go_with_the_member_and_the_server
+            announcements_are_a_servers_own_and_claimed_once
         }
         interviews {
             an_interview_is_found_by_number_by_member_and_as_open

@@ -42,7 +42,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::QuestionDraft { guild, user, .. }
             | Record::ReviewCard { guild, user, .. }
             | Record::PrepPlan { guild, user, .. }
-            | Record::Flag { guild, user, .. } => (*guild, *user) != (HERE, ANN),
+            | Record::Flag { guild, user, .. }
+            | Record::Reminders { guild, user, .. } => (*guild, *user) != (HERE, ANN),
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Reveal { .. }
@@ -53,7 +54,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Pairing { .. }
             | Record::ServerBank { .. }
             | Record::OwnQuestion { .. }
-            | Record::QuestionTally { .. } => true,
+            | Record::QuestionTally { .. }
+            | Record::Announcements { .. } => true,
         })
         .collect();
 

@@ -10,12 +10,15 @@ use crate::quality::flag_on;
 use crate::records::{AllRecords as _, streamed};
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use warmup::domain::announcements::AnnouncementsChange;
 use warmup::domain::daily::{DailyChange, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Attempt, Away, MemberChange};
 use warmup::domain::own_bank::BankChange;
 use warmup::domain::quality::QuestionTally;
+use warmup::domain::remind::ReminderChange;
 use warmup::domain::reveal::Reveal;
+use warmup::domain::task::Task;
 use warmup::store::{Claim, Claimed, JoinedFrom, Record};
 
 async fn fill(store: &Shared) {
@@ -44,6 +47,8 @@ async fn fill(store: &Shared) {
     prep::started(store, ANN, 20).await;
     store.flag(HERE, ANN, flag_on("gil", 1)).await.unwrap().unwrap();
     store.add_tally(HERE, QuestionTally::one_shown(asked(1))).await.unwrap();
+    store.change_reminders(HERE, ANN, ReminderChange::Streak(Some(3))).await.unwrap();
+    store.change_announcements(HERE, AnnouncementsChange::Nudge(Some(2))).await.unwrap();
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -71,11 +76,16 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::PrepPlan { .. } => 14,
             Record::Flag { .. } => 15,
             Record::QuestionTally { .. } => 16,
+            Record::Reminders { .. } => 17,
+            Record::Announcements { .. } => 18,
         })
         .collect();
     assert_eq!(
         kinds,
-        [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13, 14, 15, 16]
+        [
+            0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 10, 11, 12, 13, 14, 15, 16,
+            17, 18
+        ]
     );
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
@@ -99,6 +109,9 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     assert_eq!(store.open_pairings(HERE).await.unwrap().len(), 1);
     assert_eq!(store.open_flags(HERE).await.unwrap().len(), 1);
     assert_eq!(store.question_tally(HERE, &asked(1)).await.unwrap().shown, 1);
+    for task in [Task::Remind(HERE, ANN), Task::Announce(HERE)] {
+        assert!(store.queued(task).await.unwrap().is_some(), "{task}");
+    }
 }
 
 pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their_date(

@@ -22,6 +22,7 @@ use warmup::domain::partner_match::{
 };
 use warmup::domain::quality::Flag;
 use warmup::domain::record_kind::RecordKind;
+use warmup::domain::remind::{ReminderChange, Reminders};
 use warmup::domain::review::CardChange;
 use warmup::domain::task::{Lane, Settlement, Task};
 use warmup::store::sled::SledStore;
@@ -53,7 +54,8 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         | RecordKind::LibraryEntry
         | RecordKind::MatchState
         | RecordKind::ServerBank
-        | RecordKind::QuestionTally => Vec::new(),
+        | RecordKind::QuestionTally
+        | RecordKind::Announcements => Vec::new(),
         RecordKind::OwnQuestion => {
             let by_eve = OwnQuestion { author: Some(EVE), ..own_question("own") };
             let replaced = imported(own_question("zebra"), Some(&by_eve), InteractionId(5));
@@ -72,6 +74,10 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         RecordKind::Flag => {
             let words = |flag: Flag| Flag { note: WORDS.to_owned(), ..flag };
             quality::flags().map(|flag| Record::Flag { guild, user, flag: words(flag) }).into()
+        }
+        RecordKind::Reminders => {
+            let reminders = Reminders::default().changed(ReminderChange::Streak(Some(3)));
+            vec![Record::Reminders { guild, user, reminders }]
         }
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };

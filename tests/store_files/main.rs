@@ -17,6 +17,7 @@ mod prep;
 mod quality;
 #[path = "../support/records.rs"]
 mod records;
+mod reminders;
 mod reviews;
 mod rows;
 mod salvage;

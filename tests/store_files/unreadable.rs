@@ -3,7 +3,7 @@
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
-use crate::{interviews, matching, own_bank, prep, quality, reviews};
+use crate::{interviews, matching, own_bank, prep, quality, reminders, reviews};
 use futures::stream::TryStreamExt as _;
 use std::path::Path;
 use strum::VariantArray as _;
@@ -20,7 +20,7 @@ use warmup::domain::server::ServerChange;
 use warmup::store::sled::SledStore;
 use warmup::store::{
     self, BankStore as _, Claim, Claimed, JoinedFrom, PartnerStore as _, PrepStore as _,
-    QualityStore as _, Record, ReviewStore as _, Store, Submission, Unreadable,
+    QualityStore as _, Record, ReminderStore as _, ReviewStore as _, Store, Submission, Unreadable,
 };
 
 /// The server whose record is damaged.
@@ -51,6 +51,8 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::PrepPlan => b'P',
         RecordKind::Flag => b'F',
         RecordKind::QuestionTally => b'Q',
+        RecordKind::Reminders => b'N',
+        RecordKind::Announcements => b'O',
     }
 }
 
@@ -82,6 +84,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     reviews::fill(&store).await;
     prep::fill(&store).await;
     quality::fill(&store).await;
+    reminders::fill(&store).await;
     let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
@@ -152,7 +155,9 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::ReviewCard { guild, .. }
         | Record::PrepPlan { guild, .. }
         | Record::Flag { guild, .. }
-        | Record::QuestionTally { guild, .. } => *guild,
+        | Record::QuestionTally { guild, .. }
+        | Record::Reminders { guild, .. }
+        | Record::Announcements { guild, .. } => *guild,
     }
 }
 
@@ -175,6 +180,8 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::PrepPlan { .. } => RecordKind::PrepPlan,
         Record::Flag { .. } => RecordKind::Flag,
         Record::QuestionTally { .. } => RecordKind::QuestionTally,
+        Record::Reminders { .. } => RecordKind::Reminders,
+        Record::Announcements { .. } => RecordKind::Announcements,
     }
 }
 
@@ -334,6 +341,8 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
             store.flag_on(A, ANN, &reviews::question()).await.map(drop)
         }
         RecordKind::QuestionTally => store.question_tally(A, &reviews::question()).await.map(drop),
+        RecordKind::Reminders => store.reminders(A, ANN).await.map(drop),
+        RecordKind::Announcements => store.announcements(A).await.map(drop),
         RecordKind::Pairing => {
             let id = store.match_input(B).await.unwrap().unwrap().pairings.pop().unwrap().id;
             store.pairing(A, id).await.map(drop)
@@ -425,14 +434,16 @@ const fn is_a_members(kind: RecordKind) -> bool {
         | RecordKind::QuestionDraft
         | RecordKind::ReviewCard
         | RecordKind::PrepPlan
-        | RecordKind::Flag => true,
+        | RecordKind::Flag
+        | RecordKind::Reminders => true,
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
         | RecordKind::LibraryEntry
         | RecordKind::MatchState
         | RecordKind::ServerBank
-        | RecordKind::QuestionTally => false,
+        | RecordKind::QuestionTally
+        | RecordKind::Announcements => false,
     }
 }
 

@@ -255,6 +255,9 @@ impl<'a> MemberRecords<'a> {
         if is_admin {
             file.field("server", json!({ "set_up_by": user }))?;
         }
+        if let Some(reminders) = self.store.reminders(guild, user).await? {
+            file.field("reminders", json!(reminders))?;
+        }
         file.field("partners", json!({ "wish": participant, "pairings": pairings }))?;
         let drafts = self.store.drafts_of(guild, user).await?;
         file.field("suggestions", drafts.iter().map(suggestion).collect())?;

@@ -12,7 +12,11 @@ use serenity::all::AutocompleteChoice;
 /// The most common choices.
 const DAYS_SUGGESTED: [&str; 5] = ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"];
 
-pub(super) fn zones(typed: &str, locale: &str, now: Timestamp) -> Vec<AutocompleteChoice> {
+pub(in crate::commands) fn zones(
+    typed: &str,
+    locale: &str,
+    now: Timestamp,
+) -> Vec<AutocompleteChoice> {
     zones::suggest(typed, locale, now, limits::CHOICES)
         .iter()
         .map(|it| {
@@ -23,7 +27,7 @@ pub(super) fn zones(typed: &str, locale: &str, now: Timestamp) -> Vec<Autocomple
 }
 
 /// The typed time, then every half hour that the text may become.
-pub(super) fn times(typed: &str) -> Vec<AutocompleteChoice> {
+pub(in crate::commands) fn times(typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.trim().to_lowercase().replace([' ', '.'], "");
     let exact = parse_time(&typed).ok();
     let half_hours = (0..24).flat_map(|hour| [(hour, 0), (hour, 30)]);

@@ -1,6 +1,6 @@
 //! `/streak repair`: an admin gives a member a streak that broke for no fault of theirs.
 
-use super::latest_posted;
+use crate::actions::streaks::latest_posted;
 use crate::commands::{Caller, Reply};
 use crate::domain::ids::UserId;
 use crate::domain::member::MemberChange;

@@ -97,7 +97,7 @@ impl Zone {
     }
 
     /// The first instant at which the wall clock shows `date` and `time` or later.
-    pub(super) fn first_instant(&self, date: Date, time: Time) -> Timestamp {
+    pub(in crate::domain) fn first_instant(&self, date: Date, time: Time) -> Timestamp {
         let wall = date.to_datetime(time);
         let ambiguous = self.time_zone().to_ambiguous_timestamp(wall);
         let instant = match ambiguous.offset() {

@@ -36,6 +36,8 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::PrepPlan => &[RECORD_VERSION, GUILD, USER, "prep"],
         RecordKind::Flag => &[RECORD_VERSION, GUILD, USER, "flag"],
         RecordKind::QuestionTally => &[RECORD_VERSION, GUILD, "tally"],
+        RecordKind::Reminders => &[RECORD_VERSION, GUILD, USER, "reminders"],
+        RecordKind::Announcements => &[RECORD_VERSION, GUILD, "announcements"],
     }
 }
 

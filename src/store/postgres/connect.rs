@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "own_bank", include_str!("migrations/0004_own_bank.sql")),
     (5, "reviews", include_str!("migrations/0005_reviews.sql")),
     (6, "prep_plans", include_str!("migrations/0006_prep_plans.sql")),
+    (7, "reminders", include_str!("migrations/0007_reminders.sql")),
     (8, "flags", include_str!("migrations/0008_flags.sql")),
 ];
 

@@ -64,6 +64,8 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::PrepPlan => "prep_plans",
             RecordKind::Flag => "flags",
             RecordKind::QuestionTally => "question_tallies",
+            RecordKind::Reminders => "reminders",
+            RecordKind::Announcements => "announcements",
         },
         Space::Index(index) => match index {
             IndexKind::OfDate => "dailies_by_date",

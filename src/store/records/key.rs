@@ -192,6 +192,7 @@ impl KeyPart for Lane {
             Self::Messages => b'm',
             Self::Interviews => b'i',
             Self::Partners => b'p',
+            Self::Reminders => b'n',
             Self::Cleanup => b'z',
         });
     }
@@ -204,6 +205,7 @@ impl KeyPart for Lane {
             b'm' => Self::Messages,
             b'i' => Self::Interviews,
             b'p' => Self::Partners,
+            b'n' => Self::Reminders,
             b'z' => Self::Cleanup,
             other => bail!("unknown lane: {other}"),
         })
@@ -227,6 +229,11 @@ impl KeyPart for Task {
                 id.write(to);
             }
             Self::StreakRoles(_) => to.byte(b's'),
+            Self::Remind(_, user) => {
+                to.byte(b'n');
+                user.write(to);
+            }
+            Self::Announce(_) => to.byte(b'c'),
             Self::Alert(_) => to.byte(b'a'),
             Self::Forget(_) => to.byte(b'f'),
         }
@@ -243,6 +250,8 @@ impl KeyPart for Task {
             b'r' => Self::PartnerMatch(guild),
             b'g' => Self::Pairing(guild, PairingId::read(from)?),
             b's' => Self::StreakRoles(guild),
+            b'n' => Self::Remind(guild, UserId::read(from)?),
+            b'c' => Self::Announce(guild),
             b'a' => Self::Alert(guild),
             b'f' => Self::Forget(guild),
             other => bail!("unknown kind of task: {other}"),
@@ -369,7 +378,7 @@ mod tests {
 
     fn task() -> impl Strategy<Value = Task> {
         let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
-        (0..9, numbers).prop_map(|(kind, (guild, one, two, three))| {
+        (0..11, numbers).prop_map(|(kind, (guild, one, two, three))| {
             let guild = GuildId(guild);
             let pair = Pair { one: UserId(two), other: UserId(three) };
             match kind {
@@ -381,6 +390,8 @@ mod tests {
                 5 => Task::Pairing(guild, PairingId { match_number: one, pair }),
                 6 => Task::Alert(guild),
                 7 => Task::StreakRoles(guild),
+                8 => Task::Remind(guild, UserId(one)),
+                9 => Task::Announce(guild),
                 _ => Task::Forget(guild),
             }
         })

@@ -2,6 +2,7 @@
 //! due time of its task. Writing, deleting, verifying, exporting and importing follow from them. To
 //! add a kind, start with [`RecordKind`] and follow the compiler through the matches in this file.
 
+mod announcements;
 mod attempt;
 mod daily;
 mod flag;
@@ -18,6 +19,7 @@ mod question_draft;
 mod question_tally;
 mod queued;
 mod record;
+mod reminders;
 mod reveal;
 mod review_card;
 mod server;
@@ -37,6 +39,7 @@ pub use record::Record;
 pub(super) use review_card::DueCard;
 pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
 
+use crate::domain::announcements::Announcements;
 use crate::domain::daily::Daily;
 use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
@@ -45,6 +48,7 @@ use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::prep::PrepPlan;
 use crate::domain::quality::{Flag, QuestionTally};
 use crate::domain::record_kind::RecordKind;
+use crate::domain::remind::Reminders;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
@@ -75,6 +79,8 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::PrepPlan => action.run::<PrepPlan>(),
         RecordKind::Flag => action.run::<Flag>(),
         RecordKind::QuestionTally => action.run::<QuestionTally>(),
+        RecordKind::Reminders => action.run::<Reminders>(),
+        RecordKind::Announcements => action.run::<Announcements>(),
     }
 }
 
@@ -104,6 +110,8 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::PrepPlan { guild, user, plan } => action.run((*guild, *user), plan),
         Record::Flag { guild, user, flag } => action.run((*guild, *user), flag),
         Record::QuestionTally { guild, tally } => action.run(*guild, tally),
+        Record::Reminders { guild, user, reminders } => action.run((*guild, *user), reminders),
+        Record::Announcements { guild, announcements } => action.run(*guild, announcements),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A stored record, for a backup or a move.
 
+use crate::domain::announcements::Announcements;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::{Interview, LibraryEntry};
@@ -8,6 +9,7 @@ use crate::domain::own_bank::{OwnQuestion, QuestionDraft, ServerBank};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::prep::PrepPlan;
 use crate::domain::quality::{Flag, QuestionTally};
+use crate::domain::remind::Reminders;
 use crate::domain::reveal::Reveal;
 use crate::domain::review::ReviewCard;
 use crate::domain::server::Server;
@@ -146,5 +148,21 @@ pub enum Record {
         guild: GuildId,
         /// The counts.
         tally: QuestionTally,
+    },
+    /// The reminders of a member.
+    Reminders {
+        /// The server.
+        guild: GuildId,
+        /// The member.
+        user: UserId,
+        /// The record.
+        reminders: Reminders,
+    },
+    /// What a server has announced in its channel.
+    Announcements {
+        /// The server.
+        guild: GuildId,
+        /// The record.
+        announcements: Announcements,
     },
 }

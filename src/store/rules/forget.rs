@@ -13,6 +13,7 @@ use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::prep::PrepPlan;
 use crate::domain::quality::Flag;
 use crate::domain::record_kind::RecordKind;
+use crate::domain::remind::Reminders;
 use crate::domain::review::ReviewCard;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
@@ -80,7 +81,8 @@ pub(in crate::store) async fn member(
             | RecordKind::LibraryEntry
             | RecordKind::MatchState
             | RecordKind::ServerBank
-            | RecordKind::QuestionTally => Forgetting::Done,
+            | RecordKind::QuestionTally
+            | RecordKind::Announcements => Forgetting::Done,
             RecordKind::Server => {
                 servers::forget_member(tx, guild, user).await?;
                 Forgetting::Done
@@ -104,6 +106,9 @@ pub(in crate::store) async fn member(
             }
             RecordKind::Flag => {
                 about::<Flag, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            }
+            RecordKind::Reminders => {
+                about::<Reminders, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::OwnQuestion => authorship(tx, guild, user).await?,
             RecordKind::Member => {

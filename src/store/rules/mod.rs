@@ -2,6 +2,7 @@
 //! each reads, lets the domain decide, and writes. A rule may be run again from the start, so it
 //! changes nothing except through its transaction.
 
+pub(super) mod announcements;
 pub(super) mod attempts;
 pub(super) mod bank;
 pub(super) mod dailies;
@@ -14,6 +15,7 @@ pub(super) mod prep;
 pub(super) mod quality;
 pub(super) mod queue;
 pub(super) mod records;
+pub(super) mod reminders;
 pub(super) mod reviews;
 pub(super) mod servers;
 mod sizes;

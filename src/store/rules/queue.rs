@@ -1,8 +1,10 @@
 //! The task queue.
 
+use crate::domain::announcements::Announcements;
 use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
 use crate::domain::partner_match::MatchState;
+use crate::domain::remind::Reminders;
 use crate::domain::server::Server;
 use crate::domain::task::{
     AT_ONCE, LATE, Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind,
@@ -223,6 +225,9 @@ pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Ta
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
     let open = tx.find::<OpenPairing>(KeyRange::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
+    // Members can have reminders of reviews in a server that was never set up.
+    let reminded = tx.keys::<Reminders>(KeyRange::within(())).await?;
+    guilds.extend(reminded.into_iter().map(|(guild, _)| guild));
     let mut tasks = Vec::new();
     for guild in guilds {
         tasks.extend(tasks_of_records(tx, guild).await?);
@@ -238,6 +243,8 @@ pub(in crate::store) async fn tasks_of_records(
     let mut tasks = server_tasks(guild).to_vec();
     tasks.extend([Task::StreakRoles(guild), Task::Alert(guild), Task::Forget(guild)]);
     tasks.extend(member_tasks(tx, guild).await?);
+    let reminded = tx.keys::<Reminders>(KeyRange::within((guild,))).await?;
+    tasks.extend(reminded.into_iter().map(|(guild, user)| Task::Remind(guild, user)));
     Ok(tasks)
 }
 
@@ -256,7 +263,8 @@ pub(super) const fn server_tasks(guild: GuildId) -> [Task; 3] {
     [Task::Dailies(guild), Task::Reveals(guild), Task::Messages(guild)]
 }
 
-/// The tasks that depend on what members of a server do together.
+/// The tasks that depend on what members of a server do together, or on what its admins have
+/// announced. Reminders of single members look at their server once a day.
 pub(super) async fn member_tasks(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for ((_, id), ()) in tx.find::<OpenInterview>(KeyRange::within((guild,))).await? {
@@ -264,6 +272,9 @@ pub(super) async fn member_tasks(tx: &mut impl Transaction, guild: GuildId) -> R
     }
     if tx.has::<MatchState>(&(guild,)).await? {
         tasks.push(Task::PartnerMatch(guild));
+    }
+    if tx.has::<Announcements>(&(guild,)).await? {
+        tasks.push(Task::Announce(guild));
     }
     for ((_, id), ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Pairing(guild, id));

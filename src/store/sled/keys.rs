@@ -55,6 +55,8 @@ impl Space {
                 RecordKind::PrepPlan => b'P',
                 RecordKind::Flag => b'F',
                 RecordKind::QuestionTally => b'Q',
+                RecordKind::Reminders => b'N',
+                RecordKind::Announcements => b'O',
             },
             Self::Index(index) => match index {
                 IndexKind::OfDate => b'c',

@@ -1,0 +1,186 @@
+//! Reminders, and the replies of `/remind`.
+
+use super::review_note::due_line;
+use super::{Message, NEUTRAL, button, counted, daily, emoji, escaping, shorten};
+use crate::custom_id::{CustomId, RemindClick};
+use crate::domain::daily::Daily;
+use crate::domain::ids::GuildId;
+use crate::domain::remind::{QuietHours, ReminderKind, Reminders};
+use crate::domain::schedule::Zone;
+use jiff::Timestamp;
+use jiff::civil::Time;
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter};
+
+/// The label of the button that turns off one kind of reminder.
+pub const STOP: &str = "Stop these";
+
+/// The server of a reminder.
+#[derive(Clone, Copy, Debug)]
+pub struct ReminderFrom<'a> {
+    /// Its id.
+    pub guild: GuildId,
+    /// Its name.
+    pub name: &'a str,
+}
+
+/// A streak that is about to break.
+#[derive(Clone, Copy, Debug)]
+pub struct StreakAtStake<'a> {
+    /// The open daily.
+    pub daily: &'a Daily,
+    /// The end of its window, as far as it is known.
+    pub ends_at: Timestamp,
+    /// The length of the streak.
+    pub length: u32,
+    /// The freezes that the member holds.
+    pub freezes: u8,
+    /// The number of due reviews, if the member wants to know.
+    pub due: usize,
+}
+
+impl ReminderFrom<'_> {
+    fn name(&self) -> String {
+        format!("**{}**", escaping::plain(&shorten(self.name, 80)))
+    }
+
+    fn stop(&self, kind: ReminderKind) -> CreateButton {
+        let id = CustomId::Remind(RemindClick::Stop { guild: self.guild, kind });
+        button(&id, STOP, ButtonStyle::Secondary)
+    }
+
+    fn message(&self, title: &str, lines: &[String], buttons: Vec<CreateButton>) -> Message {
+        let embed = CreateEmbed::new()
+            .colour(NEUTRAL)
+            .title(title)
+            .description(lines.join("\n"))
+            .footer(CreateEmbedFooter::new("You asked for this with /remind in the server."));
+        Message::embed(embed).row(CreateActionRow::Buttons(buttons))
+    }
+}
+
+/// Returns `true` if a message with this custom id is a reminder of that kind about that server.
+#[must_use]
+pub fn is_marker(guild: GuildId, kind: ReminderKind, custom_id: &str) -> bool {
+    custom_id.parse() == Ok(CustomId::Remind(RemindClick::Stop { guild, kind }))
+}
+
+/// Reminds a member of the open daily.
+#[must_use]
+pub fn streak(from: ReminderFrom<'_>, streak: &StreakAtStake<'_>) -> Message {
+    let number = streak.daily.number;
+    let (ends_at, link) = (streak.ends_at.as_second(), daily::link(from.guild, streak.daily));
+    let mut lines = vec![format!(
+        "Daily #{number} in {} is waiting for your answer.\nIt counts for your streak until \
+         <t:{ends_at}:t>, <t:{ends_at}:R>.",
+        from.name()
+    )];
+    if streak.freezes > 0 {
+        lines.push(format!(
+            "If you miss it, a freeze saves your streak. You have {}.",
+            streak.freezes
+        ));
+    }
+    lines.extend(due_line(streak.due));
+    let title = format!("{} Your streak of {}", emoji::STREAK, streak.length);
+    let answer = CreateButton::new_link(link).label("Go to the daily");
+    from.message(&title, &lines, vec![answer, from.stop(ReminderKind::Streak)])
+}
+
+/// Reminds a member of due reviews.
+#[must_use]
+pub fn reviews(from: ReminderFrom<'_>, due: usize) -> Message {
+    let title = format!("{} {} to review", emoji::REVIEW, counted(due, "question"));
+    let lines = [format!("Use `/review start` in {}.", from.name())];
+    from.message(&title, &lines, vec![from.stop(ReminderKind::Reviews)])
+}
+
+/// The occasion for showing a member's reminders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// They want to see them.
+    Look,
+    /// They changed something.
+    Change,
+}
+
+/// A member's reminders with where to change each, and what is missing.
+#[must_use]
+pub fn settings(
+    reminders: &Reminders,
+    server: &Zone,
+    is_set_up: bool,
+    occasion: Occasion,
+) -> Message {
+    let streak = reminders.streak.map_or("off".to_owned(), |hours| {
+        let before = counted(usize::from(hours), "hour");
+        format!("{before} before the next daily, if you haven't answered")
+    });
+    let reviews = reminders
+        .reviews
+        .map_or("off".to_owned(), |time| format!("at {}, if any are due", wall_clock(time)));
+    let zone = reminders.zone_or(server);
+    let mut lines = vec![
+        format!("{} **Streak** {streak} · `/remind streak`", emoji::STREAK),
+        format!("{} **Reviews** {reviews} · `/remind reviews`", emoji::REVIEW),
+        format!(
+            "{} **Quiet hours** {} · {zone} · `/remind quiet`",
+            emoji::QUIET,
+            quiet_hours(reminders.quiet)
+        ),
+    ];
+    lines.push(String::new());
+    lines.push(next_step(reminders, is_set_up));
+    let title = match occasion {
+        Occasion::Look => "Your reminders".to_owned(),
+        Occasion::Change => format!("{} Your reminders", emoji::DONE),
+    };
+    Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n")))
+}
+
+fn next_step(reminders: &Reminders, is_set_up: bool) -> String {
+    if reminders.closed_since.is_some() {
+        return format!(
+            "{} I couldn't write to you: you don't take direct messages from me. Allow direct \
+             messages in this server's privacy settings, then use `/remind streak` or \
+             `/remind reviews` again.",
+            emoji::ATTENTION
+        );
+    }
+    if !reminders.any_on() {
+        return "Everything is off. Turn something on with `/remind streak` or `/remind reviews`."
+            .to_owned();
+    }
+    let most =
+        "At most one direct message a day, and none in quiet hours. `/remind off` ends them.";
+    if reminders.streak.is_some() && !is_set_up {
+        return format!(
+            "{most}\nThis server has no daily question yet. An admin can start one with `/setup`."
+        );
+    }
+    most.to_owned()
+}
+
+fn quiet_hours(quiet: QuietHours) -> String {
+    if quiet.is_none() {
+        return "none".to_owned();
+    }
+    format!("{} to {}", wall_clock(quiet.from), wall_clock(quiet.to))
+}
+
+fn wall_clock(time: Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+/// The reply to *Stop these*.
+#[must_use]
+pub fn stopped(kind: ReminderKind) -> Message {
+    let (of, command) = match kind {
+        ReminderKind::Streak => ("your streak", "/remind streak"),
+        ReminderKind::Reviews => ("reviews", "/remind reviews"),
+    };
+    Message::text(format!(
+        "{} I won't remind you of {of} anymore. To change your mind, use `{command}` in the \
+         server.",
+        emoji::DONE
+    ))
+}

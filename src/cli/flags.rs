@@ -31,12 +31,12 @@ pub(super) enum FlagsCommand {
 /// The options of `flags export`.
 #[derive(Args)]
 #[command(after_help = "\
-Lists the flags that members set with *Something's wrong*, pack by pack and question by question, with
-their notes. Nothing in it names a member or a server. Notes are members' own words, so read them before
-you publish them.
+Lists the flags that members set with *Something's wrong*, pack by pack and question by question,
+with their notes. Nothing in it names a member or a server. Notes are members' own words, so read
+them before you publish them.
 
-It covers the packs that `warmup run` would use: the shipped ones, and the folders of --questions. Flags
-on questions that a server wrote or changed for itself stay with that server's admins.
+It covers the packs that `warmup run` would use: the shipped ones, and the folders of --questions.
+Flags on questions that a server wrote or changed for itself stay with that server's admins.
 
 The store may be in use: a running bot provides its records.
 

@@ -22,16 +22,16 @@ use warmup::store::Record;
 #[command(after_help = "\
 Three lists, each with the file of the question:
 
-  Labels      questions that are easier or harder than their label says. A question is measured by the
-              average share of its key points that members ticked, from 20 members on: easy from 70%,
-              medium from 40%, hard below. It is listed only if the whole 95% interval (Wilson's) lies
-              outside the label's band.
+  Labels      questions that are easier or harder than their label says. A question is measured
+              by the average share of its key points that members ticked, from 20 members on: easy
+              from 70%, medium from 40%, hard below. It is listed only if the whole 95% interval
+              (Wilson's) lies outside the label's band.
   Key points  those that none of at least 20 members had.
   Follow-ups  those that nobody opened with *Go deeper*, of at least 30 times that it was offered.
 
-Each member counts once per question, with their newest answer. Choice questions aren't measured, because
-a guess may be right. With many questions, expect an odd one by chance. Nothing in the report names a member
-or a server.
+Each member counts once per question, with their newest answer. Choice questions aren't measured,
+because a guess may be right. With many questions, expect an odd one by chance. Nothing in the
+report names a member or a server.
 
 The store may be in use: a running bot provides its records.
 

@@ -6,7 +6,7 @@ use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::InterviewError;
 use crate::domain::own_bank::BankRefusal;
 use crate::domain::pack_choice::PackRefusal;
-use crate::domain::partner_match::NotYourPairing;
+use crate::domain::partner_match::{MeetingError, NotYourPairing};
 use crate::domain::schedule::{InvalidDate, InvalidTime, InvalidWeekdays};
 use crate::domain::server::DayRefusal;
 use crate::domain::text::listed;
@@ -247,6 +247,9 @@ pub(crate) enum UserError {
     /// The person who clicked is not part of the pair.
     #[error("{0}")]
     Pairing(NotYourPairing),
+    /// Partners can't propose or accept a time.
+    #[error("{0}")]
+    Meeting(MeetingError),
     /// The person is not in partner matching.
     #[error("You're not in partner matching here. Join with `/interview match join`.")]
     NotInPartnerMatch,

@@ -20,6 +20,8 @@ pub const OPTIONS: usize = 25;
 pub const CHOICES: usize = 25;
 /// The label of a menu's option.
 pub const OPTION_LABEL: usize = 100;
+/// The label of a button.
+pub const BUTTON_LABEL: usize = 80;
 /// The title of a modal.
 pub const FORM_TITLE: usize = 45;
 /// The label of a modal's field.

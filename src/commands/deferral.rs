@@ -191,8 +191,10 @@ impl InterviewAction {
 impl PairingAction {
     const fn deferral(self) -> Deferral {
         match self {
-            Self::Answer(_) => Deferral::Update,
-            Self::Begin => Deferral::Ephemeral,
+            Self::Answer(_) | Self::Accept(_) => Deferral::Update,
+            Self::Begin | Self::Propose => Deferral::Ephemeral,
+            // The proposed times are for the partner to read.
+            Self::ProposeForm => Deferral::Public,
         }
     }
 }

@@ -206,6 +206,9 @@ async fn submit(
         CustomId::Interview(click) => {
             interview::submit(interviews, caller, click, interaction).await
         }
+        CustomId::Pairing(click) => {
+            interview::submit_of_pair(store, caller, click, interaction).await
+        }
         CustomId::Bank(click) => {
             own::submit(store, bank, discord, caller, click, interaction).await
         }
@@ -243,7 +246,6 @@ async fn submit(
         | CustomId::Help(_)
         | CustomId::ForgetMe
         | CustomId::Readmit
-        | CustomId::Pairing(_)
         | CustomId::Season(_)
         | CustomId::Gallery(_) => Err(UserError::UnknownButton.into()),
     }

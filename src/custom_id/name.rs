@@ -99,6 +99,9 @@ impl PairingAction {
             Self::Begin => "pairing_begin",
             Self::Answer(PairingAnswer::Met) => "pairing_met",
             Self::Answer(PairingAnswer::DidNotHappen) => "pairing_did_not_happen",
+            Self::Propose => "pairing_propose",
+            Self::ProposeForm => "pairing_propose_form",
+            Self::Accept(_) => "pairing_accept",
         }
     }
 }

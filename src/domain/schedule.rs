@@ -1,10 +1,12 @@
 //! The schedule of dailies: a wall-clock time, a time zone and days of the week.
 
 mod dates;
+mod moments;
 mod weekdays;
 mod zone;
 
 pub use dates::{DateSpan, DayOfYear, Holiday, InvalidDate, parse_date, parse_holiday};
+pub use moments::{InvalidMoment, parse_moment};
 pub use weekdays::{InvalidWeekdays, Weekdays, weekday_letters};
 pub use zone::{UnknownZone, Zone};
 

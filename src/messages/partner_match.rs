@@ -1,5 +1,7 @@
 //! Messages about partner matching, and to pairs.
 
+pub mod meeting;
+
 use super::setup::topic_name;
 use super::{MarkedMessage, Message, NEUTRAL, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
@@ -9,7 +11,7 @@ use crate::domain::partner_match::{Level, Pairing, PairingAnswer, PairingNotice,
 use crate::domain::question::Topic;
 use crate::domain::server::OngoingFailure;
 use jiff::Timestamp;
-use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
@@ -38,6 +40,7 @@ pub fn notice(bank: &Bank, pairing: &Pairing, notice: PairingNotice) -> MarkedMe
         PairingNotice::Introduction => introduction(bank, pairing),
         PairingNotice::PartnerLeft(user) => partner_left(pairing, user),
         PairingNotice::Farewell(user) => farewell(pairing, user),
+        PairingNotice::Reminder(at) => meeting::reminder(pairing, at),
     }
 }
 
@@ -66,8 +69,8 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         None => begin.to_owned(),
     });
     lines.push(
-        "Find a time that works for both of you. `/interview start` offers every plan, and at the \
-         end you can swap seats.\nAfterward, tell me how it went, both of you:"
+        "Press *Agree on a time* to propose when to meet. `/interview start` offers every plan, \
+         and at the end you can swap seats.\nAfterward, tell me how it went, both of you:"
             .to_owned(),
     );
     let said = [one, other].into_iter().zip(pairing.answers);
@@ -77,9 +80,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         .title("You're practice partners this week")
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
-    let press = |press, label, style| {
-        button(&CustomId::Pairing(PairingClick { id: pairing.id, action: press }), label, style)
-    };
+    let press = |action, label, style| press(pairing, action, label, style);
     let message = Message {
         content: format!("<@{one}>, meet <@{other}>."),
         call: vec![one, other],
@@ -87,6 +88,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     };
     let buttons = vec![
         press(PairingAction::Begin, "Begin", ButtonStyle::Primary),
+        press(PairingAction::Propose, "Agree on a time", ButtonStyle::Secondary),
         press(PairingAction::Answer(PairingAnswer::Met), "We met", ButtonStyle::Success),
         press(
             PairingAction::Answer(PairingAnswer::DidNotHappen),
@@ -96,6 +98,15 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     ];
     let message = message.row(CreateActionRow::Buttons(buttons));
     MarkedMessage { marker: mark, message }
+}
+
+fn press(
+    pairing: &Pairing,
+    action: PairingAction,
+    label: &str,
+    style: ButtonStyle,
+) -> CreateButton {
+    button(&CustomId::Pairing(PairingClick { id: pairing.id, action }), label, style)
 }
 
 fn describe_answer(user: UserId, answer: PairingAnswer) -> String {
@@ -242,7 +253,7 @@ pub fn status(
     if let Some(until) = participant.snoozed_until.filter(|until| *until > now) {
         lines.push(format!("{} Snoozed until <t:{}:F>.", emoji::AWAY, until.as_second()));
     }
-    lines.extend(pairings.iter().map(|pairing| partner(pairing, participant.user)));
+    lines.extend(pairings.iter().map(|pairing| partner(pairing, participant.user, now)));
     if pairings.is_empty() && participant.left_out > 0 {
         lines.push(
             "There was nobody left to pair you with this week, so you come first in the next round."
@@ -254,15 +265,17 @@ pub fn status(
     Message::text(lines.join("\n"))
 }
 
-fn partner(pairing: &Pairing, user: UserId) -> String {
+fn partner(pairing: &Pairing, user: UserId, now: Timestamp) -> String {
     let partner = pairing.partner_of(user);
     let left = pairing.place.is_some() && !pairing.is_told && pairing.pending.is_empty();
     match pairing.place.filter(|_| pairing.is_told) {
         Some(place) => {
-            let said = pairing.answer_of(user).map_or_else(
-                || "Press a button there when you know how it went.".to_owned(),
-                |answer| describe_answer(user, answer),
-            );
+            let agreed = pairing.meeting.agreed.filter(|agreed| agreed.at > now);
+            let said = match (pairing.answer_of(user), agreed) {
+                (Some(answer), _) => describe_answer(user, answer),
+                (None, Some(agreed)) => format!("You meet <t:{}:F>.", agreed.at.as_second()),
+                (None, None) => "Press a button there when you know how it went.".to_owned(),
+            };
             format!("This week: <@{partner}>, in <#{place}>. {said}")
         }
         None if left => {

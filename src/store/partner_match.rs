@@ -3,8 +3,8 @@
 use super::{ChangeOutcome, Page, Result};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use crate::domain::partner_match::{
-    MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer, PairingChange, PairingId,
-    Participant, ParticipantChange, PartnerMatch,
+    MatchInput, MatchState, MeetingChange, MeetingError, NotYourPairing, Pairing, PairingAnswer,
+    PairingChange, PairingId, Participant, ParticipantChange, PartnerMatch,
 };
 use crate::domain::server::OngoingFailure;
 use async_trait::async_trait;
@@ -66,7 +66,7 @@ pub trait PartnerStore: Send + Sync {
         round: u64,
     ) -> Result<Vec<Pairing>>;
 
-    /// The pairings with pending notices, oldest first.
+    /// The pairings to which a notice is to be sent, now or later, oldest first.
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>>;
 
     /// Applies [`Pairing::after`], stores the result and returns it, or `None` if there is no
@@ -87,6 +87,16 @@ pub trait PartnerStore: Send + Sync {
         user: UserId,
         answer: PairingAnswer,
     ) -> Result<ChangeOutcome<PairingAnswered, NotYourPairing>>;
+
+    /// Applies [`Pairing::with_meeting`] and stores the result. This counts as activity, and the
+    /// time zone of a proposal is remembered for a member who is looking for partners.
+    async fn change_meeting(
+        &self,
+        guild: GuildId,
+        id: PairingId,
+        user: UserId,
+        change: MeetingChange,
+    ) -> Result<ChangeOutcome<Pairing, MeetingError>>;
 }
 
 /// The place where somebody joins, and the seed.

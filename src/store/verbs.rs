@@ -18,8 +18,8 @@ use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::partner_match::{
-    MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer, PairingChange, PairingId,
-    Participant, ParticipantChange, PartnerMatch,
+    MatchInput, MatchState, MeetingChange, MeetingError, NotYourPairing, Pairing, PairingAnswer,
+    PairingChange, PairingId, Participant, ParticipantChange, PartnerMatch,
 };
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
@@ -514,5 +514,18 @@ impl<B: Backend> PartnerStore for B {
         answer: PairingAnswer,
     ) -> Result<ChangeOutcome<PairingAnswered, NotYourPairing>> {
         self.write(move |tx| Box::pin(partner_match::answer(tx, guild, id, user, answer))).await
+    }
+
+    async fn change_meeting(
+        &self,
+        guild: GuildId,
+        id: PairingId,
+        user: UserId,
+        change: MeetingChange,
+    ) -> Result<ChangeOutcome<Pairing, MeetingError>> {
+        self.write(move |tx| {
+            Box::pin(partner_match::change_meeting(tx, guild, id, user, change.clone()))
+        })
+        .await
     }
 }

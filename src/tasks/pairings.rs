@@ -1,6 +1,6 @@
-//! The pairs of a round: sending each its pending notices.
+//! The pairs of a round: sending each its pending notices, and a reminder before they meet.
 //!
-//! A pair's record has the notices that are still to be sent; one that may have been sent before a
+//! A pair's record says which notices are still to be sent, and when; one that may have been sent before a
 //! crash is searched for by its marker.
 
 use crate::actions::action_error::ActionError;
@@ -17,7 +17,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
 
-/// Sends a pair its pending notices. `is_first` if none was ever tried.
+/// Sends a pair its due notices. `is_first` if none was ever tried.
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
@@ -34,11 +34,15 @@ pub(super) async fn run(
     };
     let channel = server.and_then(|server| server.settings.text_channel()).unwrap_or(state.channel);
     let pairings = PairingNotifier { store, bank, discord, guild };
-    let Err(error) = pairings.send_pending(pairing, channel, is_first).await else {
-        if state.failure.is_some() && store.open_pairings(guild).await?.is_empty() {
-            store.set_match_failure(guild, None).await?;
+    let error = match pairings.send_due(pairing, channel, is_first, now).await {
+        Ok(next) => {
+            let is_told = |pairing: &Pairing| pairing.pending.is_empty();
+            if state.failure.is_some() && store.open_pairings(guild).await?.iter().all(is_told) {
+                store.set_match_failure(guild, None).await?;
+            }
+            return Ok(Settlement::Done { next });
         }
-        return Ok(Settlement::NOTHING_MORE);
+        Err(error) => error,
     };
     let reason = error
         .into_sentence(texts::channel_gone)
@@ -60,25 +64,27 @@ struct PairingNotifier<'a> {
 }
 
 impl PairingNotifier<'_> {
-    /// Sends a pair's pending notices. `fresh` if none was ever tried.
-    async fn send_pending(
+    /// Sends a pair's due notices, and returns when the next one is. `fresh` if none was ever
+    /// tried.
+    async fn send_due(
         &self,
-        pairing: Pairing,
+        mut current: Pairing,
         channel: ChannelId,
         fresh: bool,
-    ) -> Result<(), ActionError> {
-        let id = pairing.id;
-        let mut pairing = Some(pairing);
-        while let Some(current) = pairing
-            && let Some(notice) = current.pending.first().copied()
-        {
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, ActionError> {
+        while let Some(notice) = current.next_notice(now) {
             let step = match current.place {
+                _ if notice.is_stale(now) => PairingChange::Unsaid(notice),
                 None => self.find_place(&current, channel, fresh).await?,
                 Some(place) => self.send_notice(&current, place, notice, fresh).await?,
             };
-            pairing = self.store.change_pairing(self.guild, id, step).await?;
+            let Some(after) = self.store.change_pairing(self.guild, current.id, step).await? else {
+                return Ok(None);
+            };
+            current = after;
         }
-        Ok(())
+        Ok(current.next_due())
     }
 
     /// Opens the thread of a pair with both members in it, or finds it open. Returns the next step.
@@ -144,7 +150,7 @@ impl PairingNotifier<'_> {
         let users = match notice {
             PairingNotice::Introduction => vec![one, other],
             PairingNotice::PartnerLeft(user) => vec![pairing.partner_of(user)],
-            PairingNotice::Farewell(_) => Vec::new(),
+            PairingNotice::Farewell(_) | PairingNotice::Reminder(_) => Vec::new(),
         };
         let mut left = None;
         for user in users {

@@ -44,6 +44,7 @@ mod nightly;
 #[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;
 mod own_bank;
+mod pairing_times;
 #[cfg(feature = "postgres")]
 #[path = "../support/proxy.rs"]
 mod proxy;

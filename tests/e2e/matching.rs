@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The hour of rounds in a server without a schedule, on the first Monday and on those after it.
-const MONDAYS: [&str; 6] = [
+pub(crate) const MONDAYS: [&str; 6] = [
     "2026-03-02T09:00:00Z",
     "2026-03-09T09:00:00Z",
     "2026-03-16T09:00:00Z",
@@ -20,12 +20,12 @@ const MONDAYS: [&str; 6] = [
     "2026-03-30T09:00:00Z",
     "2026-04-06T09:00:00Z",
 ];
-const MESSAGES: &str = "/channels/{channel}/messages";
+pub(crate) const MESSAGES: &str = "/channels/{channel}/messages";
 const THREADS: &str = "/channels/{channel}/threads";
 
 impl World {
     /// A server without a daily, in which these have joined on the first Monday's morning.
-    async fn with_participants(members: impl Fn(&Self) -> Vec<Id>) -> Self {
+    pub(crate) async fn with_participants(members: impl Fn(&Self) -> Vec<Id>) -> Self {
         let world = Self::new().await;
         for member in members(&world) {
             world.join(member).await;
@@ -33,31 +33,31 @@ impl World {
         world
     }
 
-    async fn join(&self, member: Id) {
+    pub(crate) async fn join(&self, member: Id) {
         let told = self.typed(member, "/interview match join").await;
         assert!(told.contains("You're in"), "{told}");
     }
 
     /// A plan that the small bank of tests can fill.
-    async fn add_short_plan(&self) {
+    pub(crate) async fn add_short_plan(&self) {
         self.emulator.upload(self.channel, "short.toml", SHORT.as_bytes());
         let told = self.typed(self.ada, "/interview template add file:short.toml").await;
         assert!(told.contains("is ready"), "{told}");
     }
 
-    async fn my_status(&self, member: Id) -> String {
+    pub(crate) async fn my_status(&self, member: Id) -> String {
         self.typed(member, "/interview match status").await
     }
 
     /// The threads of pairs, oldest first.
-    fn pairs(&self) -> Vec<Id> {
+    pub(crate) fn pairs(&self) -> Vec<Id> {
         let mut threads = self.emulator.threads(self.channel);
         threads.retain(|thread| thread.name.starts_with("Practice partners"));
         threads.into_iter().map(|thread| thread.id).collect()
     }
 
     /// The bot's messages in a thread.
-    fn said(&self, thread: Id) -> Vec<Message> {
+    pub(crate) fn said(&self, thread: Id) -> Vec<Message> {
         let mut messages = self.emulator.messages(thread);
         messages.retain(|message| message.kind == MessageKind::Written);
         messages
@@ -70,14 +70,14 @@ impl World {
         channel.thread.unwrap().members.contains(&member)
     }
 
-    async fn press(&self, member: Id, thread: Id, button: &str) -> String {
+    pub(crate) async fn press(&self, member: Id, thread: Id, button: &str) -> String {
         let reply = self.emulator.click(member, thread, button).await.unwrap();
         reply.settled().await.unwrap();
         self.emulator.answer_to(reply.interaction)
     }
 }
 
-fn two(world: &World) -> Vec<Id> {
+pub(crate) fn two(world: &World) -> Vec<Id> {
     vec![world.ada, world.bo]
 }
 

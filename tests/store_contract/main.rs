@@ -189,6 +189,7 @@ macro_rules! facts {
             a_pair_is_open_until_everything_was_said
             who_left_the_server_looks_for_no_partner
             the_two_answer_and_nobody_else
+            partners_agree_on_a_time_and_their_reminder_is_in_the_queue
             three_ignored_rounds_end_with_a_word_to_be_said
             forgetting_a_member_forgets_their_pairs
             failure_is_kept_with_the_match_state

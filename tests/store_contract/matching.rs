@@ -5,10 +5,12 @@ use crate::records::AllRecords as _;
 use futures::stream::TryStreamExt as _;
 use warmup::domain::ids::{ChannelId, GuildId, UserId};
 use warmup::domain::partner_match::{
-    MAX_PARTICIPANTS, MatchInput, NotYourPairing, Pairing, PairingAnswer, PairingChange,
-    PairingNotice, ParticipantChange, PartnerMatch, Preferences, make_match,
+    MAX_PARTICIPANTS, MatchInput, MeetingChange, MeetingError, NotYourPairing, Pairing,
+    PairingAnswer, PairingChange, PairingNotice, ParticipantChange, PartnerMatch, Preferences,
+    make_match,
 };
 use warmup::domain::server::OngoingFailure;
+use warmup::domain::task::Task;
 use warmup::store::{self, ChangeOutcome, JoinedFrom};
 
 const EVE: UserId = UserId(9);
@@ -161,6 +163,37 @@ pub(crate) async fn the_two_answer_and_nobody_else(store: Shared) {
     assert!(matches!(late, ChangeOutcome::Applied(answered) if answered.is_over));
     let unknown =
         store.answer_pairing(ELSEWHERE, pairing.id, ANN, PairingAnswer::Met).await.unwrap();
+    assert_eq!(unknown, ChangeOutcome::NotFound);
+}
+
+pub(crate) async fn partners_agree_on_a_time_and_their_reminder_is_in_the_queue(store: Shared) {
+    joined(&store, &[ANN, BEN]).await;
+    let id = told(&store, 1).await.id;
+    let (at, zone) = (nine(3), "Europe/Warsaw".parse().unwrap());
+    let change = async |user, change| store.change_meeting(HERE, id, user, change).await.unwrap();
+    let propose = MeetingChange::Propose { times: vec![at], zone };
+    let accept = MeetingChange::Accept { at, now: nine(2) };
+    let refused = change(ANN, accept.clone()).await;
+    assert_eq!(refused, ChangeOutcome::Refused(MeetingError::NotProposed));
+    assert!(matches!(change(ANN, propose.clone()).await, ChangeOutcome::Applied(_)));
+    let ann = store.participant(HERE, ANN).await.unwrap().unwrap();
+    assert_eq!(ann.zone.unwrap().name(), "Europe/Warsaw");
+    assert_eq!(store.participant(HERE, BEN).await.unwrap().unwrap().zone, None);
+    assert!(store.open_pairings(HERE).await.unwrap().is_empty());
+    let refused = change(ANN, accept.clone()).await;
+    assert_eq!(refused, ChangeOutcome::Refused(MeetingError::OwnProposal));
+    let refused = change(EVE, propose).await;
+    assert_eq!(refused, ChangeOutcome::Refused(NotYourPairing.into()));
+    let ChangeOutcome::Applied(agreed) = change(BEN, accept.clone()).await else {
+        panic!("not kept")
+    };
+    assert_eq!(store.pairing(HERE, id).await.unwrap(), Some(agreed.clone()));
+    assert_eq!(store.open_pairings(HERE).await.unwrap(), [agreed]);
+    assert!(store.queued(Task::Pairing(HERE, id)).await.unwrap().is_some());
+    let said = PairingChange::Said(PairingNotice::Reminder(at));
+    store.change_pairing(HERE, id, said).await.unwrap();
+    assert!(store.open_pairings(HERE).await.unwrap().is_empty());
+    let unknown = store.change_meeting(ELSEWHERE, id, BEN, accept).await.unwrap();
     assert_eq!(unknown, ChangeOutcome::NotFound);
 }
 

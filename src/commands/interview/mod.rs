@@ -2,10 +2,12 @@
 
 mod begin;
 mod event;
+mod meeting;
 mod partner_match;
 mod press;
 mod template;
 
+pub(super) use meeting::submit as submit_of_pair;
 pub(super) use partner_match::click_of_pair;
 pub(super) use press::{click, submit};
 

@@ -3,6 +3,7 @@
 use super::super::options::Options;
 use super::super::{Caller, Reply};
 use super::begin::{SeatAssignment, ask};
+use super::meeting;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::custom_id::{PairingAction, PairingClick};
@@ -172,7 +173,7 @@ async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<
     Ok(Reply::ephemeral(texts::status(bank, &participant, &pairings, outlook, caller.now)))
 }
 
-async fn match_state(store: &dyn Store, caller: &Caller) -> anyhow::Result<MatchState> {
+pub(super) async fn match_state(store: &dyn Store, caller: &Caller) -> anyhow::Result<MatchState> {
     let state = store.match_state(caller.guild).await?;
     state.context("a server with a member in partner matching has no rounds")
 }
@@ -202,6 +203,9 @@ pub(in crate::commands) async fn click_of_pair(
     let id = click.id;
     match click.action {
         PairingAction::Answer(said) => answer(store, bank, caller, id, said).await,
+        PairingAction::Propose => meeting::open_form(store, caller, id).await,
+        PairingAction::Accept(at) => meeting::accept(store, caller, id, at).await,
+        PairingAction::ProposeForm => Err(UserError::UnknownButton.into()),
         PairingAction::Begin => {
             let pairing = store.pairing(caller.guild, id).await?;
             let pairing = pairing.ok_or(UserError::ForgottenPairing)?;

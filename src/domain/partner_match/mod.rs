@@ -1,5 +1,6 @@
 //! Finding a partner to practice with: a weekly round pairs the members who joined.
 
+mod meeting;
 mod met;
 mod pairing;
 mod pairs;
@@ -12,6 +13,10 @@ mod weekly_match;
 #[cfg(test)]
 mod weekly_match_tests;
 
+pub use meeting::{
+    AgreedTime, MAX_PROPOSED, Meeting, MeetingChange, MeetingError, ProposedTimes, REMINDED_BEFORE,
+    read_times,
+};
 pub use met::Met;
 pub use pairing::{
     NotYourPairing, Pair, Pairing, PairingAnswer, PairingChange, PairingId, PairingNotice,

@@ -1,7 +1,9 @@
 //! Two members who were paired, and their result.
 
+use super::meeting::{Meeting, is_reminder_stale};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::Topic;
+use crate::domain::task::AT_ONCE;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +62,9 @@ pub struct Pairing {
     pub answers: [Option<PairingAnswer>; 2],
     /// The notices that are still to be sent, in order.
     pub pending: Vec<PairingNotice>,
+    /// The time at which the two meet.
+    #[serde(default, skip_serializing_if = "Meeting::is_empty")]
+    pub meeting: Meeting,
 }
 
 /// A member's report on a pairing.
@@ -82,6 +87,8 @@ pub enum PairingNotice {
     PartnerLeft(UserId),
     /// This member is no longer paired, after ignoring too many rounds.
     Farewell(UserId),
+    /// The two meet at this time. It is never pending: it follows from [`Pairing::meeting`].
+    Reminder(Timestamp),
 }
 
 /// A completed step of a pairing.
@@ -104,10 +111,21 @@ pub enum PairingChange {
 #[error("This pairing belongs to two other people. Find a partner with `/interview match join`.")]
 pub struct NotYourPairing;
 
+impl PairingNotice {
+    /// Returns `true` if it is no longer worth sending at `now`.
+    #[must_use]
+    pub fn is_stale(self, now: Timestamp) -> bool {
+        match self {
+            Self::Reminder(at) => is_reminder_stale(at, now),
+            Self::Introduction | Self::PartnerLeft(_) | Self::Farewell(_) => false,
+        }
+    }
+}
+
 impl Pairing {
     /// A pairing that nobody was told about yet.
     #[must_use]
-    pub const fn new(id: PairingId, at: Timestamp, channel: ChannelId) -> Self {
+    pub fn new(id: PairingId, at: Timestamp, channel: ChannelId) -> Self {
         Self {
             id,
             at,
@@ -118,6 +136,7 @@ impl Pairing {
             is_told: false,
             answers: [None; 2],
             pending: Vec::new(),
+            meeting: Meeting::default(),
         }
     }
 
@@ -155,6 +174,18 @@ impl Pairing {
         Ok(self)
     }
 
+    /// The notice to be sent at `now`.
+    #[must_use]
+    pub fn next_notice(&self, now: Timestamp) -> Option<PairingNotice> {
+        self.pending.first().copied().or_else(|| self.meeting.due_reminder(now))
+    }
+
+    /// The time at which its next notice is due, if there is one.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        if self.pending.is_empty() { self.meeting.remind_at() } else { Some(AT_ONCE) }
+    }
+
     /// The pairing after `step`. A step that was already recorded changes nothing.
     #[must_use]
     pub fn after(mut self, step: PairingChange) -> Self {
@@ -164,6 +195,10 @@ impl Pairing {
                 self.place.get_or_insert(place);
             }
             PairingChange::Left(user) => self.note_leaver(user),
+            PairingChange::Said(PairingNotice::Reminder(at))
+            | PairingChange::Unsaid(PairingNotice::Reminder(at)) => {
+                self.meeting.settle_reminder(at);
+            }
             PairingChange::Said(notice) | PairingChange::Unsaid(notice)
                 if self.pending.contains(&notice) =>
             {

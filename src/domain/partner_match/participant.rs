@@ -2,6 +2,7 @@
 
 use crate::domain::ids::UserId;
 use crate::domain::question::Topic;
+use crate::domain::schedule::Zone;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -35,6 +36,9 @@ pub struct Participant {
     pub left_out: u32,
     /// The number of rounds in a row that they ignored, less than [`MAX_IGNORED`].
     pub ignored: u8,
+    /// The time zone in which they last proposed a time to a partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
 }
 
 /// A member's level.
@@ -120,6 +124,7 @@ impl Participant {
             snoozed_until: None,
             left_out: 0,
             ignored: 0,
+            zone: None,
         }
     }
 

@@ -1,11 +1,11 @@
-//! Pairs of the weekly rounds, indexed while they have pending notices.
+//! Pairs of the weekly rounds, indexed while a notice is to be sent, now or later.
 
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::partner_match::{Pairing, PairingId};
 use crate::domain::record_kind::RecordKind;
-use crate::domain::task::{AT_ONCE, Task};
+use crate::domain::task::Task;
 use jiff::Timestamp;
 
 type Key = (GuildId, PairingId);
@@ -17,7 +17,7 @@ impl Stored for Pairing {
     const COLUMNS: &'static [&'static str] = &["guild", "round", "one", "other"];
 
     fn rows(&self, key: &Key, rows: &mut impl Rows) {
-        if !self.pending.is_empty() {
+        if self.next_due().is_some() {
             rows.add::<OpenPairing>(key, &());
         }
     }
@@ -48,11 +48,11 @@ impl Remembered for Pairing {
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        (!self.pending.is_empty()).then_some(AT_ONCE)
+        Self::next_due(self)
     }
 }
 
-/// A pair with pending notices.
+/// A pair to which a notice is to be sent, now or later.
 pub(in crate::store) struct OpenPairing;
 
 impl Index for OpenPairing {

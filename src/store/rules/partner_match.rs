@@ -4,8 +4,8 @@ use super::queue::expect;
 use super::records::{if_readable, keep, remove};
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::partner_match::{
-    MAX_PARTICIPANTS, MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer,
-    PairingChange, PairingId, Participant, ParticipantChange, PartnerMatch,
+    MAX_PARTICIPANTS, MatchInput, MatchState, MeetingChange, MeetingError, NotYourPairing, Pairing,
+    PairingAnswer, PairingChange, PairingId, Participant, ParticipantChange, PartnerMatch,
 };
 use crate::domain::server::OngoingFailure;
 use crate::domain::task::{AT_ONCE, Task};
@@ -213,4 +213,27 @@ pub(in crate::store) async fn answer(
     let state = if_readable::<MatchState>(tx, &(guild,)).await?;
     let is_over = state.is_some_and(|state| state.number > id.match_number);
     Ok(ChangeOutcome::Applied(PairingAnswered { pairing, is_over }))
+}
+
+pub(in crate::store) async fn change_meeting(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    id: PairingId,
+    user: UserId,
+    change: MeetingChange,
+) -> Result<ChangeOutcome<Pairing, MeetingError>> {
+    let Some(before) = pairing(tx, guild, id).await? else { return Ok(ChangeOutcome::NotFound) };
+    let pairing = match before.with_meeting(user, &change) {
+        Ok(pairing) => pairing,
+        Err(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
+    };
+    keep(tx, guild, &pairing).await?;
+    if let Some(participant) = if_readable::<Participant>(tx, &(guild, user)).await? {
+        let zone = match change {
+            MeetingChange::Propose { zone, .. } => Some(zone),
+            MeetingChange::Accept { .. } => participant.zone.clone(),
+        };
+        keep(tx, guild, &Participant { ignored: 0, zone, ..participant }).await?;
+    }
+    Ok(ChangeOutcome::Applied(pairing))
 }

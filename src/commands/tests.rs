@@ -136,7 +136,7 @@ fn every_option_that_is_registered_is_read() {
             used += 1;
         }
     }
-    assert_eq!(used, 58);
+    assert_eq!(used, 59);
 }
 
 #[test]

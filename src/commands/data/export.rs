@@ -255,6 +255,12 @@ impl<'a> MemberRecords<'a> {
         if is_admin {
             file.field("server", json!({ "set_up_by": user }))?;
         }
+        let observing = self.open.iter().filter_map(|interview| {
+            let observer = interview.observer(user)?;
+            let is_waiting = observer.wanted_by.is_some();
+            Some(json!({ "interview": interview.id, "waits_for_agreement": is_waiting }))
+        });
+        file.field("observing", observing.collect())?;
         file.field("partners", json!({ "wish": participant, "pairings": pairings }))?;
         let drafts = self.store.drafts_of(guild, user).await?;
         file.field("suggestions", drafts.iter().map(suggestion).collect())?;

@@ -266,6 +266,16 @@ impl Discord {
         self.send_with_retry(&call).await.map(drop)
     }
 
+    /// Removes a member from a thread.
+    pub(crate) async fn remove_from_thread(
+        &self,
+        thread: ChannelId,
+        user: UserId,
+    ) -> Result<(), DiscordError> {
+        let call = ApiRequest::new(Endpoint::RemoveFromThread(thread, user), Priority::Other);
+        self.send_with_retry(&call).await.map(drop)
+    }
+
     /// Returns `true` if a person is a member of a server.
     pub(crate) async fn is_member(
         &self,

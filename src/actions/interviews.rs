@@ -4,6 +4,7 @@
 //! one that may have been done before a crash is searched for by its marker before it is done
 //! again.
 
+mod observers;
 mod presence;
 mod result;
 
@@ -213,6 +214,7 @@ impl Interviews {
         now: Timestamp,
     ) -> Result<Option<BotEvent>, ActionError> {
         let bank = self.banks.of(guild).await?;
+        let place = interview.thread.unwrap_or(interview.channel);
         let step = match pending.effect {
             PendingAction::OpenThread { public } => {
                 if interview.thread.is_some() {
@@ -237,6 +239,20 @@ impl Interviews {
             PendingAction::SayResumed { pause } => texts::resumed(pause),
             PendingAction::SayWrappingUp => texts::wrapping_up(interview),
             PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
+            PendingAction::AskAboutObserver { user } => {
+                let name = self.name(guild, Some(user)).await;
+                texts::ask_about_observer(interview, user, &name, pending.number)
+            }
+            PendingAction::AddObserver { user } => {
+                if let Some(event) = self.add_observer(guild, place, user).await? {
+                    return Ok(Some(event));
+                }
+                texts::observing(interview, user, pending.number)
+            }
+            PendingAction::RemoveObserver { user } => {
+                self.remove_observer(guild, place, user).await?;
+                return Ok(None);
+            }
             PendingAction::SayOver { ending } => {
                 let left = self.leaver_name(guild, interview, ending).await;
                 match interview.thread {
@@ -245,7 +261,6 @@ impl Interviews {
                 }
             }
         };
-        let place = interview.thread.unwrap_or(interview.channel);
         self.post_once(guild, interview, place, &step, pending.number, fresh).await?;
         Ok(None)
     }

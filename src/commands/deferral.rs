@@ -205,6 +205,9 @@ impl InterviewAction {
             | Self::Resume
             | Self::EndNow
             | Self::Finish
+            | Self::AgreeToObserver(_)
+            | Self::DeclineObserver(_)
+            | Self::StopObserving(_)
             | Self::Swap => Deferral::Update,
             Self::AgreeToPublic
             | Self::Card

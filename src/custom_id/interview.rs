@@ -1,7 +1,7 @@
 //! The custom ids of interviews.
 
 use super::{InvalidCustomId, read};
-use crate::domain::ids::InterviewId;
+use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::Seat;
 use std::fmt;
 
@@ -62,6 +62,12 @@ pub enum InterviewAction {
     Finish,
     /// Swaps the seats.
     Swap,
+    /// Agrees to an observer.
+    AgreeToObserver(UserId),
+    /// Declines an observer.
+    DeclineObserver(UserId),
+    /// Takes an observer out.
+    StopObserving(UserId),
 }
 
 impl InterviewAction {
@@ -89,6 +95,9 @@ impl InterviewAction {
             Self::HandIn(_) => "iw",
             Self::Finish => "ix",
             Self::Swap => "iy",
+            Self::AgreeToObserver(_) => "ioa",
+            Self::DeclineObserver(_) => "iod",
+            Self::StopObserving(_) => "ior",
         }
     }
 }
@@ -109,6 +118,9 @@ impl fmt::Display for InterviewClick {
             | InterviewAction::Ask(question)
             | InterviewAction::Sheet(question)
             | InterviewAction::HandIn(question) => write!(formatter, "|{question}"),
+            InterviewAction::AgreeToObserver(user)
+            | InterviewAction::DeclineObserver(user)
+            | InterviewAction::StopObserving(user) => write!(formatter, "|{user}"),
             InterviewAction::FollowUp(question, number) => {
                 write!(formatter, "|{question}|{number}")
             }
@@ -170,6 +182,9 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, Inv
         ("iw", [question]) => InterviewAction::HandIn(read(question)?),
         ("ix", []) => InterviewAction::Finish,
         ("iy", []) => InterviewAction::Swap,
+        ("ioa", [user]) => InterviewAction::AgreeToObserver(UserId(read(user)?)),
+        ("iod", [user]) => InterviewAction::DeclineObserver(UserId(read(user)?)),
+        ("ior", [user]) => InterviewAction::StopObserving(UserId(read(user)?)),
         _ => return Err(InvalidCustomId),
     };
     Ok(InterviewClick { id: InterviewId(read(id)?), action })
@@ -185,11 +200,13 @@ mod tests {
         let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw"];
         let with_a_part = ["if", "is"];
         let of_a_seat = ["ia|1340000000000000000|i", "id|1340000000000000000|c"];
+        let of_an_observer = ["ioa", "iod", "ior"];
         let sent = plain
             .map(|letter| format!("w1|{letter}|1340000000000000000"))
             .into_iter()
             .chain(of_a_question.map(|letter| format!("w1|{letter}|1340000000000000000|3")))
             .chain(with_a_part.map(|letter| format!("w1|{letter}|1340000000000000000|3|1")))
+            .chain(of_an_observer.map(|letter| format!("w1|{letter}|1340000000000000000|7")))
             .chain(of_a_seat.map(|rest| format!("w1|{rest}")));
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

@@ -93,6 +93,9 @@ impl InterviewAction {
             Self::HandIn(_) => "interview_hand_in",
             Self::Finish => "interview_finish",
             Self::Swap => "interview_swap",
+            Self::AgreeToObserver(_) => "interview_agree_to_observer",
+            Self::DeclineObserver(_) => "interview_decline_observer",
+            Self::StopObserving(_) => "interview_stop_observing",
         }
     }
 }

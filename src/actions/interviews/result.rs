@@ -34,7 +34,7 @@ impl Interviews {
         Ok(texts::scorecard(interview, &card, picture, left.as_deref()))
     }
 
-    async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {
+    pub(super) async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {
         let name = match user {
             Some(user) => self.discord.name_of(guild, user).await,
             None => None,

@@ -258,6 +258,12 @@ impl<'a> MemberRecords<'a> {
         if let Some(reminders) = self.store.reminders(guild, user).await? {
             file.field("reminders", json!(reminders))?;
         }
+        let observing = self.open.iter().filter_map(|interview| {
+            let observer = interview.observer(user)?;
+            let is_waiting = observer.wanted_by.is_some();
+            Some(json!({ "interview": interview.id, "waits_for_agreement": is_waiting }))
+        });
+        file.field("observing", observing.collect())?;
         file.field("partners", json!({ "wish": participant, "pairings": pairings }))?;
         let drafts = self.store.drafts_of(guild, user).await?;
         file.field("suggestions", drafts.iter().map(suggestion).collect())?;

@@ -3,6 +3,7 @@
 mod begin;
 mod event;
 mod meeting;
+mod observe;
 mod partner_match;
 mod press;
 mod template;
@@ -12,7 +13,7 @@ pub(super) use partner_match::click_of_pair;
 pub(super) use press::{click, submit};
 
 use super::activity::RateLimitedActivity;
-use super::options::Options;
+use super::options::{ChosenUser, Options};
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -28,6 +29,7 @@ use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, Create
 const START: &str = "start";
 const CARD: &str = "card";
 const HISTORY: &str = "history";
+const OBSERVE: &str = "observe";
 const MEMBER: &str = "member";
 
 pub(super) fn definition() -> CreateCommand {
@@ -42,6 +44,12 @@ pub(super) fn definition() -> CreateCommand {
                 option(CommandOptionType::User, MEMBER, "Partner (default: everyone)"),
             ),
         )
+        .add_option(
+            subcommand(OBSERVE, "Let someone watch your interview, if your partner agrees")
+                .add_sub_option(
+                    option(CommandOptionType::User, MEMBER, "Person who watches").required(true),
+                ),
+        )
         .add_option(partner_match::definition())
         .add_option(template::definition())
 }
@@ -53,6 +61,7 @@ pub(super) enum InterviewRequest {
     History {
         with: Option<UserId>,
     },
+    Observe(ChosenUser),
     Match(partner_match::MatchRequest),
     Template(template::TemplateRequest),
 }
@@ -63,6 +72,7 @@ impl InterviewRequest {
             ("", START) => begin::StartRequest::parse(options).map(Self::Start),
             ("", CARD) => Ok(Self::Card),
             ("", HISTORY) => Ok(Self::History { with: options.user(MEMBER) }),
+            ("", OBSERVE) => observe::parse(options).map(Self::Observe),
             (partner_match::GROUP, _) => {
                 partner_match::MatchRequest::parse(bank, options).map(Self::Match)
             }
@@ -97,6 +107,7 @@ pub(super) async fn run(
             let with = with.filter(|user| *user != caller.user);
             Ok(Reply::ephemeral(texts::history(caller.user, with, &interviews)))
         }
+        InterviewRequest::Observe(person) => observe::run(store, interviews, caller, person).await,
         InterviewRequest::Match(request) => {
             partner_match::run(store, bank, interviews, caller, request).await
         }

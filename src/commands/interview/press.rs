@@ -76,6 +76,10 @@ pub(in crate::commands) async fn click(
         }
         InterviewAction::HandIn(question) => MemberEvent::HandIn { question },
         InterviewAction::Finish => MemberEvent::Finish,
+        InterviewAction::AgreeToObserver(observer) => MemberEvent::AgreeToObserver { observer },
+        InterviewAction::DeclineObserver(observer) | InterviewAction::StopObserving(observer) => {
+            MemberEvent::RemoveObserver { observer }
+        }
     };
     let moved = send(interviews, caller, id, event).await?;
     let flags = interaction.message.flags.unwrap_or_default();
@@ -127,6 +131,9 @@ fn answer(
             Reply::Update(panel(bank, caller, &interview)?)
         }
         InterviewAction::EndNow => Reply::Update(texts::ended_here()),
+        InterviewAction::AgreeToObserver(_) => Reply::Update(texts::agreed_to_observer()),
+        InterviewAction::DeclineObserver(_) => Reply::Update(texts::declined_observer()),
+        InterviewAction::StopObserving(_) => Reply::Update(texts::stopped_observing()),
         InterviewAction::Grade(question, _) | InterviewAction::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
@@ -215,7 +222,7 @@ async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventRes
 }
 
 fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
-    interview.seat_of(caller.user).ok_or(UserError::Interview(InterviewError::NoSeat))
+    interview.require_seat(caller.user).map_err(UserError::Interview)
 }
 
 /// Refuses anyone but the interviewer: the card has the model answer.

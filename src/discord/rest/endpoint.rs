@@ -52,6 +52,8 @@ pub(crate) enum Endpoint<'a> {
     OpenDirect,
     /// Add a member to a thread.
     AddToThread(ChannelId, UserId),
+    /// Remove a member from a thread.
+    RemoveFromThread(ChannelId, UserId),
     /// Give a member a role.
     GiveRole(GuildId, UserId, RoleId),
     /// The first response to an interaction.
@@ -171,6 +173,11 @@ impl<'a> Endpoint<'a> {
                 let (channel_id, user_id) = (thread.0.into(), user.0.into());
                 let route = Route::ChannelThreadMember { channel_id, user_id };
                 (Put, route, by("PUT channels/thread-members", thread.0))
+            }
+            Self::RemoveFromThread(thread, user) => {
+                let (channel_id, user_id) = (thread.0.into(), user.0.into());
+                let route = Route::ChannelThreadMember { channel_id, user_id };
+                (Delete, route, by("DELETE channels/thread-members", thread.0))
             }
             Self::GiveRole(guild, user, role) => {
                 let (guild_id, user_id) = (guild.0.into(), user.0.into());

@@ -113,7 +113,13 @@ impl Interview {
         self.stage = InterviewStage::Over(ending);
         self.over_at = Some(now);
         // Everything else that was pending is pointless now.
-        self.pending.retain(|pending| matches!(pending.effect, PendingAction::ShowGrades { .. }));
+        self.pending.retain(|pending| {
+            matches!(
+                pending.effect,
+                PendingAction::ShowGrades { .. } | PendingAction::RemoveObserver { .. }
+            )
+        });
+        self.dismiss_all();
         self.wants(if self.has_scorecard() {
             PendingAction::PostScorecard
         } else {

@@ -24,6 +24,7 @@ pub(super) fn apply(interview: &mut Interview, event: BotEvent, now: Timestamp) 
             {
                 interview.close(Ending::Left(seat), now);
             }
+            interview.observers.retain(|observer| observer.user != user);
         }
         BotEvent::Done { number } => {
             interview.pending.retain(|pending| pending.number != number);

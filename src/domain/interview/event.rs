@@ -101,6 +101,21 @@ pub enum MemberEvent {
     },
     /// Either seat asks for the scorecard with the grades so far, once no question follows.
     Finish,
+    /// Either seat wants somebody to watch; the other one is asked.
+    WantObserver {
+        /// The member without a seat.
+        observer: UserId,
+    },
+    /// The other seat agrees.
+    AgreeToObserver {
+        /// The member without a seat.
+        observer: UserId,
+    },
+    /// Either seat declines an observer or takes them out, or the observer leaves.
+    RemoveObserver {
+        /// The member without a seat.
+        observer: UserId,
+    },
 }
 
 /// An action or observation of the bot.

@@ -127,7 +127,7 @@ impl Interview {
             Some(addressee) if self.asked_by == Some(user) || self.seat_of(user).is_some() => {
                 Err(InterviewError::ForSomebodyElse(addressee))
             }
-            _ => Err(InterviewError::NoSeat),
+            _ => self.require_seat(user).map(drop),
         }
     }
 
@@ -142,7 +142,7 @@ impl Interview {
     pub(super) fn withdraw(&mut self, user: UserId, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
             _ if self.is_withdrawable_by(user) => self.close(Ending::Withdrawn, now),
-            _ if self.seat_of(user).is_none() => return Err(InterviewError::NoSeat),
+            _ if self.seat_of(user).is_none() => return self.require_seat(user).map(drop),
             InterviewStage::Invited => return Err(InterviewError::NotBegun),
             InterviewStage::Over(Ending::Withdrawn) => {}
             InterviewStage::Over(ending) => return Err(InterviewError::Over(ending)),

@@ -39,7 +39,7 @@ pub fn swap(
     open: &[&Interview],
     now: Timestamp,
 ) -> Result<Swap, InterviewError> {
-    let seat = interview.seat_of(user).ok_or(InterviewError::NoSeat)?;
+    let seat = interview.require_seat(user)?;
     if interview.swapped_into.is_some() && !half.is_some_and(Interview::was_canceled) {
         return Ok(Swap { before: interview.clone(), after: None });
     }
@@ -102,10 +102,13 @@ pub enum Forgotten {
 #[must_use]
 pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten {
     let Some(seat) = interview.seat_of(user) else {
-        return if interview.asked_by == Some(user) {
-            Forgotten::Kept(Box::new(Interview { asked_by: None, ..interview.clone() }))
-        } else {
+        let mut kept = interview.clone();
+        kept.asked_by = kept.asked_by.filter(|by| *by != user);
+        kept.dismiss(user);
+        return if kept == *interview {
             Forgotten::Untouched
+        } else {
+            Forgotten::Kept(Box::new(kept))
         };
     };
     let was_open = interview.ending().is_none();

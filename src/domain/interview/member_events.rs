@@ -23,7 +23,7 @@ pub(super) fn apply(
     event: &MemberEvent,
     now: Timestamp,
 ) -> Result<(), InterviewError> {
-    let seat = interview.seat_of(user).ok_or(InterviewError::NoSeat);
+    let seat = interview.require_seat(user);
     match event {
         MemberEvent::Accept => interview.accept(seat?, now),
         MemberEvent::Decline => interview.decline(seat?, now),
@@ -55,6 +55,15 @@ pub(super) fn apply(
         MemberEvent::Resume => seat.and_then(|_| interview.resume(now)),
         MemberEvent::End => interview.end(seat?, now),
         MemberEvent::Finish => seat.and_then(|_| interview.finish(now)),
+        MemberEvent::WantObserver { observer } => {
+            let seat = seat?;
+            interview.under_way()?.want_observer(seat, *observer)
+        }
+        MemberEvent::AgreeToObserver { observer } => {
+            let seat = seat?;
+            interview.under_way()?.agree_to_observer(seat, *observer)
+        }
+        MemberEvent::RemoveObserver { observer } => interview.remove_observer(user, *observer),
     }
 }
 

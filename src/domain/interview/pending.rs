@@ -2,6 +2,7 @@
 
 use super::seat::Seat;
 use super::stage::Ending;
+use crate::domain::ids::UserId;
 use serde::{Deserialize, Serialize};
 
 /// A pending effect.
@@ -72,5 +73,20 @@ pub enum PendingAction {
     SayOver {
         /// The reason.
         ending: Ending,
+    },
+    /// Ask the other member to agree to an observer.
+    AskAboutObserver {
+        /// The observer.
+        user: UserId,
+    },
+    /// Add an observer to the thread, and tell them there what they see.
+    AddObserver {
+        /// The observer.
+        user: UserId,
+    },
+    /// Take an observer out of the thread.
+    RemoveObserver {
+        /// The observer.
+        user: UserId,
     },
 }

@@ -1,6 +1,7 @@
 //! Refusals in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
+use super::observers::MAX_OBSERVERS;
 use super::question::MAX_NOTE;
 use super::seat::Seat;
 use super::stage::Ending;
@@ -17,6 +18,26 @@ pub enum InterviewError {
     /// The member who clicked has no seat.
     #[error("This interview belongs to two other people. Start your own with `/interview start`.")]
     NoSeat,
+    /// The member who clicked observes.
+    #[error(
+        "You're watching, so the buttons are for the two of them. To leave, press *Stop observing*."
+    )]
+    YouObserve,
+    /// The chosen observer is one of the two.
+    #[error("You two can't watch your own interview. Choose someone else.")]
+    ObserverHasSeat,
+    /// The thread is public.
+    #[error("This thread is public: anyone here can open it and watch.")]
+    EveryoneObserves,
+    /// The interview has too many observers.
+    #[error("{MAX_OBSERVERS} people can watch, and that's the most. Let one of them leave first.")]
+    TooManyObservers,
+    /// Nobody wants that observer any longer.
+    #[error("That request is over. To let someone watch, use `/interview observe`.")]
+    NoSuchObserver,
+    /// The member wants the observer; the other one decides.
+    #[error("You asked for this, so your partner decides.")]
+    OtherAgrees,
     /// The invitation is addressed to somebody else.
     #[error("Only <@{0}> can answer this invitation.")]
     ForSomebodyElse(UserId),

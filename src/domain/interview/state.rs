@@ -1,5 +1,6 @@
 //! The record of an interview.
 
+use super::observers::Observer;
 use super::pending::{Pending, PendingAction};
 use super::question::{InterviewQuestion, QuestionStatus};
 use super::rubric::Rubric;
@@ -70,6 +71,9 @@ pub struct Interview {
     pub swapped_from: Option<InterviewId>,
     /// The other half, once the two have swapped seats.
     pub swapped_into: Option<InterviewId>,
+    /// The members who watch, or are going to, while it is not over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observers: Vec<Observer>,
     /// The bot's work that is not yet reported as done, oldest first.
     pub pending: Vec<Pending>,
     pub(super) next_pending: u32,
@@ -108,6 +112,7 @@ impl Interview {
             active_at: now,
             swapped_from: None,
             swapped_into: None,
+            observers: Vec::new(),
             pending: Vec::new(),
             next_pending: 0,
             delivered: VecDeque::new(),

@@ -3,6 +3,7 @@
 mod card;
 mod history;
 mod invitation;
+mod observers;
 mod results;
 mod sheet;
 mod stuck;
@@ -14,6 +15,10 @@ pub use history::history;
 pub use invitation::{
     accepted, agreed_to_public, ask_for_public, ask_to_confirm, asked_to_swap, declined,
     fell_through, invited, is_asked_by, not_addressed, withdrawn,
+};
+pub use observers::{
+    agreed_to_observer, ask_about_observer, declined_observer, observing, stopped_observing,
+    wants_observer,
 };
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_modal, sheet};

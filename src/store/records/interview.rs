@@ -26,7 +26,9 @@ impl Stored for Interview {
         if self.ending().is_none() || !self.pending.is_empty() {
             rows.add::<OpenInterview>(&(*guild, *id), &());
             let by = self.asked_by.filter(|user| self.seat_of(*user).is_none());
-            for user in seated().chain(by) {
+            let watching = self.observers.iter().map(|observer| observer.user);
+            let watching = watching.filter(|user| Some(*user) != by);
+            for user in seated().chain(by).chain(watching) {
                 rows.add::<OpenOf>(&(*guild, user, *id), &());
             }
         }
@@ -83,7 +85,7 @@ impl Index for OpenInterview {
     }
 }
 
-/// The same by the members involved: those who have a seat or requested it.
+/// The same by the members involved: those who have a seat, requested it or observe.
 pub(in crate::store) struct OpenOf;
 
 impl Index for OpenOf {

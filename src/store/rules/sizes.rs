@@ -6,7 +6,7 @@ use crate::store::codec::MAX_VALUE;
 
 /// The most bytes that all notes of an interview take in its record, so that the largest interview
 /// still fits [`crate::store::codec::MAX_VALUE`].
-const MAX_NOTES: usize = 4 * 1024 + 512;
+const MAX_NOTES: usize = 4 * 1024 - 64;
 
 /// Refuses notes that make `after` too large. Other changes are accepted, even if an earlier
 /// version left more notes.
@@ -46,8 +46,8 @@ mod tests {
     use crate::domain::ids::{ChannelId, InteractionId, InterviewId, RoleId, UserId};
     use crate::domain::interview::{
         Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
-        MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter, Rubric, Score,
-        Seat, SeenQuestions, Template, apply, invite,
+        MAX_OBSERVERS, MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Observer, Recommendation, Round,
+        RoundFilter, Rubric, Score, Seat, SeenQuestions, Template, apply, invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::pack_choice::MAX_TOPICS;
@@ -207,13 +207,28 @@ mod tests {
         interview
     }
 
+    /// The same before the end, with observers. After the end, there are none.
+    fn largest_observed() -> Interview {
+        let wanted_by = Some(Seat::Interviewer);
+        let observer = Observer { user: UserId(u64::MAX), wanted_by };
+        Interview {
+            stage: InterviewStage::WrappingUp(Ending::Stopped(Seat::Interviewer)),
+            over_at: None,
+            swapped_into: None,
+            observers: vec![observer; MAX_OBSERVERS],
+            ..largest()
+        }
+    }
+
     #[test]
     fn the_largest_interview_fits_a_record() {
-        let json = serde_json::to_string(&largest()).unwrap();
-        // The bot's possible pending work at one time, and the byte for the version.
-        let (pending, version) = (700, 1);
-        let length = json.len() + MAX_NOTES + pending + version;
-        assert!(length <= MAX_VALUE, "{length} bytes with all notes");
+        // The bot's possible pending work at one time: in general, and about each observer.
+        let (pending, version) = (700 + MAX_OBSERVERS * 85, 1);
+        for interview in [largest(), largest_observed()] {
+            let json = serde_json::to_string(&interview).unwrap();
+            let length = json.len() + MAX_NOTES + pending + version;
+            assert!(length <= MAX_VALUE, "{length} bytes with all notes");
+        }
     }
 
     /// A server with as much as its record can contain.

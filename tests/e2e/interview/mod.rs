@@ -7,6 +7,7 @@ mod invitations;
 mod kill;
 mod leaving;
 mod library;
+mod observers;
 mod races;
 mod restarts;
 mod rights;

@@ -42,6 +42,9 @@ fn event() -> impl Strategy<Value = MemberEvent> {
         ),
         5 => question.prop_map(|question| MemberEvent::HandIn { question }),
         1 => Just(MemberEvent::Finish),
+        1 => (3_u64..10).prop_map(|user| MemberEvent::WantObserver { observer: UserId(user) }),
+        1 => (3_u64..10).prop_map(|user| MemberEvent::AgreeToObserver { observer: UserId(user) }),
+        1 => (3_u64..10).prop_map(|user| MemberEvent::RemoveObserver { observer: UserId(user) }),
     ]
 }
 

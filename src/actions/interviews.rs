@@ -225,6 +225,7 @@ impl Interviews {
                 let reason = failures::missing_permissions(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
+            PendingAction::SayPreparing => texts::preparing(interview),
             PendingAction::PostPrompt { question } => {
                 texts::prompt(&bank, interview, question, now)
             }
@@ -235,6 +236,13 @@ impl Interviews {
             PendingAction::ShowGrades { question } => texts::show_grades(interview, question),
             PendingAction::SayPaused { pause } => texts::paused(interview, pause),
             PendingAction::SayResumed { pause } => texts::resumed(pause),
+            PendingAction::SayRoundOver { round } => {
+                // A message that was delayed is no help in the next round or in a pause.
+                if !interview.is_timing(round) {
+                    return Ok(None);
+                }
+                texts::round_over(interview, round)
+            }
             PendingAction::SayWrappingUp => texts::wrapping_up(interview),
             PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
             PendingAction::SayOver { ending } => {
@@ -336,6 +344,7 @@ const fn settles(event: BotEvent) -> bool {
         | BotEvent::PrivateThreadRefused
         | BotEvent::NotAsked
         | BotEvent::Idle { .. }
+        | BotEvent::RoundTimed
         | BotEvent::Left { .. } => false,
     }
 }

@@ -178,6 +178,8 @@ impl InterviewAction {
             | Self::Swap => Deferral::Update,
             Self::AgreeToPublic
             | Self::Card
+            | Self::Replace
+            | Self::Begin
             | Self::Note(_)
             | Self::NoteModal(_)
             | Self::Skip(_)

@@ -28,6 +28,10 @@ pub enum InterviewAction {
     AgreeToPublic,
     /// Shows the interviewer's card.
     Card,
+    /// The menu of questions to replace before the first one.
+    Replace,
+    /// Asks the first question.
+    Begin,
     /// The menu of key points of a question.
     Tick(usize),
     /// Releases a follow-up of a question.
@@ -72,6 +76,8 @@ impl InterviewAction {
             Self::Withdraw => "ib",
             Self::AgreeToPublic => "ip",
             Self::Card => "ic",
+            Self::Replace => "irp",
+            Self::Begin => "ibg",
             Self::Tick(_) => "it",
             Self::FollowUp(..) => "if",
             Self::Hint(_) => "ih",
@@ -120,6 +126,8 @@ impl fmt::Display for InterviewClick {
             | InterviewAction::Withdraw
             | InterviewAction::AgreeToPublic
             | InterviewAction::Card
+            | InterviewAction::Replace
+            | InterviewAction::Begin
             | InterviewAction::Pause
             | InterviewAction::Resume
             | InterviewAction::End
@@ -153,6 +161,8 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, Inv
         ("ib", []) => InterviewAction::Withdraw,
         ("ip", []) => InterviewAction::AgreeToPublic,
         ("ic", []) => InterviewAction::Card,
+        ("irp", []) => InterviewAction::Replace,
+        ("ibg", []) => InterviewAction::Begin,
         ("it", [question]) => InterviewAction::Tick(read(question)?),
         ("if", [question, number]) => InterviewAction::FollowUp(read(question)?, read(number)?),
         ("ih", [question]) => InterviewAction::Hint(read(question)?),
@@ -181,7 +191,8 @@ mod tests {
 
     #[test]
     fn ids_that_were_ever_sent_go_on_being_understood() {
-        let plain = ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy"];
+        let plain =
+            ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy", "irp", "ibg"];
         let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw"];
         let with_a_part = ["if", "is"];
         let of_a_seat = ["ia|1340000000000000000|i", "id|1340000000000000000|c"];

@@ -72,6 +72,8 @@ impl InterviewAction {
             Self::Withdraw => "interview_withdraw",
             Self::AgreeToPublic => "interview_agree_to_public",
             Self::Card => "interview_card",
+            Self::Replace => "interview_replace",
+            Self::Begin => "interview_begin",
             Self::Tick(_) => "interview_tick",
             Self::FollowUp(..) => "interview_follow_up",
             Self::Hint(_) => "interview_hint",

@@ -3,6 +3,7 @@
 mod begin;
 mod event;
 mod partner_match;
+mod preparation;
 mod press;
 mod template;
 

@@ -3,13 +3,14 @@
 use super::super::{Caller, Reply, inputs};
 use super::begin;
 use super::event::send;
+use super::preparation;
 use crate::actions::interviews::{Advanced, Interviews};
 use crate::bank::Bank;
 use crate::custom_id::{InterviewAction, InterviewClick};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
     Grade, Interview, InterviewError, InterviewStage, MemberEvent, Seat, grades_seen_by,
-    interviewer_view,
+    interviewer_view, preparation_view,
 };
 use crate::domain::key_point::Tick;
 use crate::error::{EventResult, UserError};
@@ -42,10 +43,13 @@ pub(in crate::commands) async fn click(
             return Ok(Reply::Modal(texts::note_modal(&interview, seat, question)));
         }
         InterviewAction::End => {
-            seated(store, caller, id).await?;
-            return Ok(Reply::ephemeral(texts::really_end(id)));
+            let interview = seated(store, caller, id).await?;
+            return Ok(Reply::ephemeral(texts::really_end(&interview)));
         }
         InterviewAction::Swap => return begin::swap(store, bank, interviews, caller, id).await,
+        InterviewAction::Replace => {
+            return preparation::replace(store, bank, interviews, caller, id, interaction).await;
+        }
         InterviewAction::NoteModal(_) => return Err(UserError::UnknownButton.into()),
         InterviewAction::Accept(addressee) | InterviewAction::Decline(addressee) => {
             if let Some(refused) = not_addressed(store, caller, click, addressee).await? {
@@ -63,6 +67,7 @@ pub(in crate::commands) async fn click(
             let interview = seated(store, caller, id).await?;
             ticking(bank, &interview, question, interaction)?
         }
+        InterviewAction::Begin => MemberEvent::Begin,
         InterviewAction::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
         InterviewAction::Hint(question) => MemberEvent::Hint { question },
         InterviewAction::Close(question) => MemberEvent::Close { question },
@@ -120,13 +125,13 @@ fn answer(
         | InterviewAction::FollowUp(..)
         | InterviewAction::Hint(_)
         | InterviewAction::Close(_) => Reply::Update(panel(bank, caller, &interview)?),
-        InterviewAction::Skip(_) | InterviewAction::Ask(_) => {
+        InterviewAction::Begin | InterviewAction::Skip(_) | InterviewAction::Ask(_) => {
             return card(bank, caller, &interview);
         }
         InterviewAction::Pause | InterviewAction::Resume | InterviewAction::Finish if on_card => {
             Reply::Update(panel(bank, caller, &interview)?)
         }
-        InterviewAction::EndNow => Reply::Update(texts::ended_here()),
+        InterviewAction::EndNow => Reply::Update(texts::ended_here(&interview)),
         InterviewAction::Grade(question, _) | InterviewAction::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
@@ -134,6 +139,7 @@ fn answer(
         | InterviewAction::Resume
         | InterviewAction::Finish
         | InterviewAction::Card
+        | InterviewAction::Replace
         | InterviewAction::Note(_)
         | InterviewAction::NoteModal(_)
         | InterviewAction::End
@@ -207,7 +213,11 @@ fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &
 }
 
 /// The interview, if the caller has a seat in it.
-async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventResult<Interview> {
+pub(super) async fn seated(
+    store: &dyn Store,
+    caller: &Caller,
+    id: InterviewId,
+) -> EventResult<Interview> {
     let interview = store.interview(caller.guild, id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     seat(caller, &interview)?;
@@ -219,7 +229,7 @@ fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
 }
 
 /// Refuses anyone but the interviewer: the card has the model answer.
-fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
+pub(super) fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
     match seat(caller, interview)? {
         Seat::Interviewer => Ok(()),
         Seat::Candidate => Err(UserError::Interview(InterviewError::OtherSeat(Seat::Interviewer))),
@@ -229,6 +239,10 @@ fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserEr
 /// The interviewer's card.
 pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> EventResult<Reply> {
     only_interviewer(caller, interview)?;
+    if interview.stage == InterviewStage::Preparing {
+        let view = preparation_view(interview, |id| bank.get(id));
+        return Ok(Reply::Ephemeral(texts::plan_card(interview, &view)));
+    }
     let question = bank.get(&interview.question().question);
     let view = interviewer_view(interview, question, caller.now);
     Ok(Reply::Ephemeral(texts::card(interview, &view)))

@@ -62,7 +62,7 @@ pub fn swap(
         super::ensure_free(seated, user, open)?;
     }
     let mut seen = seen.clone();
-    seen.just.extend(interview.questions.iter().map(|turn| turn.question.clone()));
+    seen.just.extend(interview.planned().cloned());
     let turns = choose(&interview.template, &interview.rubric, questions, &seen, after.0)?;
     let plan = (interview.template.clone(), interview.rubric.clone(), turns);
     let two = [interview.candidate, interviewer];
@@ -72,6 +72,7 @@ pub fn swap(
         thread: Some(thread),
         public: interview.public,
         swapped_from: Some(interview.id),
+        prepares: true,
         ..Interview::new(after, two, plan, interview.channel, now)
     };
     other_half.wants(PendingAction::AskToConfirm { seat });

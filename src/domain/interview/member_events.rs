@@ -3,6 +3,7 @@
 use super::event::MemberEvent;
 use super::grade::Grade;
 use super::pending::PendingAction;
+use super::preparation::ensure_interviewer;
 use super::question::{InterviewQuestion, MAX_NOTE, QuestionStatus};
 use super::refusal::InterviewError;
 use super::seat::Seat;
@@ -29,6 +30,8 @@ pub(super) fn apply(
         MemberEvent::Decline => interview.decline(seat?, now),
         MemberEvent::Withdraw => interview.withdraw(user, now),
         MemberEvent::AgreeToPublic => interview.agree_to_public(seat?),
+        MemberEvent::Replace { question, with } => interview.replace(seat?, question, with),
+        MemberEvent::Begin => interview.begin_prepared(seat?, now),
         MemberEvent::Tick { question, said, unsaid } => {
             interview.led_by(seat?)?.tick(*question, said, unsaid)
         }
@@ -63,6 +66,7 @@ impl Interview {
     fn under_way(&mut self) -> Result<&mut Self, InterviewError> {
         match self.stage {
             InterviewStage::Invited | InterviewStage::Opening(_) => Err(InterviewError::NotBegun),
+            InterviewStage::Preparing => Err(InterviewError::StillPreparing),
             InterviewStage::Asking | InterviewStage::Grading | InterviewStage::WrappingUp(_) => {
                 Ok(self)
             }
@@ -73,10 +77,8 @@ impl Interview {
     /// The same for actions of the interviewer only.
     fn led_by(&mut self, seat: Seat) -> Result<&mut Self, InterviewError> {
         let interview = self.under_way()?;
-        match seat {
-            Seat::Interviewer => Ok(interview),
-            Seat::Candidate => Err(InterviewError::OtherSeat(Seat::Interviewer)),
-        }
+        ensure_interviewer(seat)?;
+        Ok(interview)
     }
 
     fn accept(&mut self, seat: Seat, now: Timestamp) -> Result<(), InterviewError> {
@@ -92,7 +94,7 @@ impl Interview {
         match self.stage {
             InterviewStage::Over(Ending::Declined(_)) => Ok(()),
             InterviewStage::Over(ending) => Err(InterviewError::Over(ending)),
-            InterviewStage::Invited | InterviewStage::Opening(_) => {
+            InterviewStage::Invited | InterviewStage::Opening(_) | InterviewStage::Preparing => {
                 self.close(Ending::Declined(seat), now);
                 Ok(())
             }
@@ -327,6 +329,7 @@ impl Interview {
             InterviewStage::Invited | InterviewStage::Opening(_) => {
                 return Err(InterviewError::NotBegun);
             }
+            InterviewStage::Preparing => self.close(Ending::Stopped(seat), now),
             InterviewStage::Asking => {
                 self.leave_question(QuestionStatus::Closed, now);
                 self.wants(PendingAction::AskForGrades { question: self.current });
@@ -342,6 +345,7 @@ impl Interview {
     fn finish(&mut self, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
             InterviewStage::Invited | InterviewStage::Opening(_) => Err(InterviewError::NotBegun),
+            InterviewStage::Preparing => Err(InterviewError::StillPreparing),
             InterviewStage::Asking | InterviewStage::Grading => Err(InterviewError::QuestionsAhead),
             InterviewStage::WrappingUp(ending) => {
                 self.close(ending, now);

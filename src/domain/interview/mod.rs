@@ -17,6 +17,7 @@ mod library_entry;
 mod member_events;
 mod mixed;
 mod pending;
+mod preparation;
 mod question;
 mod refusal;
 mod rubric;
@@ -39,6 +40,7 @@ pub use leaving::{Forgotten, Swap, forget, swap};
 pub use library_entry::{LibraryEntry, LibraryEntryKind};
 pub use mixed::{MIXED, mixed_template};
 pub use pending::{Pending, PendingAction};
+pub use preparation::{MAX_REPLACED, replacement};
 pub use question::{GradeSheet, InterviewQuestion, MAX_NOTE, QuestionStatus};
 pub use refusal::{InterviewError, MAX_INVITATIONS, MAX_OPEN};
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
@@ -50,6 +52,6 @@ pub use template::{
     MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Template, UnknownReference,
 };
 pub use views::{
-    CandidateView, GradesView, InterviewerView, KeyPointView, TimeUsed, candidate_view,
-    grades_seen_by, interviewer_view,
+    CandidateView, GradesView, InterviewerView, KeyPointView, PlannedQuestion, PlannedRound,
+    PreparationView, TimeUsed, candidate_view, grades_seen_by, interviewer_view, preparation_view,
 };

@@ -30,6 +30,8 @@ pub enum PendingAction {
     },
     /// Ask both members to agree to a public thread.
     AskForPublicThread,
+    /// Say that the interviewer is preparing, and that no clock runs yet.
+    SayPreparing,
     /// Post the prompt of a question into the thread.
     PostPrompt {
         /// The question's position.
@@ -63,6 +65,11 @@ pub enum PendingAction {
         /// The number of the pause, from 1.
         #[serde(default)]
         pause: u32,
+    },
+    /// Say that the planned time of a round is over.
+    SayRoundOver {
+        /// The round's position in the template.
+        round: usize,
     },
     /// Say that no question follows, and that grades and notes can still be given.
     SayWrappingUp,

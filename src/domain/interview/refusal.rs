@@ -1,6 +1,7 @@
 //! Refusals in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
+use super::preparation::MAX_REPLACED;
 use super::question::MAX_NOTE;
 use super::seat::Seat;
 use super::stage::Ending;
@@ -56,6 +57,27 @@ pub enum InterviewError {
     /// The interview has not begun.
     #[error("This interview hasn't started. Both people have to accept first.")]
     NotBegun,
+    /// The interviewer is preparing.
+    #[error("This interview hasn't started. The interviewer starts it with *Begin*.")]
+    StillPreparing,
+    /// Questions can only be replaced before the interview begins.
+    #[error("You can replace questions only before you begin. *Skip* passes over this one.")]
+    NoLongerPreparing,
+    /// The plan no longer has the question.
+    #[error("That question was already replaced. Get a fresh card with `/interview card`.")]
+    AlreadyReplaced,
+    /// No other question fits the filter of the round.
+    #[error(
+        "No other question fits the round “{0}”: the rest are in this interview, were replaced, \
+         or the candidate has just had them. Keep this one, or skip it when you get there."
+    )]
+    NoReplacement(String),
+    /// The interviewer has replaced as many questions as possible.
+    #[error(
+        "You've replaced {MAX_REPLACED} questions, and that's the most for one interview. Press \
+         *Begin*, and skip what you don't want to ask."
+    )]
+    ReplacedEnough,
     /// The interview has begun.
     #[error("This interview has started. Press *End* to leave it.")]
     Begun,

@@ -11,6 +11,8 @@ pub enum InterviewStage {
     Invited,
     /// Both have confirmed, but the thread isn't open yet.
     Opening(ThreadVisibility),
+    /// The interviewer reads the questions. No clock runs until they begin.
+    Preparing,
     /// The current question is being discussed.
     Asking,
     /// The current question is finished; the interviewer decides when the next one follows.

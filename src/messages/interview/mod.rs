@@ -3,6 +3,7 @@
 mod card;
 mod history;
 mod invitation;
+mod preparation;
 mod results;
 mod sheet;
 mod stuck;
@@ -15,18 +16,22 @@ pub use invitation::{
     accepted, agreed_to_public, ask_for_public, ask_to_confirm, asked_to_swap, declined,
     fell_through, invited, is_asked_by, not_addressed, withdrawn,
 };
+pub use preparation::{plan_card, preparing, replaced};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_modal, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
 pub use templates::{
     added, list, refused, removed, rubric_choice, show, show_rubric, template_choice,
 };
-pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
+use thread::time_is_up;
+pub use thread::{
+    ask_for_grades, follow_up, over, paused, prompt, resumed, round_over, wrapping_up,
+};
 
 use super::{MarkedMessage, Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::{InterviewId, UserId};
-use crate::domain::interview::{Ending, Interview, Template};
+use crate::domain::interview::{Ending, Interview, InterviewStage, Template};
 use jiff::SignedDuration;
 use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
@@ -130,12 +135,14 @@ pub fn noted(question: usize, text: &str) -> Message {
 
 /// Asks for confirmation before an interview is ended.
 #[must_use]
-pub fn really_end(id: InterviewId) -> Message {
-    Message::text(
-        "End the interview here? No more questions will come.\nYou can still grade what was asked.",
-    )
+pub fn really_end(interview: &Interview) -> Message {
+    Message::text(if interview.stage == InterviewStage::Preparing {
+        "End the interview here? Nothing has been asked yet."
+    } else {
+        "End the interview here? No more questions will come.\nYou can still grade what was asked."
+    })
     .row(serenity::all::CreateActionRow::Buttons(vec![press(
-        id,
+        interview.id,
         InterviewAction::EndNow,
         "End it here",
         ButtonStyle::Danger,
@@ -144,6 +151,10 @@ pub fn really_end(id: InterviewId) -> Message {
 
 /// No more questions will be asked.
 #[must_use]
-pub fn ended_here() -> Message {
-    Message::text("That was the last question. See the thread for what comes next.")
+pub fn ended_here(interview: &Interview) -> Message {
+    Message::text(if interview.was_canceled() {
+        "The interview is over before it began. You're both free for another one."
+    } else {
+        "That was the last question. See the thread for what comes next."
+    })
 }

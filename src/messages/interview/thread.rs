@@ -8,7 +8,7 @@ use crate::domain::interview::{CandidateView, Ending, Interview, candidate_view}
 use crate::limits;
 use crate::markdown::split;
 use crate::messages::choices::with_options;
-use crate::messages::{Message, NEUTRAL, shorten};
+use crate::messages::{Message, NEUTRAL, escaping, shorten};
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
 
@@ -45,7 +45,13 @@ pub fn prompt(
     ];
     let mut message =
         Message { embeds, ..Message::default() }.row(CreateActionRow::Buttons(buttons));
-    if position == 0 {
+    if position == 0 && interview.prepares {
+        message.call = vec![interview.candidate];
+        message.content = format!(
+            "{}, here's the first question. The clock is running.",
+            mention(interview.candidate)
+        );
+    } else if position == 0 {
         message.call = both(interview);
         message.content = format!(
             "{} interviews {}: *{}*, {} min.\nInterviewer: your private card has the answer and \
@@ -105,6 +111,33 @@ pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
 #[must_use]
 pub fn resumed(pause: u32) -> MarkedMessage {
     said(format!("Pause {pause} · over"), "We're back. The clock is running.")
+}
+
+/// The planned time of a round is over, with words for the interviewer to say.
+#[must_use]
+pub fn round_over(interview: &Interview, round: usize) -> MarkedMessage {
+    let title = interview.template.rounds.get(round).map_or("", |round| &round.title);
+    let mut step = said(
+        format!("Round {} · time", round + 1),
+        format!("Time for the round “{}” is up. {}", escaping::plain(title), time_is_up(interview)),
+    );
+    step.message = step.message.row(CreateActionRow::Buttons(vec![press(
+        interview.id,
+        InterviewAction::Card,
+        "Interviewer's card",
+        ButtonStyle::Secondary,
+    )]));
+    step
+}
+
+/// What the interviewer can say when the time of the current round is up.
+pub(super) fn time_is_up(interview: &Interview) -> &'static str {
+    let current = interview.question().round;
+    if interview.questions.iter().any(|turn| turn.round > current) {
+        "You could say: “That's time for this part. Finish your thought, then we'll move on.”"
+    } else {
+        "You could say: “That's our time. Finish your thought, then we'll wrap up.”"
+    }
 }
 
 /// No question follows.

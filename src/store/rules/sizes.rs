@@ -4,8 +4,8 @@ use crate::domain::interview::{Interview, InterviewError};
 use crate::domain::own_bank::ServerBank;
 use crate::store::codec::MAX_VALUE;
 
-/// The most bytes that all notes of an interview take in its record, so that the largest interview
-/// still fits [`crate::store::codec::MAX_VALUE`].
+/// The most bytes that all notes of an interview and the questions replaced in it take in its record,
+/// so that the largest interview still fits [`crate::store::codec::MAX_VALUE`].
 const MAX_NOTES: usize = 4 * 1024 + 512;
 
 /// Refuses notes that make `after` too large. Other changes are accepted, even if an earlier
@@ -27,11 +27,13 @@ pub(super) fn bank_fits(bank: &ServerBank) -> bool {
     json.is_ok_and(|json| json.len() + IMPORTS <= MAX_VALUE)
 }
 
-/// The bytes that all notes take in the record.
+/// The bytes that all notes and replaced questions take in the record.
 fn taken(interview: &Interview) -> usize {
     let notes =
         interview.questions.iter().flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note]);
-    notes.map(|note| in_json(note)).sum()
+    let notes: usize = notes.map(|note| in_json(note)).sum();
+    let replaced = interview.replaced.iter().map(|id| id.as_str().len() + "\"\",".len());
+    notes + replaced.sum::<usize>()
 }
 
 /// The bytes that `text` takes in JSON.
@@ -46,8 +48,8 @@ mod tests {
     use crate::domain::ids::{ChannelId, InteractionId, InterviewId, RoleId, UserId};
     use crate::domain::interview::{
         Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
-        MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter, Rubric, Score,
-        Seat, SeenQuestions, Template, apply, invite,
+        MAX_QUESTIONS, MAX_REPLACED, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter,
+        Rubric, Score, Seat, SeenQuestions, Template, apply, invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::pack_choice::MAX_TOPICS;
@@ -183,7 +185,8 @@ mod tests {
         apply(interview, &InterviewEvent::ByMember { user, delivery, event }, at).unwrap().interview
     }
 
-    /// An interview with everything that a record can contain, except notes and pending work.
+    /// An interview with everything that a record can contain, except notes, a verdict's words and
+    /// pending work.
     fn largest() -> Interview {
         let mut interview = sent(&invited(), BEN, 0, MemberEvent::Accept);
         for delivery in 1..40 {
@@ -199,6 +202,9 @@ mod tests {
         turn.candidate.grades = turn.interviewer.grades.clone();
         interview.questions = vec![turn; MAX_QUESTIONS];
         interview.template = template();
+        interview.prepares = true;
+        interview.replaced = vec![question().id; MAX_REPLACED];
+        interview.rounds_over = (0..MAX_ROUNDS).collect();
         interview.stage = InterviewStage::Over(Ending::Stopped(Seat::Interviewer));
         interview.over_at = Some(end);
         interview.swapped_from = Some(InterviewId(u64::MAX));
@@ -212,7 +218,7 @@ mod tests {
         let json = serde_json::to_string(&largest()).unwrap();
         // The bot's possible pending work at one time, and the byte for the version.
         let (pending, version) = (700, 1);
-        let length = json.len() + MAX_NOTES + pending + version;
+        let length = json.len() - taken(&largest()) + MAX_NOTES + pending + version;
         assert!(length <= MAX_VALUE, "{length} bytes with all notes");
     }
 

@@ -114,6 +114,24 @@ async fn one_of_the_same_name_stands_in_for_a_shipped_one_until_it_is_removed() 
 }
 
 #[tokio::test]
+async fn what_show_gives_as_a_file_can_be_added_again_unchanged() {
+    let play = Play::new().await;
+    let world = &play.world;
+    play.added("plain.toml", RUBRIC.as_bytes()).await;
+    for name in ["short", "plain", "technical"] {
+        let line = format!("/interview template show name:{name}");
+        let shown = world.slash(world.bo, &line).await.message().unwrap().clone();
+        let [file] = &shown.attachments[..] else { panic!("one file: {shown:?}") };
+        assert_eq!(file.filename, format!("{name}.toml"));
+        let told = play.added(&file.filename, &file.bytes).await;
+        assert!(told.contains("is ready"), "{name}: {told}");
+        let again = world.slash(world.bo, &line).await.message().unwrap().clone();
+        assert_eq!(again.attachments[0].bytes, file.bytes, "{name}");
+    }
+    play.world.end().await;
+}
+
+#[tokio::test]
 async fn a_rubric_in_use_stays_and_a_running_interview_goes_on_without_its_template() {
     let play = Play::new().await;
     play.added("plain.toml", RUBRIC.as_bytes()).await;

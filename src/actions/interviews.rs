@@ -15,6 +15,7 @@ use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError, FetchError, PRIVATE_THREADS, Priority};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
+use crate::domain::interview::scorecard::verdict;
 use crate::domain::interview::{
     Applied, BotEvent, Interview, InterviewError, InterviewEvent, LibraryEntry, Pending,
     PendingAction, Seat,
@@ -245,6 +246,10 @@ impl Interviews {
             }
             PendingAction::SayWrappingUp => texts::wrapping_up(interview),
             PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
+            PendingAction::PostVerdict => match verdict(interview) {
+                Some(verdict) => texts::late_verdict(&verdict),
+                None => return Ok(None),
+            },
             PendingAction::SayOver { ending } => {
                 let left = self.leaver_name(guild, interview, ending).await;
                 match interview.thread {

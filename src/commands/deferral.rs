@@ -78,6 +78,7 @@ impl CustomId {
             | Self::Deeper(_)
             | Self::MyStreak
             | Self::PostNow
+            | Self::PastInterviews
             // For the modal too: the "thinking…" message becomes the summary.
             | Self::SetupClock => Deferral::Ephemeral,
             Self::Interview(click) => click.action.deferral(),
@@ -182,6 +183,8 @@ impl InterviewAction {
             | Self::Begin
             | Self::Note(_)
             | Self::NoteModal(_)
+            | Self::Verdict
+            | Self::VerdictForm(_)
             | Self::Skip(_)
             | Self::Ask(_)
             | Self::End

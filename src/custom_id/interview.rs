@@ -62,6 +62,10 @@ pub enum InterviewAction {
     Grade(usize, usize),
     /// Hands in the sheet of a question.
     HandIn(usize),
+    /// Lets the interviewer choose their verdict.
+    Verdict,
+    /// Opens the modal for a verdict with this label of the scale, and the modal itself.
+    VerdictForm(usize),
     /// Asks for the scorecard with the grades so far.
     Finish,
     /// Swaps the seats.
@@ -93,6 +97,8 @@ impl InterviewAction {
             Self::Sheet(_) => "iv",
             Self::Grade(..) => "is",
             Self::HandIn(_) => "iw",
+            Self::Verdict => "ivd",
+            Self::VerdictForm(_) => "ivf",
             Self::Finish => "ix",
             Self::Swap => "iy",
         }
@@ -118,6 +124,7 @@ impl fmt::Display for InterviewClick {
             InterviewAction::FollowUp(question, number) => {
                 write!(formatter, "|{question}|{number}")
             }
+            InterviewAction::VerdictForm(label) => write!(formatter, "|{label}"),
             InterviewAction::Grade(question, criterion) => {
                 write!(formatter, "|{question}|{criterion}")
             }
@@ -132,6 +139,7 @@ impl fmt::Display for InterviewClick {
             | InterviewAction::Resume
             | InterviewAction::End
             | InterviewAction::EndNow
+            | InterviewAction::Verdict
             | InterviewAction::Finish
             | InterviewAction::Swap => Ok(()),
         }
@@ -178,6 +186,8 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, Inv
         ("iv", [question]) => InterviewAction::Sheet(read(question)?),
         ("is", [question, criterion]) => InterviewAction::Grade(read(question)?, read(criterion)?),
         ("iw", [question]) => InterviewAction::HandIn(read(question)?),
+        ("ivd", []) => InterviewAction::Verdict,
+        ("ivf", [label]) => InterviewAction::VerdictForm(read(label)?),
         ("ix", []) => InterviewAction::Finish,
         ("iy", []) => InterviewAction::Swap,
         _ => return Err(InvalidCustomId),
@@ -192,8 +202,8 @@ mod tests {
     #[test]
     fn ids_that_were_ever_sent_go_on_being_understood() {
         let plain =
-            ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy", "irp", "ibg"];
-        let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw"];
+            ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy", "irp", "ibg", "ivd"];
+        let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw", "ivf"];
         let with_a_part = ["if", "is"];
         let of_a_seat = ["ia|1340000000000000000|i", "id|1340000000000000000|c"];
         let sent = plain

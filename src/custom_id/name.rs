@@ -41,6 +41,7 @@ impl CustomId {
             Self::Help(_) => "help",
             Self::ForgetMe => "forget_me",
             Self::Readmit => "readmit",
+            Self::PastInterviews => "interview_past",
             Self::Interview(click) => click.action.name(),
             Self::Pairing(click) => click.action.name(),
             Self::Bank(click) => click.name(),
@@ -89,6 +90,8 @@ impl InterviewAction {
             Self::Sheet(_) => "interview_sheet",
             Self::Grade(..) => "interview_grade",
             Self::HandIn(_) => "interview_hand_in",
+            Self::Verdict => "interview_verdict",
+            Self::VerdictForm(_) => "interview_verdict_form",
             Self::Finish => "interview_finish",
             Self::Swap => "interview_swap",
         }

@@ -127,12 +127,16 @@ async fn prepare(window: &Window, secrets: &[(String, Vec<String>)]) {
     window.click("Interviewer's card").await;
     browser.find("//aside[@id='thread']//*[.='Replace a question']").await;
     let seen = chat(window).await;
-    let planned = secrets.iter().filter(|(title, _)| seen.contains(title));
-    assert!(planned.flat_map(|(_, hidden)| hidden).all(|secret| seen.contains(secret)), "{seen}");
+    let is_told = |(title, hidden): &&(String, Vec<String>)| {
+        seen.contains(title) && hidden.iter().all(|secret| seen.contains(secret))
+    };
+    assert!(secrets.iter().filter(is_told).count() >= 2, "the card tells the whole plan: {seen}");
     window.picture("interview-plan").await;
     open_menu(window, "Replace a question").await;
     browser.click("//aside[@id='thread']//fieldset//button[contains(., '2. ')]").await;
-    read(window, "new").await;
+    let plans =
+        "//li[contains(@class, 'ephemeral')]//p[@class='embed-title'][.='The plan, 10 min']";
+    browser.find(&format!("({plans})[2]")).await;
     window.be("Bo").await;
     assert_blind(window, secrets).await;
     window.be("Ada").await;
@@ -245,7 +249,19 @@ async fn to_the_end(window: &Window, secrets: &[(String, Vec<String>)]) {
     assert_blind(window, secrets).await;
     window.be("Ada").await;
     read(window, "Wrapping up").await;
+    judge(window).await;
     window.click("Finish").await;
+}
+
+/// Ada gives her verdict before the scorecard.
+async fn judge(window: &Window) {
+    let browser = &window.browser;
+    window.click("Final verdict").await;
+    read(window, "What would you recommend?").await;
+    window.click("Yes").await;
+    browser.find("//dialog//textarea").await.write("Explains the reasons.").await;
+    window.click("Submit").await;
+    read(window, "Your verdict is saved.").await;
 }
 
 async fn scorecard(window: &Window, preview: &Preview) {
@@ -264,6 +280,7 @@ async fn scorecard(window: &Window, preview: &Preview) {
     let json = download(window, preview, "scorecard.json").await;
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["template"], "short");
+    assert_eq!(json["verdict"]["strengths"], "Explains the reasons.");
 
     browser.resize(390, 844).await;
     browser.run(&format!("{picture} picture.scrollIntoView({{block: 'center'}})")).await;

@@ -167,7 +167,7 @@ pub(crate) async fn nobody_gets_into_two_running_interviews(store: Shared) {
     let refused = store.begin_interview(HERE, invitation(70, EVE, ANN), EVE).await.unwrap();
     assert_eq!(refused, Err(InterviewError::TheyAreBusy(ANN)));
     let again = store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap();
-    assert_eq!(again.unwrap().stage, InterviewStage::Preparing);
+    assert_eq!(again.unwrap().stage, InterviewStage::Asking);
 }
 
 pub(crate) async fn what_is_over_and_said_is_not_open(store: Shared) {

@@ -13,6 +13,7 @@ mod interviews;
 mod matching;
 mod opening;
 mod own_bank;
+mod preparation;
 #[path = "../support/records.rs"]
 mod records;
 mod reviews;

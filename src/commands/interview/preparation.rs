@@ -3,7 +3,7 @@
 use super::super::{Caller, Reply, inputs};
 use super::begin::seen;
 use super::event::send;
-use super::press::{only_interviewer, seated};
+use super::seats::{only_interviewer, seated};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::ids::InterviewId;

@@ -4,6 +4,7 @@ use super::super::{Caller, Reply, inputs};
 use super::begin;
 use super::event::send;
 use super::preparation;
+use super::seats::{only_interviewer, seat, seated};
 use crate::actions::interviews::{Advanced, Interviews};
 use crate::bank::Bank;
 use crate::custom_id::{InterviewAction, InterviewClick};
@@ -41,6 +42,14 @@ pub(in crate::commands) async fn click(
             let interview = seated(store, caller, id).await?;
             let seat = seat(caller, &interview)?;
             return Ok(Reply::Modal(texts::note_modal(&interview, seat, question)));
+        }
+        InterviewAction::Verdict => {
+            let interview = judged(store, caller, id).await?;
+            return Ok(Reply::ephemeral(texts::choose_verdict(&interview)));
+        }
+        InterviewAction::VerdictForm(label) => {
+            let interview = judged(store, caller, id).await?;
+            return Ok(Reply::Modal(texts::verdict_modal(&interview, label)));
         }
         InterviewAction::End => {
             let interview = seated(store, caller, id).await?;
@@ -94,13 +103,26 @@ pub(in crate::commands) async fn submit(
     click: InterviewClick,
     interaction: &ModalInteraction,
 ) -> EventResult<Reply> {
-    let InterviewAction::NoteModal(question) = click.action else {
-        return Err(UserError::UnknownButton.into());
-    };
-    let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
-    let event = MemberEvent::Note { question, text: text.to_owned() };
-    send(interviews, caller, click.id, event).await?;
-    Ok(Reply::ephemeral(texts::noted(question, text)))
+    let written = |field| inputs::written(interaction, field).unwrap_or_default().to_owned();
+    match click.action {
+        InterviewAction::NoteModal(question) => {
+            let text = written(texts::NOTE_FIELD);
+            let noted = texts::noted(question, &text);
+            send(interviews, caller, click.id, MemberEvent::Note { question, text }).await?;
+            Ok(Reply::ephemeral(noted))
+        }
+        InterviewAction::VerdictForm(label) => {
+            let strengths = written(texts::STRENGTHS_FIELD);
+            let work_on = written(texts::WORK_ON_FIELD);
+            let event = MemberEvent::Verdict { label, strengths, work_on };
+            let Advanced { interview, blocker } = send(interviews, caller, click.id, event).await?;
+            match blocker {
+                Some(blocker) => Err(UserError::BotLacks(blocker.sentence).into()),
+                None => Ok(Reply::ephemeral(texts::verdict_saved(&interview))),
+            }
+        }
+        _ => Err(UserError::UnknownButton.into()),
+    }
 }
 
 /// The reply to the person who clicked. Changes for both are announced in the thread; the card that
@@ -142,6 +164,8 @@ fn answer(
         | InterviewAction::Replace
         | InterviewAction::Note(_)
         | InterviewAction::NoteModal(_)
+        | InterviewAction::Verdict
+        | InterviewAction::VerdictForm(_)
         | InterviewAction::End
         | InterviewAction::Sheet(_)
         | InterviewAction::Swap => Reply::Acknowledge,
@@ -212,28 +236,12 @@ fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &
         .map(|option| &option.value)
 }
 
-/// The interview, if the caller has a seat in it.
-pub(super) async fn seated(
-    store: &dyn Store,
-    caller: &Caller,
-    id: InterviewId,
-) -> EventResult<Interview> {
-    let interview = store.interview(caller.guild, id).await?;
-    let interview = interview.ok_or(UserError::ForgottenInterview)?;
-    seat(caller, &interview)?;
+/// The interview, if the caller is its interviewer and can give a verdict.
+async fn judged(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventResult<Interview> {
+    let interview = seated(store, caller, id).await?;
+    only_interviewer(caller, &interview)?;
+    interview.ensure_verdict_is_open().map_err(UserError::Interview)?;
     Ok(interview)
-}
-
-fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
-    interview.seat_of(caller.user).ok_or(UserError::Interview(InterviewError::NoSeat))
-}
-
-/// Refuses anyone but the interviewer: the card has the model answer.
-pub(super) fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
-    match seat(caller, interview)? {
-        Seat::Interviewer => Ok(()),
-        Seat::Candidate => Err(UserError::Interview(InterviewError::OtherSeat(Seat::Interviewer))),
-    }
 }
 
 /// The interviewer's card.

@@ -110,6 +110,15 @@ pub enum MemberEvent {
         /// The question's position.
         question: usize,
     },
+    /// The interviewer gives their verdict, replacing an earlier one.
+    Verdict {
+        /// The position of the label on the template's scale.
+        label: usize,
+        /// What went well; may be blank.
+        strengths: String,
+        /// What to work on; may be blank.
+        work_on: String,
+    },
     /// Either seat asks for the scorecard with the grades so far, once no question follows.
     Finish,
 }

@@ -119,7 +119,11 @@ pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten 
     }
     kept.interviewer = None;
     kept.asked_by = None;
-    kept.pending.retain(|pending| !matches!(pending.effect, PendingAction::ShowGrades { .. }));
+    kept.verdict = None;
+    let is_theirs = |effect: PendingAction| {
+        matches!(effect, PendingAction::ShowGrades { .. } | PendingAction::PostVerdict)
+    };
+    kept.pending.retain(|pending| !is_theirs(pending.effect));
     for turn in &mut kept.questions {
         turn.interviewer = super::GradeSheet::blank(kept.rubric.criteria.len());
     }

@@ -57,8 +57,19 @@ pub(super) fn apply(
         MemberEvent::Pause => seat.and_then(|_| interview.pause(now)),
         MemberEvent::Resume => seat.and_then(|_| interview.resume(now)),
         MemberEvent::End => interview.end(seat?, now),
+        MemberEvent::Verdict { label, strengths, work_on } => {
+            interview.give_verdict(seat?, *label, strengths, work_on)
+        }
         MemberEvent::Finish => seat.and_then(|_| interview.finish(now)),
     }
+}
+
+/// A member's words without control characters and the space around them; `None` if they have more
+/// than `limit` characters.
+pub(super) fn written(text: &str, limit: usize) -> Option<String> {
+    let kept = |letter: &char| !letter.is_control() || *letter == '\n';
+    let text: String = text.trim().chars().filter(kept).collect();
+    (text.chars().count() <= limit).then_some(text)
 }
 
 impl Interview {
@@ -182,11 +193,7 @@ impl Interview {
     }
 
     fn note(&mut self, seat: Seat, question: usize, text: &str) -> Result<(), InterviewError> {
-        let kept = |letter: &char| !letter.is_control() || *letter == '\n';
-        let text: String = text.trim().chars().filter(kept).collect();
-        if text.chars().count() > MAX_NOTE {
-            return Err(InterviewError::LongNote);
-        }
+        let text = written(text, MAX_NOTE).ok_or(InterviewError::LongNote)?;
         self.reached(question)?.sheet_mut(seat).note = text;
         Ok(())
     }

@@ -73,6 +73,8 @@ pub enum PendingAction {
     },
     /// Say that no question follows, and that grades and notes can still be given.
     SayWrappingUp,
+    /// Post a verdict that came after the scorecard.
+    PostVerdict,
     /// Post the scorecard, including how the interview ended.
     PostScorecard,
     /// Say that the interview is over and why, if there is no scorecard.

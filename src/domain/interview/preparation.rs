@@ -3,7 +3,7 @@
 
 use super::choice::{SeenQuestions, rank, turn};
 use super::pending::PendingAction;
-use super::question::{InterviewQuestion, QuestionStatus};
+use super::question::{InterviewQuestion, MAX_REPLACED, QuestionStatus};
 use super::refusal::InterviewError;
 use super::seat::Seat;
 use super::stage::InterviewStage;
@@ -11,10 +11,6 @@ use super::state::Interview;
 use crate::domain::ids::UserId;
 use crate::domain::question::{Question, QuestionId};
 use jiff::Timestamp;
-
-/// The most questions that are replaced in one interview. They are remembered, since the interviewer
-/// has read their answers.
-pub const MAX_REPLACED: usize = 10;
 
 /// Another question for the place of `question` in the plan of `interview`, chosen from the bank's
 /// `questions` by the filter of the same round: one that is not in the interview, was not replaced

@@ -1,10 +1,10 @@
 //! Refusals in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
-use super::preparation::MAX_REPLACED;
-use super::question::MAX_NOTE;
+use super::question::{MAX_NOTE, MAX_REPLACED};
 use super::seat::Seat;
 use super::stage::Ending;
+use super::verdict::MAX_VERDICT;
 use crate::domain::ids::UserId;
 
 /// The most waiting invitations of one member.
@@ -126,6 +126,15 @@ pub enum InterviewError {
     /// The note is too long.
     #[error("A note can have up to {MAX_NOTE} characters. Shorten it and send it again.")]
     LongNote,
+    /// A text of the verdict is too long.
+    #[error("Each part can have up to {MAX_VERDICT} characters. Shorten it and send it again.")]
+    LongVerdict,
+    /// The verdict was already shown to both.
+    #[error("Your verdict is already in the thread, so it's final.")]
+    VerdictIsFinal,
+    /// The template's scale has no such label.
+    #[error("The template's scale doesn't have that label. Press *Final verdict* again.")]
+    NoSuchLabel,
     /// The store has no room for the notes of an interview.
     #[error("This interview's notes are full. Shorten this one or an earlier one.")]
     NotesFull,

@@ -19,7 +19,7 @@ pub enum InterviewStage {
     Grading,
     /// No question follows; grades and notes can still be given.
     WrappingUp(Ending),
-    /// Nothing changes any longer.
+    /// Nothing changes any longer, except that the interviewer's verdict may follow.
     Over(Ending),
 }
 

@@ -7,6 +7,7 @@ use super::seat::Seat;
 use super::stage::{Ending, InterviewStage};
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
+use super::verdict::Verdict;
 use crate::domain::backoff::later;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
@@ -63,6 +64,9 @@ pub struct Interview {
     /// The number of pauses.
     #[serde(default)]
     pub pauses: u32,
+    /// The interviewer's verdict, once they gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
     /// The rounds, by their positions in the template, whose end was announced.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub rounds_over: BTreeSet<usize>,
@@ -113,6 +117,7 @@ impl Interview {
             public: false,
             paused: false,
             pauses: 0,
+            verdict: None,
             rounds_over: BTreeSet::new(),
             stopwatch: Stopwatch::default(),
             invited_at: now,

@@ -1,5 +1,6 @@
 //! The interviewer's private card.
 
+use super::verdict::VERDICT;
 use super::{minutes, press};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::interview::{
@@ -210,6 +211,7 @@ fn rows(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Vec<CreateButt
         InterviewStage::WrappingUp(_) => {
             vec![vec![
                 plain(InterviewAction::Sheet(at), "My grades"),
+                plain(InterviewAction::Verdict, VERDICT),
                 plain(InterviewAction::Finish, "Finish"),
             ]]
         }

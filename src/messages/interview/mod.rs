@@ -9,6 +9,7 @@ mod sheet;
 mod stuck;
 mod templates;
 mod thread;
+mod verdict;
 
 pub use card::{card, panel};
 pub use history::history;
@@ -27,6 +28,7 @@ use thread::time_is_up;
 pub use thread::{
     ask_for_grades, follow_up, over, paused, prompt, resumed, round_over, wrapping_up,
 };
+pub use verdict::{choose_verdict, late_verdict, verdict_modal, verdict_saved};
 
 use super::{MarkedMessage, Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
@@ -39,6 +41,10 @@ use std::hash::Hasher as _;
 
 /// The field of the note modal.
 pub const NOTE_FIELD: &str = "note";
+/// The verdict modal's field for what went well.
+pub const STRENGTHS_FIELD: &str = "strengths";
+/// The verdict modal's field for what to work on.
+pub const WORK_ON_FIELD: &str = "work_on";
 
 fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     let embed =

@@ -1,6 +1,7 @@
 //! Messages in the thread, for both members. Before the scorecard, nothing here has access to key
 //! points or model answers: a question comes only from [`CandidateView`].
 
+use super::verdict::VERDICT;
 use super::{MarkedMessage, both, ended, interviewer, mention, press, said};
 use crate::bank::Bank;
 use crate::custom_id::InterviewAction;
@@ -146,14 +147,13 @@ pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
     let mut step = said(
         "Wrapping up".to_owned(),
         "That was the last question. The scorecard comes when you've both graded.\nPress *Finish* \
-         to get it now, with the grades so far.",
+         to get it now, with the grades so far.\nInterviewer: *Final verdict* adds your \
+         recommendation, in a few words.",
     );
-    step.message = step.message.row(CreateActionRow::Buttons(vec![press(
-        interview.id,
-        InterviewAction::Finish,
-        "Finish",
-        ButtonStyle::Secondary,
-    )]));
+    step.message = step.message.row(CreateActionRow::Buttons(vec![
+        press(interview.id, InterviewAction::Finish, "Finish", ButtonStyle::Secondary),
+        press(interview.id, InterviewAction::Verdict, VERDICT, ButtonStyle::Secondary),
+    ]));
     step
 }
 

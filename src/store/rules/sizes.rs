@@ -4,8 +4,8 @@ use crate::domain::interview::{Interview, InterviewError};
 use crate::domain::own_bank::ServerBank;
 use crate::store::codec::MAX_VALUE;
 
-/// The most bytes that all notes of an interview and the questions replaced in it take in its record,
-/// so that the largest interview still fits [`crate::store::codec::MAX_VALUE`].
+/// The most bytes that all notes of an interview, the words of its verdict and the questions replaced
+/// in it take in its record, so that the largest interview still fits [`crate::store::codec::MAX_VALUE`].
 const MAX_NOTES: usize = 4 * 1024 + 512;
 
 /// Refuses notes that make `after` too large. Other changes are accepted, even if an earlier
@@ -27,13 +27,15 @@ pub(super) fn bank_fits(bank: &ServerBank) -> bool {
     json.is_ok_and(|json| json.len() + IMPORTS <= MAX_VALUE)
 }
 
-/// The bytes that all notes and replaced questions take in the record.
+/// The bytes that all notes, the words of the verdict and replaced questions take in the record.
 fn taken(interview: &Interview) -> usize {
     let notes =
         interview.questions.iter().flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note]);
     let notes: usize = notes.map(|note| in_json(note)).sum();
     let replaced = interview.replaced.iter().map(|id| id.as_str().len() + "\"\",".len());
-    notes + replaced.sum::<usize>()
+    let verdict = interview.verdict.iter().flat_map(|it| [&it.strengths, &it.work_on]);
+    let verdict: usize = verdict.map(|text| in_json(text)).sum();
+    notes + verdict + replaced.sum::<usize>()
 }
 
 /// The bytes that `text` takes in JSON.
@@ -49,7 +51,7 @@ mod tests {
     use crate::domain::interview::{
         Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
         MAX_QUESTIONS, MAX_REPLACED, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter,
-        Rubric, Score, Seat, SeenQuestions, Template, apply, invite,
+        Rubric, Score, Seat, SeenQuestions, Template, Verdict, apply, invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::pack_choice::MAX_TOPICS;
@@ -203,6 +205,8 @@ mod tests {
         interview.questions = vec![turn; MAX_QUESTIONS];
         interview.template = template();
         interview.prepares = true;
+        interview.verdict =
+            Some(Verdict { label: 5, strengths: "x".to_owned(), work_on: "x".to_owned() });
         interview.replaced = vec![question().id; MAX_REPLACED];
         interview.rounds_over = (0..MAX_ROUNDS).collect();
         interview.stage = InterviewStage::Over(Ending::Stopped(Seat::Interviewer));
@@ -303,6 +307,9 @@ mod tests {
             ensure_room(&full, &sent(&full, BEN, 3, escaped)),
             Err(InterviewError::NotesFull)
         );
+        let verdict = MemberEvent::Verdict { label: 0, strengths: wide(9), work_on: wide(500) };
+        let told = sent(&full, ANN, 5, verdict);
+        assert_eq!(ensure_room(&full, &told), Err(InterviewError::NotesFull));
         let shorter = sent(&more, ANN, 4, note(499));
         assert_eq!(ensure_room(&more, &shorter), Ok(()), "what shortens is always taken");
     }

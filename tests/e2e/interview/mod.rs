@@ -3,6 +3,7 @@
 mod choices;
 mod endings;
 mod faults;
+mod histories;
 mod invitations;
 mod kill;
 mod leaving;
@@ -14,6 +15,7 @@ mod rights;
 mod rounds;
 mod script;
 mod templates;
+mod verdicts;
 
 use crate::world::{World, bank, settle};
 use discord_emulator::{Fault, FaultKind, Id, Overwrite, OverwriteTarget, Permissions, Reply};

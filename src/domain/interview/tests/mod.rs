@@ -6,6 +6,7 @@ mod preparation;
 mod questions;
 mod rounds;
 pub(crate) mod scorecards;
+mod verdicts;
 
 use super::*;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};

@@ -49,6 +49,11 @@ fn event() -> impl Strategy<Value = MemberEvent> {
         ),
         5 => question.prop_map(|question| MemberEvent::HandIn { question }),
         1 => Just(MemberEvent::Finish),
+        2 => (0_usize..4, "[a-z\n ]{0,6}").prop_map(|(label, strengths)| MemberEvent::Verdict {
+            label,
+            strengths,
+            work_on: String::new(),
+        }),
     ]
 }
 
@@ -180,6 +185,8 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
 fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(after.current >= before.current);
     prop_assert!(before.ending().is_none() || after.stage == before.stage);
+    let is_final = before.ending().is_some() && before.verdict.is_some();
+    prop_assert!(!is_final || after.verdict == before.verdict);
     for (earlier, later) in before.questions.iter().zip(&after.questions) {
         let replaceable = before.stage == InterviewStage::Preparing;
         prop_assert!(earlier.question == later.question || replaceable);

@@ -12,7 +12,7 @@ use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::scorecard::{ParticipantNames, Scorecard, scorecard};
 use warmup::domain::interview::{
     BotEvent, Grade, Interview, InterviewEvent, Invitation, MemberEvent, SeenQuestions, apply,
-    invite,
+    invite, replacement,
 };
 use warmup::domain::key_point::Tick;
 use warmup::domain::partner_match::{Level, Met, Participant, pair_participants};
@@ -58,11 +58,17 @@ impl Play {
         self.interview = apply(&self.interview, &sent, NOW).expect("the order is right").interview;
     }
 
-    fn begun(interview: Interview) -> Self {
-        let mut play = Self { interview, clicks: 0 };
+    fn preparing(interview: Interview) -> Self {
+        let mut play = Self { interview: interview.with_preparation(), clicks: 0 };
         play.click(TWO[1], MemberEvent::Accept);
         let sent = InterviewEvent::ByBot(BotEvent::ThreadOpened { thread: ChannelId(10) });
         play.interview = apply(&play.interview, &sent, NOW).expect("it is awaited").interview;
+        play
+    }
+
+    fn begun(interview: Interview) -> Self {
+        let mut play = Self::preparing(interview);
+        play.click(TWO[0], MemberEvent::Begin);
         play
     }
 
@@ -110,6 +116,13 @@ fn interviews(criterion: &mut Criterion) {
     });
     let mut play = Play::begun(invited(&library, &questions));
     let sent = play.sent(TWO[0], ticked(0, 2));
+    criterion.bench_function("another question of the same round", |bencher| {
+        let interview = Play::preparing(invited(&library, &questions)).interview;
+        let question = interview.questions[0].question.clone();
+        let seen = SeenQuestions::default();
+        bencher
+            .iter(|| replacement(black_box(&interview), &question, black_box(&questions), &seen));
+    });
     criterion.bench_function("a click", |bencher| {
         bencher.iter(|| apply(black_box(&play.interview), black_box(&sent), NOW));
     });

@@ -133,6 +133,8 @@ pub enum CustomId {
     ForgetMe,
     /// Lets questions be chosen again that Discord refused.
     Readmit,
+    /// The menu of past interviews, for their scorecards.
+    PastInterviews,
     /// A click in an interview.
     Interview(InterviewClick),
     /// A click about a pair of a weekly round.
@@ -241,6 +243,7 @@ impl fmt::Display for CustomId {
             Self::Help(topic) => write!(formatter, "y|{topic}"),
             Self::ForgetMe => formatter.write_str("x"),
             Self::Readmit => formatter.write_str("ra"),
+            Self::PastInterviews => formatter.write_str("ihs"),
             Self::Interview(click) => click.fmt(formatter),
             Self::Pairing(click) => click.fmt(formatter),
             Self::Bank(click) => click.fmt(formatter),
@@ -328,6 +331,7 @@ impl FromStr for CustomId {
             ("y", [topic]) => Ok(Self::Help(topic.parse()?)),
             ("x", []) => Ok(Self::ForgetMe),
             ("ra", []) => Ok(Self::Readmit),
+            ("ihs", []) => Ok(Self::PastInterviews),
             (letter, fields) if letter.starts_with('i') => {
                 interview::parse(letter, fields).map(Self::Interview)
             }
@@ -550,6 +554,7 @@ mod tests {
             "w1|x",
             "w1|ra",
             "w1|ws|1340000000000000000|s",
+            "w1|ihs",
         ];
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

@@ -16,6 +16,7 @@ use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError, FetchError, PRIVATE_THREADS, Priority};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
+use crate::domain::interview::scorecard::verdict;
 use crate::domain::interview::{
     Applied, BotEvent, Interview, InterviewError, InterviewEvent, LibraryEntry, Pending,
     PendingAction, Seat,
@@ -227,6 +228,7 @@ impl Interviews {
                 let reason = failures::missing_permissions(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
+            PendingAction::SayPreparing => texts::preparing(interview),
             PendingAction::PostPrompt { question } => {
                 texts::prompt(&bank, interview, question, now)
             }
@@ -237,6 +239,13 @@ impl Interviews {
             PendingAction::ShowGrades { question } => texts::show_grades(interview, question),
             PendingAction::SayPaused { pause } => texts::paused(interview, pause),
             PendingAction::SayResumed { pause } => texts::resumed(pause),
+            PendingAction::SayRoundOver { round } => {
+                // A message that was delayed is no help in the next round or in a pause.
+                if !interview.is_timing(round) {
+                    return Ok(None);
+                }
+                texts::round_over(interview, round)
+            }
             PendingAction::SayWrappingUp => texts::wrapping_up(interview),
             PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
             PendingAction::AskAboutObserver { user } => {
@@ -253,6 +262,10 @@ impl Interviews {
                 self.remove_observer(guild, place, user).await?;
                 return Ok(None);
             }
+            PendingAction::PostVerdict => match verdict(interview) {
+                Some(verdict) => texts::late_verdict(&verdict),
+                None => return Ok(None),
+            },
             PendingAction::SayOver { ending } => {
                 let left = self.leaver_name(guild, interview, ending).await;
                 match interview.thread {
@@ -351,6 +364,7 @@ const fn settles(event: BotEvent) -> bool {
         | BotEvent::PrivateThreadRefused
         | BotEvent::NotAsked
         | BotEvent::Idle { .. }
+        | BotEvent::RoundTimed
         | BotEvent::Left { .. } => false,
     }
 }

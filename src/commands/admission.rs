@@ -84,6 +84,7 @@ fn click_activity(custom_id: &str) -> RateLimitedActivity {
         | CustomId::Help(_)
         | CustomId::ForgetMe
         | CustomId::Readmit
+        | CustomId::PastInterviews
         | CustomId::Interview(_)
         | CustomId::Pairing(_)
         | CustomId::Bank(_)

@@ -81,6 +81,7 @@ impl CustomId {
             | Self::Deeper(_)
             | Self::MyStreak
             | Self::PostNow
+            | Self::PastInterviews
             // For the modal too: the "thinking…" message becomes the summary.
             | Self::SetupClock => Deferral::Ephemeral,
             Self::Interview(click) => click.action.deferral(),
@@ -211,8 +212,12 @@ impl InterviewAction {
             | Self::Swap => Deferral::Update,
             Self::AgreeToPublic
             | Self::Card
+            | Self::Replace
+            | Self::Begin
             | Self::Note(_)
             | Self::NoteModal(_)
+            | Self::Verdict
+            | Self::VerdictForm(_)
             | Self::Skip(_)
             | Self::Ask(_)
             | Self::End

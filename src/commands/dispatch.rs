@@ -181,6 +181,7 @@ async fn click(
         CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, discord, interviews, caller).await,
         CustomId::Readmit => daily::readmit(services.desk(), caller).await,
+        CustomId::PastInterviews => interview::past(store, interviews, caller, interaction).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
         }
@@ -257,6 +258,7 @@ async fn submit(
         | CustomId::Void(_)
         | CustomId::Unvoid(_)
         | CustomId::PostNow
+        | CustomId::PastInterviews
         | CustomId::AlertsToMe
         | CustomId::Help(_)
         | CustomId::ForgetMe

@@ -28,6 +28,10 @@ pub enum InterviewAction {
     AgreeToPublic,
     /// Shows the interviewer's card.
     Card,
+    /// The menu of questions to replace before the first one.
+    Replace,
+    /// Asks the first question.
+    Begin,
     /// The menu of key points of a question.
     Tick(usize),
     /// Releases a follow-up of a question.
@@ -58,6 +62,10 @@ pub enum InterviewAction {
     Grade(usize, usize),
     /// Hands in the sheet of a question.
     HandIn(usize),
+    /// Lets the interviewer choose their verdict.
+    Verdict,
+    /// Opens the modal for a verdict with this label of the scale, and the modal itself.
+    VerdictForm(usize),
     /// Asks for the scorecard with the grades so far.
     Finish,
     /// Swaps the seats.
@@ -78,6 +86,8 @@ impl InterviewAction {
             Self::Withdraw => "ib",
             Self::AgreeToPublic => "ip",
             Self::Card => "ic",
+            Self::Replace => "irp",
+            Self::Begin => "ibg",
             Self::Tick(_) => "it",
             Self::FollowUp(..) => "if",
             Self::Hint(_) => "ih",
@@ -93,6 +103,8 @@ impl InterviewAction {
             Self::Sheet(_) => "iv",
             Self::Grade(..) => "is",
             Self::HandIn(_) => "iw",
+            Self::Verdict => "ivd",
+            Self::VerdictForm(_) => "ivf",
             Self::Finish => "ix",
             Self::Swap => "iy",
             Self::AgreeToObserver(_) => "ioa",
@@ -124,6 +136,7 @@ impl fmt::Display for InterviewClick {
             InterviewAction::FollowUp(question, number) => {
                 write!(formatter, "|{question}|{number}")
             }
+            InterviewAction::VerdictForm(label) => write!(formatter, "|{label}"),
             InterviewAction::Grade(question, criterion) => {
                 write!(formatter, "|{question}|{criterion}")
             }
@@ -132,10 +145,13 @@ impl fmt::Display for InterviewClick {
             | InterviewAction::Withdraw
             | InterviewAction::AgreeToPublic
             | InterviewAction::Card
+            | InterviewAction::Replace
+            | InterviewAction::Begin
             | InterviewAction::Pause
             | InterviewAction::Resume
             | InterviewAction::End
             | InterviewAction::EndNow
+            | InterviewAction::Verdict
             | InterviewAction::Finish
             | InterviewAction::Swap => Ok(()),
         }
@@ -165,6 +181,8 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, Inv
         ("ib", []) => InterviewAction::Withdraw,
         ("ip", []) => InterviewAction::AgreeToPublic,
         ("ic", []) => InterviewAction::Card,
+        ("irp", []) => InterviewAction::Replace,
+        ("ibg", []) => InterviewAction::Begin,
         ("it", [question]) => InterviewAction::Tick(read(question)?),
         ("if", [question, number]) => InterviewAction::FollowUp(read(question)?, read(number)?),
         ("ih", [question]) => InterviewAction::Hint(read(question)?),
@@ -180,6 +198,8 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, Inv
         ("iv", [question]) => InterviewAction::Sheet(read(question)?),
         ("is", [question, criterion]) => InterviewAction::Grade(read(question)?, read(criterion)?),
         ("iw", [question]) => InterviewAction::HandIn(read(question)?),
+        ("ivd", []) => InterviewAction::Verdict,
+        ("ivf", [label]) => InterviewAction::VerdictForm(read(label)?),
         ("ix", []) => InterviewAction::Finish,
         ("iy", []) => InterviewAction::Swap,
         ("ioa", [user]) => InterviewAction::AgreeToObserver(UserId(read(user)?)),
@@ -196,8 +216,9 @@ mod tests {
 
     #[test]
     fn ids_that_were_ever_sent_go_on_being_understood() {
-        let plain = ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy"];
-        let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw"];
+        let plain =
+            ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy", "irp", "ibg", "ivd"];
+        let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw", "ivf"];
         let with_a_part = ["if", "is"];
         let of_a_seat = ["ia|1340000000000000000|i", "id|1340000000000000000|c"];
         let of_an_observer = ["ioa", "iod", "ior"];

@@ -20,6 +20,8 @@ enum Due {
     Close { idle: SignedDuration },
     /// Check that both are still in the server.
     CheckMembers,
+    /// Say that the planned time of the round is over.
+    EndRound,
     /// Leave the rest unsent.
     GiveUp,
 }
@@ -29,6 +31,7 @@ impl fmt::Display for Due {
         match self {
             Self::Close { idle } => write!(formatter, "close after {idle} without a click"),
             Self::CheckMembers => formatter.write_str("look for both members"),
+            Self::EndRound => formatter.write_str("say that the round's time is over"),
             Self::GiveUp => formatter.write_str("leave the end unsaid"),
         }
     }
@@ -42,6 +45,10 @@ fn plan(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Vec<Due>
         due.push(Due::Close { idle });
     } else if interview.is_running() && quiet >= QUIET {
         due.push(Due::CheckMembers);
+    }
+    // An interview that is about to be closed needs no reminder.
+    if quiet < idle && interview.round_is_over_at().is_some_and(|at| at <= now) {
+        due.push(Due::EndRound);
     }
     if interview.over_at.is_some_and(is_old) {
         due.push(Due::GiveUp);
@@ -59,7 +66,8 @@ fn next_due(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Opti
     let close = interview.ending().is_none().then(|| later(quiet_since, idle).max(now));
     let is_open = !interview.pending.is_empty();
     let give_up = interview.over_at.filter(|_| is_open).map(|at| later(at, GIVE_UP).max(now));
-    [look, close, give_up].into_iter().flatten().min()
+    let round = interview.round_is_over_at().map(|at| at.max(now));
+    [look, close, round, give_up].into_iter().flatten().min()
 }
 
 pub(super) async fn run(
@@ -112,6 +120,9 @@ async fn run_due(
                 if interviews.is_presence_check_due(id, now) {
                     interviews.end_if_member_left(guild, interview, now).await?;
                 }
+            }
+            Due::EndRound => {
+                interviews.record_bot_event(guild, id, BotEvent::RoundTimed, now).await?;
             }
             Due::GiveUp => {
                 tracing::warn!(

@@ -4,6 +4,9 @@ mod rubric_file;
 mod template_file;
 #[cfg(test)]
 mod tests;
+mod written;
+
+pub use written::{rubric_file as written_rubric, template_file as written_template};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceText};
 use crate::domain::interview::{LibraryEntry, Rubric, Template, enough_for, mixed_template};

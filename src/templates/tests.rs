@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::bank::{Bank, Source};
+use crate::domain::interview::{Criterion, Recommendation, Round, RoundFilter, Score};
+use crate::domain::question::Difficulty;
+use proptest::prelude::*;
 
 fn outcome_text(result: Result<LibraryEntry, Diagnostics>) -> String {
     result.unwrap_err().to_string()
@@ -56,6 +59,91 @@ fn marks_of_other_systems_are_read_in_templates_and_rubrics() {
         let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
         assert_eq!(upload(&windows).unwrap(), upload(&text).unwrap(), "{folder}");
     }
+}
+
+#[test]
+fn every_shipped_template_and_rubric_is_written_as_a_file_that_reads_the_same() {
+    let library = TemplateLibrary::shipped().unwrap();
+    for (template, _) in library.templates() {
+        let rubric = library.rubric(&template.rubric).unwrap();
+        let read = upload(&written_template(template, rubric)).unwrap();
+        assert_eq!(read, LibraryEntry::Template(template.clone()));
+    }
+    for (rubric, _) in library.rubrics() {
+        let read = upload(&written_rubric(rubric)).unwrap();
+        assert_eq!(read, LibraryEntry::Rubric(rubric.clone()));
+    }
+}
+
+#[test]
+fn a_written_template_names_its_rubric_as_it_is_called_today() {
+    let library = TemplateLibrary::shipped().unwrap();
+    let (template, rubric) = library.get("behavioral-45").unwrap();
+    let old = Template { rubric: "behavioural".to_owned(), ..template.clone() };
+    assert_eq!(written_template(&old, rubric), written_template(template, rubric));
+}
+
+proptest! {
+    #[test]
+    fn a_servers_own_is_written_as_a_file_that_reads_the_same(
+        words in prop::array::uniform4("[a-z#\\[\\]=\"'\\\\,éß😀][a-z#\\[\\]=\"'\\\\ ,éß😀]{0,40}[a-z😀]"),
+        numbers in prop::array::uniform3(1_u32..=30),
+        from in 101_u16..=400,
+        is_filtered: bool,
+    ) {
+        let [description, title, best, worst] = words;
+        prop_assume!(best.to_lowercase() != worst.to_lowercase());
+        let [minutes, planned, weight] = numbers;
+        let only = |name: &str| if is_filtered { vec![name.to_owned()] } else { Vec::new() };
+        let score = |hundredths| Score::from_hundredths(hundredths).unwrap();
+        let template = Template {
+            name: "own".to_owned(),
+            description: description.clone(),
+            minutes: minutes + planned + 5,
+            rubric: "technical".to_owned(),
+            rounds: vec![Round {
+                title: title.clone(),
+                filter: RoundFilter {
+                    packs: only("python"),
+                    categories: only("oop"),
+                    difficulties: if is_filtered { vec![Difficulty::Medium] } else { Vec::new() },
+                    tags: Vec::new(),
+                },
+                count: 1,
+                minutes: planned,
+                weight,
+            }],
+            scale: vec![
+                Recommendation { label: best.clone(), from: score(from) },
+                Recommendation { label: worst.clone(), from: Score::LOWEST },
+            ],
+        };
+        let rubric = Rubric {
+            name: "technical".to_owned(),
+            description,
+            criteria: vec![Criterion {
+                name: "one".to_owned(),
+                title,
+                weight,
+                anchors: [best.clone(), worst.clone(), best, worst],
+            }],
+        };
+        let text = written_template(&template, &rubric);
+        prop_assert_eq!(read_alone(&text), Ok(LibraryEntry::Template(template)));
+        prop_assert_eq!(read_alone(&written_rubric(&rubric)), Ok(LibraryEntry::Rubric(rubric)));
+    }
+}
+
+/// The entry in a file, read without a bank.
+fn read_alone(text: &str) -> Result<LibraryEntry, String> {
+    let text = SourceText::from_bytes("own.toml", text.as_bytes(), MAX_FILE_BYTES)
+        .map_err(|problems| Diagnostics::new(problems).to_string())?;
+    let read = if rubric_file::is_meant(&text) {
+        rubric_file::read(&text, &[]).map(LibraryEntry::Rubric)
+    } else {
+        template_file::read(&text, None).map(LibraryEntry::Template)
+    };
+    read.map_err(|problems| Diagnostics::new(problems).to_string())
 }
 
 #[test]

@@ -19,6 +19,7 @@ async fn an_interview_is_played_by_two_people_in_the_browser() {
     invite(&window).await;
     accept(&window, &secrets).await;
     nobody_else_sees_it(&window).await;
+    prepare(&window, &secrets).await;
     ask(&window, &secrets).await;
     grade_blindly(&window, &secrets).await;
     to_the_end(&window, &secrets).await;
@@ -102,7 +103,7 @@ async fn accept(window: &Window, secrets: &[(String, Vec<String>)]) {
     window.click("Accept").await;
     window.see("The interview is in").await;
     open_thread(window).await;
-    read(window, "Question 1 of 2").await;
+    read(window, "The interviewer is reading the questions.").await;
     assert_blind(window, secrets).await;
     window.click("Interviewer's card").await;
     read(window, "Only the interviewer").await;
@@ -118,12 +119,33 @@ async fn nobody_else_sees_it(window: &Window) {
     assert!(!chat.contains("Question1of2"), "{chat}");
 }
 
-/// Ada calls up her card and uses all that is on it.
-async fn ask(window: &Window, secrets: &[(String, Vec<String>)]) {
+/// Ada reads the plan and replaces a question, while Bo waits.
+async fn prepare(window: &Window, secrets: &[(String, Vec<String>)]) {
     let browser = &window.browser;
     window.be("Ada").await;
     open_thread(window).await;
     window.click("Interviewer's card").await;
+    browser.find("//aside[@id='thread']//*[.='Replace a question']").await;
+    let seen = chat(window).await;
+    let is_told = |(title, hidden): &&(String, Vec<String>)| {
+        seen.contains(title) && hidden.iter().all(|secret| seen.contains(secret))
+    };
+    assert!(secrets.iter().filter(is_told).count() >= 2, "the card tells the whole plan: {seen}");
+    window.picture("interview-plan").await;
+    open_menu(window, "Replace a question").await;
+    browser.click("//aside[@id='thread']//fieldset//button[contains(., '2. ')]").await;
+    let plans =
+        "//li[contains(@class, 'ephemeral')]//p[@class='embed-title'][.='The plan, 10 min']";
+    browser.find(&format!("({plans})[2]")).await;
+    window.be("Bo").await;
+    assert_blind(window, secrets).await;
+    window.be("Ada").await;
+    window.click("Begin").await;
+}
+
+/// Ada uses all that is on her card.
+async fn ask(window: &Window, secrets: &[(String, Vec<String>)]) {
+    let browser = &window.browser;
     browser.find("//button[.='Skip']").await;
     let seen = chat(window).await;
     let asked = secrets.iter().find(|(title, _)| seen.contains(title));
@@ -227,7 +249,19 @@ async fn to_the_end(window: &Window, secrets: &[(String, Vec<String>)]) {
     assert_blind(window, secrets).await;
     window.be("Ada").await;
     read(window, "Wrapping up").await;
+    judge(window).await;
     window.click("Finish").await;
+}
+
+/// Ada gives her verdict before the scorecard.
+async fn judge(window: &Window) {
+    let browser = &window.browser;
+    window.click("Final verdict").await;
+    read(window, "What would you recommend?").await;
+    window.click("Yes").await;
+    browser.find("//dialog//textarea").await.write("Explains the reasons.").await;
+    window.click("Submit").await;
+    read(window, "Your verdict is saved.").await;
 }
 
 async fn scorecard(window: &Window, preview: &Preview) {
@@ -246,6 +280,7 @@ async fn scorecard(window: &Window, preview: &Preview) {
     let json = download(window, preview, "scorecard.json").await;
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["template"], "short");
+    assert_eq!(json["verdict"]["strengths"], "Explains the reasons.");
 
     browser.resize(390, 844).await;
     browser.run(&format!("{picture} picture.scrollIntoView({{block: 'center'}})")).await;

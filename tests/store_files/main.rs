@@ -14,6 +14,7 @@ mod matching;
 mod opening;
 mod own_bank;
 mod prep;
+mod preparation;
 mod quality;
 #[path = "../support/records.rs"]
 mod records;

@@ -1,6 +1,6 @@
 //! The scorecard of an interview, with the names and the picture.
 
-use super::{ActionError, Interviews};
+use super::Interviews;
 use crate::bank::Bank;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
@@ -8,7 +8,7 @@ use crate::domain::interview::scorecard::{ParticipantNames, scorecard};
 use crate::domain::question::Question;
 use crate::domain::schedule::Zone;
 use crate::messages::scorecard::svg;
-use crate::messages::{MarkedMessage, interview as texts};
+use crate::messages::{MarkedMessage, Message, interview as texts};
 use anyhow::Context as _;
 
 impl Interviews {
@@ -17,7 +17,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         bank: &Bank,
-    ) -> Result<MarkedMessage, ActionError> {
+    ) -> anyhow::Result<MarkedMessage> {
         let candidate = self.name(guild, Some(interview.candidate)).await;
         let interviewer = self.name(guild, interview.interviewer).await;
         let names = ParticipantNames { interviewer: &interviewer, candidate: &candidate };
@@ -32,6 +32,20 @@ impl Interviews {
         };
         let left = self.leaver_name(guild, interview, card.ending).await;
         Ok(texts::scorecard(interview, &card, picture, left.as_deref()))
+    }
+
+    /// The scorecard of a past interview once more, without buttons. Returns `None` if it has none.
+    pub(crate) async fn past_scorecard(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+    ) -> anyhow::Result<Option<Message>> {
+        if !interview.has_scorecard() {
+            return Ok(None);
+        }
+        let bank = self.banks.of(guild).await?;
+        let posted = self.scorecard(guild, interview, &bank).await?.message;
+        Ok(Some(Message { rows: Vec::new(), ..posted }))
     }
 
     pub(super) async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {

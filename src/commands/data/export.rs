@@ -392,12 +392,16 @@ fn write_out_ids(value: &mut Value) {
 }
 
 /// The part of an interview that a member may see. Before the scorecard, this excludes upcoming
-/// questions, the other member's grades unless both have handed in, the other member's note, and
-/// for the candidate the interviewer's ticks.
+/// and replaced questions, the other member's grades unless both have handed in, the other member's note, and
+/// for the candidate the interviewer's ticks and verdict.
 fn own_part(interview: &Interview, user: UserId) -> Interview {
     let mut part = interview.clone();
     let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };
     part.questions.retain(|turn| turn.status != QuestionStatus::Ahead);
+    part.replaced.clear();
+    if seat == Seat::Candidate {
+        part.verdict = None;
+    }
     for turn in &mut part.questions {
         let open = turn.is_open_to_both();
         let other = match seat {

@@ -8,9 +8,9 @@ use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::interview::{
     BotEvent, Interview, InterviewError, InterviewEvent, InterviewStage, Invitation, MemberEvent,
-    QuestionStatus, Rubric, Seat, SeenQuestions, Template, invite, swap as swap_seats,
+    Rubric, Seat, SeenQuestions, Template, invite, swap as swap_seats,
 };
-use crate::domain::question::Question;
+use crate::domain::question::{Question, QuestionId};
 use crate::error::{EventResult, UserError};
 use crate::messages::{failures, interview as texts};
 use crate::store::Store;
@@ -246,7 +246,9 @@ async fn begin(
     let open: Vec<&Interview> = open.iter().collect();
     let questions: Vec<&Question> = bank.questions().collect();
     match invite(invitation, &questions, &seen, &open, caller.now) {
-        Ok(interview) => store.begin_interview(caller.guild, interview, caller.user).await,
+        Ok(interview) => {
+            store.begin_interview(caller.guild, interview.with_preparation(), caller.user).await
+        }
         Err(refusal) => Ok(Err(refusal)),
     }
 }
@@ -277,7 +279,7 @@ pub(super) async fn swap(
         Some(half) => store.interview(caller.guild, half).await?,
         None => None,
     };
-    let two = [before.interviewer.unwrap_or(before.candidate), before.candidate];
+    let two = [before.candidate, before.interviewer.unwrap_or(before.candidate)];
     let seen = seen(store, caller, two).await?;
     // An interview that is over counts as open only while it has pending work.
     let open: Vec<&Interview> = open.iter().filter(|it| it.ending().is_none()).collect();
@@ -318,20 +320,25 @@ pub(super) async fn swap(
     }
 }
 
-/// The questions that the two have seen: in interviews, and in their answers.
-async fn seen(
+/// The questions that the two, the interviewer first, have seen: in interviews, and in their
+/// answers.
+pub(super) async fn seen(
     store: &dyn Store,
     caller: &Caller,
     two: [UserId; 2],
 ) -> anyhow::Result<SeenQuestions> {
     let mut dated = Vec::new();
+    let [_, candidate] = two;
     for user in two {
         for interview in store.latest_interviews_of(caller.guild, user, REMEMBERED).await? {
             let at = interview.active_at;
-            // A planned question that was never asked was not seen.
-            let asked =
-                interview.questions.into_iter().filter(|turn| turn.status != QuestionStatus::Ahead);
-            dated.extend(asked.map(|turn| (at, turn.question)));
+            // An interviewer may read again what they once read without asking it.
+            let known: Vec<&QuestionId> = if user == candidate {
+                interview.known_to(user).collect()
+            } else {
+                interview.were_asked().collect()
+            };
+            dated.extend(known.into_iter().map(|question| (at, question.clone())));
         }
         let answered = store.answered_questions(caller.guild, user).await?;
         dated.extend(answered.into_iter().map(|(question, attempt)| (attempt.made_at(), question)));

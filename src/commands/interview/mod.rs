@@ -5,7 +5,9 @@ mod event;
 mod meeting;
 mod observe;
 mod partner_match;
+mod preparation;
 mod press;
+mod seats;
 mod template;
 
 pub(super) use meeting::submit as submit_of_pair;
@@ -14,17 +16,20 @@ pub(super) use press::{click, submit};
 
 use super::activity::RateLimitedActivity;
 use super::options::{ChosenUser, Options};
-use super::{Caller, Reply};
+use super::{Caller, Reply, inputs};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
+use crate::domain::schedule::Zone;
 use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages::interview as texts;
 use crate::store::Store;
-use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
+use serenity::all::{
+    AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
+};
 
 const START: &str = "start";
 const CARD: &str = "card";
@@ -40,9 +45,12 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(begin::options(subcommand(START, "Invite someone to a mock interview")))
         .add_option(subcommand(CARD, "Open your private card while you interview someone"))
         .add_option(
-            subcommand(HISTORY, "Show your interviews and your score trend").add_sub_option(
-                option(CommandOptionType::User, MEMBER, "Partner (default: everyone)"),
-            ),
+            subcommand(HISTORY, "Show your interviews, your progress and past scorecards")
+                .add_sub_option(option(
+                    CommandOptionType::User,
+                    MEMBER,
+                    "Partner (default: everyone)",
+                )),
         )
         .add_option(
             subcommand(OBSERVE, "Let someone watch your interview, if your partner agrees")
@@ -105,7 +113,9 @@ pub(super) async fn run(
         InterviewRequest::History { with } => {
             let interviews = store.interviews_of(caller.guild, caller.user).await?;
             let with = with.filter(|user| *user != caller.user);
-            Ok(Reply::ephemeral(texts::history(caller.user, with, &interviews)))
+            let server = store.server(caller.guild).await?;
+            let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+            Ok(Reply::ephemeral(texts::history(caller.user, with, &zone, &interviews)))
         }
         InterviewRequest::Observe(person) => observe::run(store, interviews, caller, person).await,
         InterviewRequest::Match(request) => {
@@ -115,6 +125,20 @@ pub(super) async fn run(
             template::run(store, bank, interviews, caller, request).await
         }
     }
+}
+
+/// The scorecard of a past interview that was chosen in the history, for one of its two members.
+pub(super) async fn past(
+    store: &dyn Store,
+    interviews: &Interviews,
+    caller: &Caller,
+    interaction: &ComponentInteraction,
+) -> EventResult<Reply> {
+    let chosen: Vec<u64> = inputs::read(interaction)?;
+    let id = chosen.first().copied().map(InterviewId).ok_or(UserError::UnknownButton)?;
+    let interview = seats::seated(store, caller, id).await?;
+    let scorecard = interviews.past_scorecard(caller.guild, &interview).await?;
+    Ok(Reply::ephemeral(scorecard.ok_or(UserError::ForgottenInterview)?))
 }
 
 /// Refuses to show the candidate of a running interview what they should answer by themselves.

@@ -3,13 +3,15 @@
 use super::super::{Caller, Reply, inputs};
 use super::begin;
 use super::event::send;
+use super::preparation;
+use super::seats::{only_interviewer, seat, seated};
 use crate::actions::interviews::{Advanced, Interviews};
 use crate::bank::Bank;
 use crate::custom_id::{InterviewAction, InterviewClick};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
     Grade, Interview, InterviewError, InterviewStage, MemberEvent, Seat, grades_seen_by,
-    interviewer_view,
+    interviewer_view, preparation_view,
 };
 use crate::domain::key_point::Tick;
 use crate::error::{EventResult, UserError};
@@ -41,11 +43,22 @@ pub(in crate::commands) async fn click(
             let seat = seat(caller, &interview)?;
             return Ok(Reply::Modal(texts::note_modal(&interview, seat, question)));
         }
+        InterviewAction::Verdict => {
+            let interview = judged(store, caller, id).await?;
+            return Ok(Reply::ephemeral(texts::choose_verdict(&interview)));
+        }
+        InterviewAction::VerdictForm(label) => {
+            let interview = judged(store, caller, id).await?;
+            return Ok(Reply::Modal(texts::verdict_modal(&interview, label)));
+        }
         InterviewAction::End => {
-            seated(store, caller, id).await?;
-            return Ok(Reply::ephemeral(texts::really_end(id)));
+            let interview = seated(store, caller, id).await?;
+            return Ok(Reply::ephemeral(texts::really_end(&interview)));
         }
         InterviewAction::Swap => return begin::swap(store, bank, interviews, caller, id).await,
+        InterviewAction::Replace => {
+            return preparation::replace(store, bank, interviews, caller, id, interaction).await;
+        }
         InterviewAction::NoteModal(_) => return Err(UserError::UnknownButton.into()),
         InterviewAction::Accept(addressee) | InterviewAction::Decline(addressee) => {
             if let Some(refused) = not_addressed(store, caller, click, addressee).await? {
@@ -63,6 +76,7 @@ pub(in crate::commands) async fn click(
             let interview = seated(store, caller, id).await?;
             ticking(bank, &interview, question, interaction)?
         }
+        InterviewAction::Begin => MemberEvent::Begin,
         InterviewAction::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
         InterviewAction::Hint(question) => MemberEvent::Hint { question },
         InterviewAction::Close(question) => MemberEvent::Close { question },
@@ -93,13 +107,26 @@ pub(in crate::commands) async fn submit(
     click: InterviewClick,
     interaction: &ModalInteraction,
 ) -> EventResult<Reply> {
-    let InterviewAction::NoteModal(question) = click.action else {
-        return Err(UserError::UnknownButton.into());
-    };
-    let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
-    let event = MemberEvent::Note { question, text: text.to_owned() };
-    send(interviews, caller, click.id, event).await?;
-    Ok(Reply::ephemeral(texts::noted(question, text)))
+    let written = |field| inputs::written(interaction, field).unwrap_or_default().to_owned();
+    match click.action {
+        InterviewAction::NoteModal(question) => {
+            let text = written(texts::NOTE_FIELD);
+            let noted = texts::noted(question, &text);
+            send(interviews, caller, click.id, MemberEvent::Note { question, text }).await?;
+            Ok(Reply::ephemeral(noted))
+        }
+        InterviewAction::VerdictForm(label) => {
+            let strengths = written(texts::STRENGTHS_FIELD);
+            let work_on = written(texts::WORK_ON_FIELD);
+            let event = MemberEvent::Verdict { label, strengths, work_on };
+            let Advanced { interview, blocker } = send(interviews, caller, click.id, event).await?;
+            match blocker {
+                Some(blocker) => Err(UserError::BotLacks(blocker.sentence).into()),
+                None => Ok(Reply::ephemeral(texts::verdict_saved(&interview))),
+            }
+        }
+        _ => Err(UserError::UnknownButton.into()),
+    }
 }
 
 /// The reply to the person who clicked. Changes for both are announced in the thread; the card that
@@ -124,16 +151,16 @@ fn answer(
         | InterviewAction::FollowUp(..)
         | InterviewAction::Hint(_)
         | InterviewAction::Close(_) => Reply::Update(panel(bank, caller, &interview)?),
-        InterviewAction::Skip(_) | InterviewAction::Ask(_) => {
+        InterviewAction::Begin | InterviewAction::Skip(_) | InterviewAction::Ask(_) => {
             return card(bank, caller, &interview);
         }
         InterviewAction::Pause | InterviewAction::Resume | InterviewAction::Finish if on_card => {
             Reply::Update(panel(bank, caller, &interview)?)
         }
-        InterviewAction::EndNow => Reply::Update(texts::ended_here()),
         InterviewAction::AgreeToObserver(_) => Reply::Update(texts::agreed_to_observer()),
         InterviewAction::DeclineObserver(_) => Reply::Update(texts::declined_observer()),
         InterviewAction::StopObserving(_) => Reply::Update(texts::stopped_observing()),
+        InterviewAction::EndNow => Reply::Update(texts::ended_here(&interview)),
         InterviewAction::Grade(question, _) | InterviewAction::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
@@ -141,8 +168,11 @@ fn answer(
         | InterviewAction::Resume
         | InterviewAction::Finish
         | InterviewAction::Card
+        | InterviewAction::Replace
         | InterviewAction::Note(_)
         | InterviewAction::NoteModal(_)
+        | InterviewAction::Verdict
+        | InterviewAction::VerdictForm(_)
         | InterviewAction::End
         | InterviewAction::Sheet(_)
         | InterviewAction::Swap => Reply::Acknowledge,
@@ -213,29 +243,21 @@ fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &
         .map(|option| &option.value)
 }
 
-/// The interview, if the caller has a seat in it.
-async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventResult<Interview> {
-    let interview = store.interview(caller.guild, id).await?;
-    let interview = interview.ok_or(UserError::ForgottenInterview)?;
-    seat(caller, &interview)?;
+/// The interview, if the caller is its interviewer and can give a verdict.
+async fn judged(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventResult<Interview> {
+    let interview = seated(store, caller, id).await?;
+    only_interviewer(caller, &interview)?;
+    interview.ensure_verdict_is_open().map_err(UserError::Interview)?;
     Ok(interview)
-}
-
-fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
-    interview.require_seat(caller.user).map_err(UserError::Interview)
-}
-
-/// Refuses anyone but the interviewer: the card has the model answer.
-fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
-    match seat(caller, interview)? {
-        Seat::Interviewer => Ok(()),
-        Seat::Candidate => Err(UserError::Interview(InterviewError::OtherSeat(Seat::Interviewer))),
-    }
 }
 
 /// The interviewer's card.
 pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> EventResult<Reply> {
     only_interviewer(caller, interview)?;
+    if interview.stage == InterviewStage::Preparing {
+        let view = preparation_view(interview, |id| bank.get(id));
+        return Ok(Reply::Ephemeral(texts::plan_card(interview, &view)));
+    }
     let question = bank.get(&interview.question().question);
     let view = interviewer_view(interview, question, caller.now);
     Ok(Reply::Ephemeral(texts::card(interview, &view)))

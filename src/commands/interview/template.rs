@@ -31,7 +31,7 @@ pub(super) fn definition() -> CreateCommandOption {
     let add = subcommand(ADD, "For admins: add or replace a template or rubric").add_sub_option(
         option(CommandOptionType::Attachment, FILE, "TOML file, at most 16 KiB").required(true),
     );
-    let show = subcommand(SHOW, "Show what a template asks or how a rubric grades");
+    let show = subcommand(SHOW, "Show a template or rubric, with its file to change");
     let remove = subcommand(REMOVE, "For admins: remove one of this server's templates or rubrics");
     option(CommandOptionType::SubCommandGroup, GROUP, "Manage interview templates")
         .add_sub_option(add)

@@ -18,6 +18,7 @@ pub(super) fn apply(interview: &mut Interview, event: BotEvent, now: Timestamp) 
         }
         BotEvent::NotAsked => not_asked(interview, now),
         BotEvent::Idle { after } => idle(interview, after, now),
+        BotEvent::RoundTimed => round_timed(interview, now),
         BotEvent::Left { user } => {
             if let Some(seat) = interview.seat_of(user)
                 && interview.ending().is_none()
@@ -44,6 +45,7 @@ fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
             return;
         }
         InterviewStage::Invited
+        | InterviewStage::Preparing
         | InterviewStage::Asking
         | InterviewStage::Grading
         | InterviewStage::WrappingUp(_)
@@ -56,7 +58,7 @@ fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
     }
     interview.thread = Some(thread);
     interview.public = room == ThreadVisibility::Public;
-    interview.begin(now);
+    interview.enter_thread(now);
 }
 
 fn private_thread_refused(interview: &mut Interview) {
@@ -90,9 +92,10 @@ fn idle(interview: &mut Interview, after: SignedDuration, now: Timestamp) {
     let ending = match interview.stage {
         InterviewStage::Over(_) => return,
         InterviewStage::Invited => Ending::Expired,
-        InterviewStage::Opening(_) | InterviewStage::Asking | InterviewStage::Grading => {
-            Ending::Idle
-        }
+        InterviewStage::Opening(_)
+        | InterviewStage::Preparing
+        | InterviewStage::Asking
+        | InterviewStage::Grading => Ending::Idle,
         InterviewStage::WrappingUp(ending) => ending,
     };
     let active_at = interview.active_at;
@@ -100,13 +103,11 @@ fn idle(interview: &mut Interview, after: SignedDuration, now: Timestamp) {
     interview.over_at = Some(now);
 }
 
-impl Interview {
-    /// Asks the first question in the open thread.
-    pub(super) fn begin(&mut self, now: Timestamp) {
-        self.started_at = Some(now);
-        self.asked_by = None;
-        self.active_at = self.active_at.max(now);
-        self.stopwatch.start(now);
-        self.open(0, now);
+/// Announces once that the planned time of the current round is over. Nothing ends by itself.
+fn round_timed(interview: &mut Interview, now: Timestamp) {
+    if interview.round_is_over_at().is_some_and(|at| at <= now) {
+        let round = interview.question().round;
+        interview.rounds_over.insert(round);
+        interview.wants(PendingAction::SayRoundOver { round });
     }
 }

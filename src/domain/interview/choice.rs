@@ -122,7 +122,7 @@ pub fn enough_for(
     Ok(())
 }
 
-fn turn(round: usize, question: &Question, criteria: usize) -> InterviewQuestion {
+pub(super) fn turn(round: usize, question: &Question, criteria: usize) -> InterviewQuestion {
     let count = |length: usize| u8::try_from(length).unwrap_or(u8::MAX);
     InterviewQuestion {
         question: question.id.clone(),
@@ -142,7 +142,7 @@ fn turn(round: usize, question: &Question, criteria: usize) -> InterviewQuestion
 }
 
 /// SipHash-1-3 keyed with the interview's seed: the same on every build and machine.
-fn rank(seed: u64, question: &QuestionId) -> u64 {
+pub(super) fn rank(seed: u64, question: &QuestionId) -> u64 {
     let mut hasher = SipHasher13::new_with_keys(seed, 0);
     hasher.write(question.as_str().as_bytes());
     hasher.finish()

@@ -1,8 +1,10 @@
 //! Events of an interview.
 
 use super::grade::Grade;
+use super::question::InterviewQuestion;
 use crate::domain::ids::{ChannelId, InteractionId, UserId};
 use crate::domain::key_point::Tick;
+use crate::domain::question::QuestionId;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -35,6 +37,15 @@ pub enum MemberEvent {
     Withdraw,
     /// Either seat agrees to a public thread.
     AgreeToPublic,
+    /// The interviewer, while preparing, replaces a question. See [`super::replacement()`].
+    Replace {
+        /// The question.
+        question: QuestionId,
+        /// The one that takes its place.
+        with: Box<InterviewQuestion>,
+    },
+    /// The interviewer has prepared; the first question is asked.
+    Begin,
     /// The interviewer ticks key points as they are said. Only the changes are sent, so an older
     /// card takes back nothing that it does not show.
     Tick {
@@ -99,6 +110,15 @@ pub enum MemberEvent {
         /// The question's position.
         question: usize,
     },
+    /// The interviewer gives their verdict, replacing an earlier one.
+    Verdict {
+        /// The position of the label on the template's scale.
+        label: usize,
+        /// What went well; may be blank.
+        strengths: String,
+        /// What to work on; may be blank.
+        work_on: String,
+    },
     /// Either seat asks for the scorecard with the grades so far, once no question follows.
     Finish,
     /// Either seat wants somebody to watch; the other one is asked.
@@ -138,6 +158,8 @@ pub enum BotEvent {
         /// The time without activity after which an interview is closed.
         after: SignedDuration,
     },
+    /// It looked at the clock of the current round.
+    RoundTimed,
     /// It saw a member leave the server.
     Left {
         /// The member.

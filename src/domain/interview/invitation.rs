@@ -157,7 +157,7 @@ impl Interview {
             return;
         }
         if self.thread.is_some() {
-            self.begin(now);
+            self.enter_thread(now);
         } else {
             self.stage = InterviewStage::Opening(ThreadVisibility::Private);
             self.wants(PendingAction::OpenThread { public: false });

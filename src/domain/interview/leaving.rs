@@ -62,7 +62,7 @@ pub fn swap(
         super::ensure_free(seated, user, open)?;
     }
     let mut seen = seen.clone();
-    seen.just.extend(interview.questions.iter().map(|turn| turn.question.clone()));
+    seen.just.extend(interview.planned().cloned());
     let turns = choose(&interview.template, &interview.rubric, questions, &seen, after.0)?;
     let plan = (interview.template.clone(), interview.rubric.clone(), turns);
     let two = [interview.candidate, interviewer];
@@ -72,6 +72,7 @@ pub fn swap(
         thread: Some(thread),
         public: interview.public,
         swapped_from: Some(interview.id),
+        prepares: true,
         ..Interview::new(after, two, plan, interview.channel, now)
     };
     other_half.wants(PendingAction::AskToConfirm { seat });
@@ -121,7 +122,11 @@ pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten 
     }
     kept.interviewer = None;
     kept.asked_by = None;
-    kept.pending.retain(|pending| !matches!(pending.effect, PendingAction::ShowGrades { .. }));
+    kept.verdict = None;
+    let is_theirs = |effect: PendingAction| {
+        matches!(effect, PendingAction::ShowGrades { .. } | PendingAction::PostVerdict)
+    };
+    kept.pending.retain(|pending| !is_theirs(pending.effect));
     for turn in &mut kept.questions {
         turn.interviewer = super::GradeSheet::blank(kept.rubric.criteria.len());
     }

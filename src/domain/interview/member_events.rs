@@ -3,6 +3,7 @@
 use super::event::MemberEvent;
 use super::grade::Grade;
 use super::pending::PendingAction;
+use super::preparation::ensure_interviewer;
 use super::question::{InterviewQuestion, MAX_NOTE, QuestionStatus};
 use super::refusal::InterviewError;
 use super::seat::Seat;
@@ -29,6 +30,8 @@ pub(super) fn apply(
         MemberEvent::Decline => interview.decline(seat?, now),
         MemberEvent::Withdraw => interview.withdraw(user, now),
         MemberEvent::AgreeToPublic => interview.agree_to_public(seat?),
+        MemberEvent::Replace { question, with } => interview.replace(seat?, question, with),
+        MemberEvent::Begin => interview.begin_prepared(seat?, now),
         MemberEvent::Tick { question, said, unsaid } => {
             interview.led_by(seat?)?.tick(*question, said, unsaid)
         }
@@ -54,6 +57,9 @@ pub(super) fn apply(
         MemberEvent::Pause => seat.and_then(|_| interview.pause(now)),
         MemberEvent::Resume => seat.and_then(|_| interview.resume(now)),
         MemberEvent::End => interview.end(seat?, now),
+        MemberEvent::Verdict { label, strengths, work_on } => {
+            interview.give_verdict(seat?, *label, strengths, work_on)
+        }
         MemberEvent::Finish => seat.and_then(|_| interview.finish(now)),
         MemberEvent::WantObserver { observer } => {
             let seat = seat?;
@@ -67,11 +73,20 @@ pub(super) fn apply(
     }
 }
 
+/// A member's words without control characters and the space around them; `None` if they have more
+/// than `limit` characters.
+pub(super) fn written(text: &str, limit: usize) -> Option<String> {
+    let kept = |letter: &char| !letter.is_control() || *letter == '\n';
+    let text: String = text.trim().chars().filter(kept).collect();
+    (text.chars().count() <= limit).then_some(text)
+}
+
 impl Interview {
     /// The interview, if its questions are being asked or graded.
     fn under_way(&mut self) -> Result<&mut Self, InterviewError> {
         match self.stage {
             InterviewStage::Invited | InterviewStage::Opening(_) => Err(InterviewError::NotBegun),
+            InterviewStage::Preparing => Err(InterviewError::StillPreparing),
             InterviewStage::Asking | InterviewStage::Grading | InterviewStage::WrappingUp(_) => {
                 Ok(self)
             }
@@ -82,10 +97,8 @@ impl Interview {
     /// The same for actions of the interviewer only.
     fn led_by(&mut self, seat: Seat) -> Result<&mut Self, InterviewError> {
         let interview = self.under_way()?;
-        match seat {
-            Seat::Interviewer => Ok(interview),
-            Seat::Candidate => Err(InterviewError::OtherSeat(Seat::Interviewer)),
-        }
+        ensure_interviewer(seat)?;
+        Ok(interview)
     }
 
     fn accept(&mut self, seat: Seat, now: Timestamp) -> Result<(), InterviewError> {
@@ -101,7 +114,7 @@ impl Interview {
         match self.stage {
             InterviewStage::Over(Ending::Declined(_)) => Ok(()),
             InterviewStage::Over(ending) => Err(InterviewError::Over(ending)),
-            InterviewStage::Invited | InterviewStage::Opening(_) => {
+            InterviewStage::Invited | InterviewStage::Opening(_) | InterviewStage::Preparing => {
                 self.close(Ending::Declined(seat), now);
                 Ok(())
             }
@@ -189,11 +202,7 @@ impl Interview {
     }
 
     fn note(&mut self, seat: Seat, question: usize, text: &str) -> Result<(), InterviewError> {
-        let kept = |letter: &char| !letter.is_control() || *letter == '\n';
-        let text: String = text.trim().chars().filter(kept).collect();
-        if text.chars().count() > MAX_NOTE {
-            return Err(InterviewError::LongNote);
-        }
+        let text = written(text, MAX_NOTE).ok_or(InterviewError::LongNote)?;
         self.reached(question)?.sheet_mut(seat).note = text;
         Ok(())
     }
@@ -336,6 +345,7 @@ impl Interview {
             InterviewStage::Invited | InterviewStage::Opening(_) => {
                 return Err(InterviewError::NotBegun);
             }
+            InterviewStage::Preparing => self.close(Ending::Stopped(seat), now),
             InterviewStage::Asking => {
                 self.leave_question(QuestionStatus::Closed, now);
                 self.wants(PendingAction::AskForGrades { question: self.current });
@@ -351,6 +361,7 @@ impl Interview {
     fn finish(&mut self, now: Timestamp) -> Result<(), InterviewError> {
         match self.stage {
             InterviewStage::Invited | InterviewStage::Opening(_) => Err(InterviewError::NotBegun),
+            InterviewStage::Preparing => Err(InterviewError::StillPreparing),
             InterviewStage::Asking | InterviewStage::Grading => Err(InterviewError::QuestionsAhead),
             InterviewStage::WrappingUp(ending) => {
                 self.close(ending, now);

@@ -12,12 +12,14 @@ mod choice;
 mod event;
 mod grade;
 mod invitation;
+mod judging;
 mod leaving;
 mod library_entry;
 mod member_events;
 mod mixed;
 mod observers;
 mod pending;
+mod preparation;
 mod question;
 mod refusal;
 mod rubric;
@@ -29,6 +31,7 @@ mod stopwatch;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests;
+mod verdict;
 mod views;
 
 pub use apply::{Applied, apply};
@@ -41,7 +44,8 @@ pub use library_entry::{LibraryEntry, LibraryEntryKind};
 pub use mixed::{MIXED, mixed_template};
 pub use observers::{MAX_OBSERVERS, Observer};
 pub use pending::{Pending, PendingAction};
-pub use question::{GradeSheet, InterviewQuestion, MAX_NOTE, QuestionStatus};
+pub use preparation::replacement;
+pub use question::{GradeSheet, InterviewQuestion, MAX_NOTE, MAX_REPLACED, QuestionStatus};
 pub use refusal::{InterviewError, MAX_INVITATIONS, MAX_OPEN};
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use seat::Seat;
@@ -51,7 +55,8 @@ pub use stopwatch::Stopwatch;
 pub use template::{
     MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Template, UnknownReference,
 };
+pub use verdict::{MAX_VERDICT, Verdict};
 pub use views::{
-    CandidateView, GradesView, InterviewerView, KeyPointView, TimeUsed, candidate_view,
-    grades_seen_by, interviewer_view,
+    CandidateView, GradesView, InterviewerView, KeyPointView, PlannedQuestion, PlannedRound,
+    PreparationView, TimeUsed, candidate_view, grades_seen_by, interviewer_view, preparation_view,
 };

@@ -31,6 +31,8 @@ pub enum PendingAction {
     },
     /// Ask both members to agree to a public thread.
     AskForPublicThread,
+    /// Say that the interviewer is preparing, and that no clock runs yet.
+    SayPreparing,
     /// Post the prompt of a question into the thread.
     PostPrompt {
         /// The question's position.
@@ -65,8 +67,15 @@ pub enum PendingAction {
         #[serde(default)]
         pause: u32,
     },
+    /// Say that the planned time of a round is over.
+    SayRoundOver {
+        /// The round's position in the template.
+        round: usize,
+    },
     /// Say that no question follows, and that grades and notes can still be given.
     SayWrappingUp,
+    /// Post a verdict that came after the scorecard.
+    PostVerdict,
     /// Post the scorecard, including how the interview ended.
     PostScorecard,
     /// Say that the interview is over and why, if there is no scorecard.

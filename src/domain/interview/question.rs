@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 /// The length limit of a note, in characters.
 pub const MAX_NOTE: usize = 500;
 
+/// The most questions that are replaced in one interview. They are remembered, since the interviewer
+/// has read their answers.
+pub const MAX_REPLACED: usize = 10;
+
 /// One question of an interview and its course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterviewQuestion {

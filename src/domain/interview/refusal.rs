@@ -2,9 +2,10 @@
 
 use super::choice::TooFew;
 use super::observers::MAX_OBSERVERS;
-use super::question::MAX_NOTE;
+use super::question::{MAX_NOTE, MAX_REPLACED};
 use super::seat::Seat;
 use super::stage::Ending;
+use super::verdict::MAX_VERDICT;
 use crate::domain::ids::UserId;
 
 /// The most waiting invitations of one member.
@@ -77,6 +78,27 @@ pub enum InterviewError {
     /// The interview has not begun.
     #[error("This interview hasn't started. Both people have to accept first.")]
     NotBegun,
+    /// The interviewer is preparing.
+    #[error("This interview hasn't started. The interviewer starts it with *Begin*.")]
+    StillPreparing,
+    /// Questions can only be replaced before the interview begins.
+    #[error("You can replace questions only before you begin. *Skip* passes over this one.")]
+    NoLongerPreparing,
+    /// The plan no longer has the question.
+    #[error("That question was already replaced. Get a fresh card with `/interview card`.")]
+    AlreadyReplaced,
+    /// No other question fits the filter of the round.
+    #[error(
+        "No other question fits the round “{0}”: the rest are in this interview, were replaced, \
+         or the candidate has just had them. Keep this one, or skip it when you get there."
+    )]
+    NoReplacement(String),
+    /// The interviewer has replaced as many questions as possible.
+    #[error(
+        "You've replaced {MAX_REPLACED} questions, and that's the most for one interview. Press \
+         *Begin*, and skip what you don't want to ask."
+    )]
+    ReplacedEnough,
     /// The interview has begun.
     #[error("This interview has started. Press *End* to leave it.")]
     Begun,
@@ -125,6 +147,15 @@ pub enum InterviewError {
     /// The note is too long.
     #[error("A note can have up to {MAX_NOTE} characters. Shorten it and send it again.")]
     LongNote,
+    /// A text of the verdict is too long.
+    #[error("Each part can have up to {MAX_VERDICT} characters. Shorten it and send it again.")]
+    LongVerdict,
+    /// The verdict was already shown to both.
+    #[error("Your verdict is already in the thread, so it's final.")]
+    VerdictIsFinal,
+    /// The template's scale has no such label.
+    #[error("The template's scale doesn't have that label. Press *Final verdict* again.")]
+    NoSuchLabel,
     /// The store has no room for the notes of an interview.
     #[error("This interview's notes are full. Shorten this one or an earlier one.")]
     NotesFull,

@@ -11,13 +11,15 @@ pub enum InterviewStage {
     Invited,
     /// Both have confirmed, but the thread isn't open yet.
     Opening(ThreadVisibility),
+    /// The interviewer reads the questions. No clock runs until they begin.
+    Preparing,
     /// The current question is being discussed.
     Asking,
     /// The current question is finished; the interviewer decides when the next one follows.
     Grading,
     /// No question follows; grades and notes can still be given.
     WrappingUp(Ending),
-    /// Nothing changes any longer.
+    /// Nothing changes any longer, except that the interviewer's verdict may follow.
     Over(Ending),
 }
 

@@ -8,6 +8,7 @@ use super::seat::Seat;
 use super::stage::{Ending, InterviewStage};
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
+use super::verdict::Verdict;
 use crate::domain::backoff::later;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
@@ -42,6 +43,13 @@ pub struct Interview {
     pub questions: Vec<InterviewQuestion>,
     /// The current position in `questions`.
     pub current: usize,
+    /// Set if the interviewer reads the questions before the first one is asked. Interviews of
+    /// earlier versions begin as soon as there is a thread.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prepares: bool,
+    /// The questions that the interviewer replaced while preparing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<QuestionId>,
     /// The stage.
     pub stage: InterviewStage,
     /// The seats that have confirmed.
@@ -57,6 +65,12 @@ pub struct Interview {
     /// The number of pauses.
     #[serde(default)]
     pub pauses: u32,
+    /// The interviewer's verdict, once they gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// The rounds, by their positions in the template, whose end was announced.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub rounds_over: BTreeSet<usize>,
     /// The time from the first question to the end of the last one, including grading in between.
     pub stopwatch: Stopwatch,
     /// The time of the invitation.
@@ -98,6 +112,8 @@ impl Interview {
             rubric,
             questions: turns,
             current: 0,
+            prepares: false,
+            replaced: Vec::new(),
             stage: InterviewStage::Invited,
             confirmed: BTreeSet::new(),
             channel,
@@ -105,6 +121,8 @@ impl Interview {
             public: false,
             paused: false,
             pauses: 0,
+            verdict: None,
+            rounds_over: BTreeSet::new(),
             stopwatch: Stopwatch::default(),
             invited_at: now,
             started_at: None,
@@ -157,7 +175,10 @@ impl Interview {
     pub const fn is_binding(&self) -> bool {
         matches!(
             self.stage,
-            InterviewStage::Opening(_) | InterviewStage::Asking | InterviewStage::Grading
+            InterviewStage::Opening(_)
+                | InterviewStage::Preparing
+                | InterviewStage::Asking
+                | InterviewStage::Grading
         )
     }
 
@@ -215,6 +236,25 @@ impl Interview {
             .fold(SignedDuration::ZERO, SignedDuration::saturating_add)
     }
 
+    /// Returns `true` if the clock of the round at `round` is running.
+    #[must_use]
+    pub fn is_timing(&self, round: usize) -> bool {
+        self.question().round == round && self.question().stopwatch.is_running()
+    }
+
+    /// The instant at which the planned time of the current round is used up, while its clock runs;
+    /// may be in the past. `None` once it was announced.
+    #[must_use]
+    pub fn round_is_over_at(&self) -> Option<Timestamp> {
+        let round = self.question().round;
+        if self.stage != InterviewStage::Asking || self.rounds_over.contains(&round) {
+            return None;
+        }
+        let since = self.question().stopwatch.running_since()?;
+        let planned = SignedDuration::from_mins(i64::from(self.round().minutes));
+        Some(later(since, planned - self.used_in_round(round, since)))
+    }
+
     /// The next time at which the bot has to look at it, according to the record; `None` if it is
     /// over and nothing is pending.
     #[must_use]
@@ -222,7 +262,8 @@ impl Interview {
         if !self.pending.is_empty() {
             return Some(AT_ONCE);
         }
-        self.ending().is_none().then(|| later(self.active_at, QUIET))
+        let look = self.ending().is_none().then(|| later(self.active_at, QUIET));
+        [look, self.round_is_over_at()].into_iter().flatten().min()
     }
 
     /// Queues the notice that the interview was paused or resumed. Of the waiting notices, only the

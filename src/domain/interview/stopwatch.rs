@@ -19,6 +19,12 @@ impl Stopwatch {
         self.running_since.is_some()
     }
 
+    /// The time of the last start, if it is running.
+    #[must_use]
+    pub const fn running_since(&self) -> Option<Timestamp> {
+        self.running_since
+    }
+
     /// The elapsed time at `now`.
     #[must_use]
     pub fn used(&self, now: Timestamp) -> SignedDuration {

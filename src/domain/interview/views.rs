@@ -6,8 +6,9 @@ use super::question::{GradeSheet, InterviewQuestion, QuestionStatus};
 use super::seat::Seat;
 use super::stage::InterviewStage;
 use super::state::Interview;
+use super::template::Round;
 use crate::domain::key_point::KeyPointId;
-use crate::domain::question::{FollowUp, Question};
+use crate::domain::question::{FollowUp, Question, QuestionId};
 use jiff::{SignedDuration, Timestamp};
 
 /// The candidate's view of a question before the scorecard.
@@ -64,6 +65,35 @@ pub struct InterviewerView<'a> {
     pub timer: TimeUsed,
 }
 
+/// The interviewer's private view of the whole plan, before the first question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparationView<'a> {
+    /// The rounds in order.
+    pub rounds: Vec<PlannedRound<'a>>,
+    /// The planned time of the whole interview.
+    pub planned: SignedDuration,
+}
+
+/// A round of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRound<'a> {
+    /// The round.
+    pub round: &'a Round,
+    /// Its questions in order.
+    pub questions: Vec<PlannedQuestion<'a>>,
+}
+
+/// A question of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedQuestion<'a> {
+    /// Its position in the interview, from 0.
+    pub position: usize,
+    /// Its id.
+    pub id: &'a QuestionId,
+    /// The complete question, if it is in the bank.
+    pub question: Option<&'a Question>,
+}
+
 /// A key point in the interviewer's view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPointView<'a> {
@@ -90,6 +120,14 @@ pub struct TimeUsed {
     pub planned: SignedDuration,
     /// Set while the interview is paused.
     pub paused: bool,
+}
+
+impl TimeUsed {
+    /// Returns `true` if the planned time of the current round is used up.
+    #[must_use]
+    pub fn is_round_over(&self) -> bool {
+        self.round_used >= self.round_planned
+    }
 }
 
 /// The grades of one question as one of the two may see them.
@@ -175,6 +213,29 @@ pub fn interviewer_view<'a>(
         hints: turn.hints,
         note: &turn.interviewer.note,
         timer: timer(interview, now),
+    }
+}
+
+/// The interviewer's view of the plan. `find` looks a question up in the bank.
+#[must_use]
+pub fn preparation_view<'a>(
+    interview: &'a Interview,
+    find: impl Fn(&QuestionId) -> Option<&'a Question>,
+) -> PreparationView<'a> {
+    let questions = |of: usize| {
+        let all = interview.questions.iter().enumerate();
+        let planned = all.filter(|(_, turn)| turn.round == of).map(|(position, turn)| {
+            let id = &turn.question;
+            PlannedQuestion { position, id, question: find(id) }
+        });
+        planned.collect()
+    };
+    let rounds = interview.template.rounds.iter().enumerate();
+    PreparationView {
+        rounds: rounds
+            .map(|(at, round)| PlannedRound { round, questions: questions(at) })
+            .collect(),
+        planned: SignedDuration::from_mins(i64::from(interview.template.minutes)),
     }
 }
 

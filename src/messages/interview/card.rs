@@ -1,5 +1,6 @@
 //! The interviewer's private card.
 
+use super::verdict::VERDICT;
 use super::{minutes, press};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::interview::{
@@ -29,7 +30,7 @@ pub fn card(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Message> {
     messages
 }
 
-fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
+pub(super) fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let pieces = split(&question.prompt, limits::DESCRIPTION);
     let mut embeds: Vec<(CreateEmbed, usize)> = pieces
         .into_iter()
@@ -53,6 +54,10 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     lines.extend(match view.stage {
         InterviewStage::Invited | InterviewStage::Opening(_) => {
             Some("It hasn't started.".to_owned())
+        }
+        InterviewStage::Preparing => Some("Press *Begin* when you're ready.".to_owned()),
+        InterviewStage::Asking if view.timer.is_round_over() => {
+            Some(format!("**Time for this round is up.** {}", super::time_is_up(interview)))
         }
         InterviewStage::Asking => None,
         InterviewStage::Grading => Some("Press *My grades*, then *Next question*.".to_owned()),
@@ -90,7 +95,9 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     let panel_length = text.chars().count();
     let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(text);
     let mut message = Message::embed(embed);
-    if let Some(asked) = asked_follow_ups(view.asked_follow_ups, MAX_EMBEDS - panel_length) {
+    let asked = view.asked_follow_ups;
+    let title = if asked.len() == 1 { "Follow-up asked" } else { "Follow-ups asked" };
+    if let Some((asked, _)) = follow_ups(title, asked, MAX_EMBEDS - panel_length) {
         message.embeds.insert(0, asked);
     }
     if interview.ending().is_some() || !interview.is_running() {
@@ -105,13 +112,17 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     message
 }
 
-/// The asked follow-ups with their answers, in at most `limit` characters.
-fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
-    if asked.is_empty() {
+/// Follow-ups with their answers, in at most `limit` characters, and their length.
+pub(super) fn follow_ups(
+    title: &str,
+    follow_ups: &[FollowUp],
+    limit: usize,
+) -> Option<(CreateEmbed, usize)> {
+    if follow_ups.is_empty() {
         return None;
     }
-    let each = limit.min(limits::DESCRIPTION) / asked.len();
-    let told: Vec<String> = asked
+    let each = limit.min(limits::DESCRIPTION) / follow_ups.len();
+    let told: Vec<String> = follow_ups
         .iter()
         .map(|FollowUp { question, answer }| {
             let answer = answer.as_ref().map(|answer| format!("\nAnswer: {answer}"));
@@ -120,8 +131,9 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
             escaping::own(&told, each.saturating_sub(2))
         })
         .collect();
-    let title = if asked.len() == 1 { "Follow-up asked" } else { "Follow-ups asked" };
-    Some(CreateEmbed::new().colour(NEUTRAL).title(title).description(told.join("\n\n")))
+    let told = told.join("\n\n");
+    let length = told.chars().count();
+    Some((CreateEmbed::new().colour(NEUTRAL).title(title).description(told), length))
 }
 
 /// Time used and planned. The remaining time of the round keeps counting on people's screens.
@@ -199,11 +211,13 @@ fn rows(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Vec<CreateButt
         InterviewStage::WrappingUp(_) => {
             vec![vec![
                 plain(InterviewAction::Sheet(at), "My grades"),
+                plain(InterviewAction::Verdict, VERDICT),
                 plain(InterviewAction::Finish, "Finish"),
             ]]
         }
-        InterviewStage::Invited | InterviewStage::Opening(_) | InterviewStage::Over(_) => {
-            Vec::new()
-        }
+        InterviewStage::Invited
+        | InterviewStage::Opening(_)
+        | InterviewStage::Preparing
+        | InterviewStage::Over(_) => Vec::new(),
     }
 }

@@ -4,11 +4,13 @@ mod card;
 mod history;
 mod invitation;
 mod observers;
+mod preparation;
 mod results;
 mod sheet;
 mod stuck;
 mod templates;
 mod thread;
+mod verdict;
 
 pub use card::{card, panel};
 pub use history::history;
@@ -20,18 +22,23 @@ pub use observers::{
     agreed_to_observer, ask_about_observer, declined_observer, observing, stopped_observing,
     wants_observer,
 };
+pub use preparation::{plan_card, preparing, replaced};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_modal, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
 pub use templates::{
     added, list, refused, removed, rubric_choice, show, show_rubric, template_choice,
 };
-pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
+use thread::time_is_up;
+pub use thread::{
+    ask_for_grades, follow_up, over, paused, prompt, resumed, round_over, wrapping_up,
+};
+pub use verdict::{choose_verdict, late_verdict, verdict_modal, verdict_saved};
 
 use super::{MarkedMessage, Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::{InterviewId, UserId};
-use crate::domain::interview::{Ending, Interview, Template};
+use crate::domain::interview::{Ending, Interview, InterviewStage, Template};
 use jiff::SignedDuration;
 use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
@@ -39,6 +46,10 @@ use std::hash::Hasher as _;
 
 /// The field of the note modal.
 pub const NOTE_FIELD: &str = "note";
+/// The verdict modal's field for what went well.
+pub const STRENGTHS_FIELD: &str = "strengths";
+/// The verdict modal's field for what to work on.
+pub const WORK_ON_FIELD: &str = "work_on";
 
 fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     let embed =
@@ -135,12 +146,14 @@ pub fn noted(question: usize, text: &str) -> Message {
 
 /// Asks for confirmation before an interview is ended.
 #[must_use]
-pub fn really_end(id: InterviewId) -> Message {
-    Message::text(
-        "End the interview here? No more questions will come.\nYou can still grade what was asked.",
-    )
+pub fn really_end(interview: &Interview) -> Message {
+    Message::text(if interview.stage == InterviewStage::Preparing {
+        "End the interview here? Nothing has been asked yet."
+    } else {
+        "End the interview here? No more questions will come.\nYou can still grade what was asked."
+    })
     .row(serenity::all::CreateActionRow::Buttons(vec![press(
-        id,
+        interview.id,
         InterviewAction::EndNow,
         "End it here",
         ButtonStyle::Danger,
@@ -149,6 +162,10 @@ pub fn really_end(id: InterviewId) -> Message {
 
 /// No more questions will be asked.
 #[must_use]
-pub fn ended_here() -> Message {
-    Message::text("That was the last question. See the thread for what comes next.")
+pub fn ended_here(interview: &Interview) -> Message {
+    Message::text(if interview.was_canceled() {
+        "The interview is over before it began. You're both free for another one."
+    } else {
+        "That was the last question. See the thread for what comes next."
+    })
 }

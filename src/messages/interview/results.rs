@@ -1,5 +1,6 @@
 //! Results: both sheets of a question, and the scorecard.
 
+use super::verdict::{self, VERDICT};
 use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
 use crate::custom_id::InterviewAction;
 use crate::domain::interview::scorecard::{
@@ -83,8 +84,9 @@ pub fn scorecard(
     };
     let (hit, of) = card.key_points();
     let used = jiff::SignedDuration::from_secs(i64::try_from(card.used_seconds).unwrap_or(0));
-    let mut told = vec![
-        result,
+    let mut told = vec![result];
+    told.extend(card.verdict.as_ref().map(verdict::lines));
+    told.extend([
         format!(
             "Candidate {}, interviewer {}.\n{}",
             mention(interview.candidate),
@@ -104,7 +106,7 @@ pub fn scorecard(
             gap: criterion.gap.map(|gap| format!("gap {gap}")),
         })),
         "\n**Questions**".to_owned(),
-    ];
+    ]);
     told.extend((1..).zip(&card.questions).map(|(number, it)| question_line(number, it)));
     if !card.strengths.is_empty() {
         told.push("\n**Strengths**".to_owned());
@@ -133,13 +135,19 @@ pub fn scorecard(
         Ending::Completed | Ending::Stopped(_) | Ending::Idle => interview.interviewer.is_some(),
         _ => false,
     };
+    let mut buttons = Vec::new();
     if both_are_here {
-        message = message.row(CreateActionRow::Buttons(vec![press(
-            interview.id,
-            InterviewAction::Swap,
-            "Swap seats",
-            ButtonStyle::Primary,
-        )]));
+        let swap = InterviewAction::Swap;
+        buttons.push(press(interview.id, swap, "Swap seats", ButtonStyle::Primary));
+    }
+    let interviewer_is_here =
+        interview.interviewer.is_some() && card.ending != Ending::Left(Seat::Interviewer);
+    if interviewer_is_here && card.verdict.is_none() {
+        let verdict = InterviewAction::Verdict;
+        buttons.push(press(interview.id, verdict, VERDICT, ButtonStyle::Secondary));
+    }
+    if !buttons.is_empty() {
+        message = message.row(CreateActionRow::Buttons(buttons));
     }
     MarkedMessage { marker: mark, message }
 }

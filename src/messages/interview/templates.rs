@@ -7,8 +7,8 @@ use crate::domain::interview::{
 use crate::domain::question::Question;
 use crate::limits;
 use crate::messages::{Message, NEUTRAL, counted, emoji, escaping, listed, spread};
-use crate::templates::{TemplateLibrary, TemplateOrigin};
-use serenity::all::CreateEmbed;
+use crate::templates::{TemplateLibrary, TemplateOrigin, written_rubric, written_template};
+use serenity::all::{CreateAttachment, CreateEmbed};
 
 /// All lines, on as many embeds and messages as necessary.
 fn pages(title: &str, lines: &[String]) -> Vec<Message> {
@@ -96,6 +96,18 @@ fn lack(template: &Template, library: &TemplateLibrary, questions: &[&Question])
     }
 }
 
+/// The pages of a template or rubric with its file at the end.
+fn with_file(mut pages: Vec<Message>, name: &str, text: String) -> Vec<Message> {
+    if let Some(last) = pages.last_mut() {
+        last.files.push(CreateAttachment::bytes(text.into_bytes(), format!("{name}.toml")));
+    }
+    pages
+}
+
+/// What to do with the file of a template or rubric.
+const USE_OF_FILE: &str =
+    "\nTo make your own, change the file and add it with `/interview template add`.";
+
 /// One template with its rubric.
 #[must_use]
 pub fn show(template: &Template, rubric: &Rubric) -> Vec<Message> {
@@ -112,7 +124,9 @@ pub fn show(template: &Template, rubric: &Rubric) -> Vec<Message> {
             .iter()
             .map(|label| format!("• from {}: {}", label.from, escaping::plain(&label.label))),
     );
-    pages(&format!("{}, {} min", template.name, template.minutes), &lines)
+    lines.push(USE_OF_FILE.to_owned());
+    let pages = pages(&format!("{}, {} min", template.name, template.minutes), &lines);
+    with_file(pages, &template.name, written_template(template, rubric))
 }
 
 fn round(round: &Round) -> String {
@@ -147,7 +161,9 @@ pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
             format!("{grade} {} · {}", grade.as_str(), escaping::plain(criterion.anchor(grade)))
         }));
     }
-    pages(&format!("Rubric {}", rubric.name), &lines)
+    lines.push(USE_OF_FILE.to_owned());
+    let pages = pages(&format!("Rubric {}", rubric.name), &lines);
+    with_file(pages, &rubric.name, written_rubric(rubric))
 }
 
 /// A template or rubric was added, or replaced another one of the library.

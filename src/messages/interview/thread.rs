@@ -1,6 +1,7 @@
 //! Messages in the thread, for both members. Before the scorecard, nothing here has access to key
 //! points or model answers: a question comes only from [`CandidateView`].
 
+use super::verdict::VERDICT;
 use super::{MarkedMessage, both, ended, interviewer, mention, press, said};
 use crate::bank::Bank;
 use crate::custom_id::InterviewAction;
@@ -8,7 +9,7 @@ use crate::domain::interview::{CandidateView, Ending, Interview, candidate_view}
 use crate::limits;
 use crate::markdown::split;
 use crate::messages::choices::with_options;
-use crate::messages::{Message, NEUTRAL, shorten};
+use crate::messages::{Message, NEUTRAL, escaping, shorten};
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
 
@@ -45,7 +46,13 @@ pub fn prompt(
     ];
     let mut message =
         Message { embeds, ..Message::default() }.row(CreateActionRow::Buttons(buttons));
-    if position == 0 {
+    if position == 0 && interview.prepares {
+        message.call = vec![interview.candidate];
+        message.content = format!(
+            "{}, here's the first question. The clock is running.",
+            mention(interview.candidate)
+        );
+    } else if position == 0 {
         message.call = both(interview);
         message.content = format!(
             "{} interviews {}: *{}*, {} min.\nInterviewer: your private card has the answer and \
@@ -107,20 +114,46 @@ pub fn resumed(pause: u32) -> MarkedMessage {
     said(format!("Pause {pause} · over"), "We're back. The clock is running.")
 }
 
+/// The planned time of a round is over, with words for the interviewer to say.
+#[must_use]
+pub fn round_over(interview: &Interview, round: usize) -> MarkedMessage {
+    let title = interview.template.rounds.get(round).map_or("", |round| &round.title);
+    let mut step = said(
+        format!("Round {} · time", round + 1),
+        format!("Time for the round “{}” is up. {}", escaping::plain(title), time_is_up(interview)),
+    );
+    step.message = step.message.row(CreateActionRow::Buttons(vec![press(
+        interview.id,
+        InterviewAction::Card,
+        "Interviewer's card",
+        ButtonStyle::Secondary,
+    )]));
+    step
+}
+
+/// What the interviewer can say when the time of the current round is up.
+pub(super) fn time_is_up(interview: &Interview) -> &'static str {
+    let current = interview.question().round;
+    if interview.questions.iter().any(|turn| turn.round > current) {
+        "You could say: “That's time for this part. Finish your thought, then we'll move on.”"
+    } else {
+        "You could say: “That's our time. Finish your thought, then we'll wrap up.”"
+    }
+}
+
 /// No question follows.
 #[must_use]
 pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
     let mut step = said(
         "Wrapping up".to_owned(),
         "That was the last question. The scorecard comes when you've both graded.\nPress *Finish* \
-         to get it now, with the grades so far.",
+         to get it now, with the grades so far.\nInterviewer: *Final verdict* adds your \
+         recommendation, in a few words.",
     );
-    step.message = step.message.row(CreateActionRow::Buttons(vec![press(
-        interview.id,
-        InterviewAction::Finish,
-        "Finish",
-        ButtonStyle::Secondary,
-    )]));
+    step.message = step.message.row(CreateActionRow::Buttons(vec![
+        press(interview.id, InterviewAction::Finish, "Finish", ButtonStyle::Secondary),
+        press(interview.id, InterviewAction::Verdict, VERDICT, ButtonStyle::Secondary),
+    ]));
     step
 }
 

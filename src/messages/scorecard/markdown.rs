@@ -2,6 +2,7 @@
 
 use crate::domain::interview::scorecard::{
     AskedStatus, GradeResult, Graded, ParticipantNames, QuestionResult, Scorecard, Strength,
+    VerdictResult,
 };
 use crate::domain::interview::{Ending, Seat};
 use crate::domain::text::{clock, counted};
@@ -46,6 +47,9 @@ fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
             writeln!(out, "**No grades from the interviewer, so there's no recommendation.**\n")?;
         }
     }
+    if let Some(verdict) = &card.verdict {
+        write_verdict(verdict, out)?;
+    }
     let (hit, of) = card.key_points();
     writeln!(
         out,
@@ -59,6 +63,27 @@ fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
         write_question(card, number, question, out)?;
     }
     Ok(())
+}
+
+fn write_verdict(verdict: &VerdictResult, out: &mut String) -> fmt::Result {
+    writeln!(out, "**Interviewer's verdict: {}**\n", escape(&verdict.recommendation))?;
+    for (title, text) in
+        [("What went well", &verdict.strengths), ("What to work on", &verdict.work_on)]
+    {
+        if !text.is_empty() {
+            writeln!(out, "{title}:\n")?;
+            quote(text, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A member's words as a quotation.
+fn quote(text: &str, out: &mut String) -> fmt::Result {
+    for line in text.lines() {
+        writeln!(out, "{}", format!("> {}", escape(line)).trim_end())?;
+    }
+    writeln!(out)
 }
 
 fn criteria(card: &Scorecard, out: &mut String) -> fmt::Result {
@@ -158,10 +183,7 @@ fn write_question(
     ];
     for (seat, note) in notes.iter().filter(|(_, note)| !note.is_empty()) {
         writeln!(out, "Note by the {seat}:\n")?;
-        for line in note.lines() {
-            writeln!(out, "{}", format!("> {}", escape(line)).trim_end())?;
-        }
-        writeln!(out)?;
+        quote(note, out)?;
     }
     Ok(())
 }

@@ -87,6 +87,9 @@ fn head(card: &Scorecard, date: Date, out: &mut String) -> fmt::Result {
         }
         (None, _) => ("No grades from the interviewer".to_owned(), String::new()),
     };
+    let verdict = card.verdict.as_ref().map(|it| format!("Verdict: {}", it.recommendation));
+    let label = [label].into_iter().chain(verdict).filter(|part| !part.is_empty());
+    let label = label.collect::<Vec<_>>().join(" · ");
     line(143, 19, TEXT, &result)?;
     line(166, 16, TEXT, &cut(&label, LINE))?;
     let mut x = MARGIN;

@@ -1,5 +1,6 @@
 use super::{json, markdown, svg};
 use crate::domain::interview::Score;
+use crate::domain::interview::scorecard::{Scorecard, VerdictResult};
 use crate::domain::interview::tests::orders::{any_course, scorecard_after};
 use crate::domain::interview::tests::scorecards::{abandoned, hardly_graded, played};
 use jiff::civil::Date;
@@ -10,15 +11,39 @@ fn the_scorecard_reads_well() {
     insta::assert_snapshot!(markdown(&played()));
 }
 
-#[test]
-fn the_json_keeps_to_its_schema() {
-    let json: serde_json::Value = serde_json::from_str(&json(&played())).unwrap();
+fn schema_errors(json: &str) -> Vec<String> {
+    let json: serde_json::Value = serde_json::from_str(json).unwrap();
     let schema = include_str!("../../../docs/scorecard.schema.json");
     let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&json).map(|it| it.to_string()).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    validator.iter_errors(&json).map(|it| it.to_string()).collect()
+}
+
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let json: serde_json::Value = serde_json::from_str(&json(&played())).unwrap();
+    assert_eq!(schema_errors(&json.to_string()), [""; 0]);
     insta::assert_json_snapshot!(json);
+}
+
+#[test]
+fn the_verdict_is_part_of_every_form_and_breaks_no_markup() {
+    let card = Scorecard {
+        verdict: Some(VerdictResult {
+            recommendation: "Yes".to_owned(),
+            strengths: "Calm.\n# Not a heading @everyone <b>".to_owned(),
+            work_on: String::new(),
+        }),
+        ..played()
+    };
+    let text = markdown(&card);
+    let quoted =
+        "**Interviewer's verdict: Yes**\n\nWhat went well:\n\n> Calm\\.\n> \\# Not a heading";
+    assert!(text.contains(quoted), "{text}");
+    assert!(!text.contains("What to work on"), "{text}");
+    let picture = svg(&card, Date::constant(2026, 3, 2)).unwrap();
+    assert!(picture.contains("Yes · Verdict: Yes"), "{picture}");
+    assert_eq!(schema_errors(&json(&card)), [""; 0]);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::domain::interview::{Interview, InterviewError};
 use crate::domain::own_bank::ServerBank;
 use crate::store::codec::MAX_VALUE;
 
-/// The most bytes that all notes of an interview take in its record, so that the largest interview
-/// still fits [`crate::store::codec::MAX_VALUE`].
+/// The most bytes that all notes of an interview, the words of its verdict and the questions replaced
+/// in it take in its record, so that the largest interview still fits [`crate::store::codec::MAX_VALUE`].
 const MAX_NOTES: usize = 4 * 1024 - 64;
 
 /// Refuses notes that make `after` too large. Other changes are accepted, even if an earlier
@@ -27,11 +27,15 @@ pub(super) fn bank_fits(bank: &ServerBank) -> bool {
     json.is_ok_and(|json| json.len() + IMPORTS <= MAX_VALUE)
 }
 
-/// The bytes that all notes take in the record.
+/// The bytes that all notes, the words of the verdict and replaced questions take in the record.
 fn taken(interview: &Interview) -> usize {
     let notes =
         interview.questions.iter().flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note]);
-    notes.map(|note| in_json(note)).sum()
+    let notes: usize = notes.map(|note| in_json(note)).sum();
+    let replaced = interview.replaced.iter().map(|id| id.as_str().len() + "\"\",".len());
+    let verdict = interview.verdict.iter().flat_map(|it| [&it.strengths, &it.work_on]);
+    let verdict: usize = verdict.map(|text| in_json(text)).sum();
+    notes + verdict + replaced.sum::<usize>()
 }
 
 /// The bytes that `text` takes in JSON.
@@ -46,8 +50,9 @@ mod tests {
     use crate::domain::ids::{ChannelId, InteractionId, InterviewId, RoleId, UserId};
     use crate::domain::interview::{
         Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
-        MAX_OBSERVERS, MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Observer, Recommendation, Round,
-        RoundFilter, Rubric, Score, Seat, SeenQuestions, Template, apply, invite,
+        MAX_OBSERVERS, MAX_QUESTIONS, MAX_REPLACED, MAX_ROUNDS, MemberEvent, Observer,
+        Recommendation, Round, RoundFilter, Rubric, Score, Seat, SeenQuestions, Template, Verdict,
+        apply, invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::pack_choice::MAX_TOPICS;
@@ -183,7 +188,8 @@ mod tests {
         apply(interview, &InterviewEvent::ByMember { user, delivery, event }, at).unwrap().interview
     }
 
-    /// An interview with everything that a record can contain, except notes and pending work.
+    /// An interview with everything that a record can contain, except notes, a verdict's words and
+    /// pending work.
     fn largest() -> Interview {
         let mut interview = sent(&invited(), BEN, 0, MemberEvent::Accept);
         for delivery in 1..40 {
@@ -199,6 +205,11 @@ mod tests {
         turn.candidate.grades = turn.interviewer.grades.clone();
         interview.questions = vec![turn; MAX_QUESTIONS];
         interview.template = template();
+        interview.prepares = true;
+        interview.verdict =
+            Some(Verdict { label: 5, strengths: "x".to_owned(), work_on: "x".to_owned() });
+        interview.replaced = vec![question().id; MAX_REPLACED];
+        interview.rounds_over = (0..MAX_ROUNDS).collect();
         interview.stage = InterviewStage::Over(Ending::Stopped(Seat::Interviewer));
         interview.over_at = Some(end);
         interview.swapped_from = Some(InterviewId(u64::MAX));
@@ -211,13 +222,12 @@ mod tests {
     fn largest_observed() -> Interview {
         let wanted_by = Some(Seat::Interviewer);
         let observer = Observer { user: UserId(u64::MAX), wanted_by };
-        Interview {
-            stage: InterviewStage::WrappingUp(Ending::Stopped(Seat::Interviewer)),
-            over_at: None,
-            swapped_into: None,
-            observers: vec![observer; MAX_OBSERVERS],
-            ..largest()
-        }
+        let mut interview = largest();
+        interview.stage = InterviewStage::WrappingUp(Ending::Stopped(Seat::Interviewer));
+        interview.over_at = None;
+        interview.swapped_into = None;
+        interview.observers = vec![observer; MAX_OBSERVERS];
+        interview
     }
 
     #[test]
@@ -226,7 +236,7 @@ mod tests {
         let (pending, version) = (700 + MAX_OBSERVERS * 85, 1);
         for interview in [largest(), largest_observed()] {
             let json = serde_json::to_string(&interview).unwrap();
-            let length = json.len() + MAX_NOTES + pending + version;
+            let length = json.len() - taken(&interview) + MAX_NOTES + pending + version;
             assert!(length <= MAX_VALUE, "{length} bytes with all notes");
         }
     }
@@ -312,6 +322,9 @@ mod tests {
             ensure_room(&full, &sent(&full, BEN, 3, escaped)),
             Err(InterviewError::NotesFull)
         );
+        let verdict = MemberEvent::Verdict { label: 0, strengths: wide(9), work_on: wide(500) };
+        let told = sent(&full, ANN, 5, verdict);
+        assert_eq!(ensure_room(&full, &told), Err(InterviewError::NotesFull));
         let shorter = sent(&more, ANN, 4, note(499));
         assert_eq!(ensure_room(&more, &shorter), Ok(()), "what shortens is always taken");
     }

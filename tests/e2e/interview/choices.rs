@@ -27,6 +27,7 @@ async fn the_thread_shows_the_options_without_buttons_and_only_the_card_says_wha
         world.slash(world.bo, &format!("/question search:python/question-{number}")).await;
     }
     world.click(world.bo, "Accept").await;
+    play.begin(world.ada).await;
     let thread = world.emulator.messages(play.thread());
     let prompt = thread.iter().find(|message| message.text().contains("Question 1 of 2")).unwrap();
     assert!(prompt.text().contains("**A)** `1`\n**B)** `2`"), "{}", prompt.text());

@@ -64,16 +64,27 @@ async fn the_candidate_can_end_it_before_the_first_question_is_answered() {
 
 #[tokio::test]
 async fn whatever_state_it_is_in_an_idle_interview_ends_by_itself() {
-    for step in [Step::Accept, Step::FollowUp, Step::Resume, Step::AdaGrades(1), Step::AdaGrades(2)]
-    {
+    let steps = [
+        Step::Accept,
+        Step::Begin,
+        Step::FollowUp,
+        Step::Resume,
+        Step::AdaGrades(1),
+        Step::AdaGrades(2),
+    ];
+    for step in steps {
         let play = Play::new().await;
         play.until(step).await;
         play.world.clock.advance(SignedDuration::from_hours(25));
         play.world.tick().await;
         play.world.tick().await;
-        let asked = step != Step::Accept;
+        let asked = !matches!(step, Step::Accept | Step::Begin);
         assert_eq!(play.times("Scorecard"), usize::from(asked), "{step:?}: {:#?}", play.said());
-        if !asked {
+        if step == Step::Begin {
+            let seen = play.world.emulator.transcript(play.thread(), play.world.bo);
+            assert!(seen.contains("I closed it after a long time without activity."), "{seen}");
+        }
+        if step == Step::Accept {
             assert!(
                 play.world
                     .seen_by(play.world.bo)
@@ -152,6 +163,7 @@ async fn a_history_is_for_those_who_were_part_of_it() {
     play.world.clock.advance(SignedDuration::from_hours(30));
     play.world.slash(ada, line).await;
     play.world.click(chidi, "Accept").await;
+    play.step(Step::Begin).await;
     play.step(Step::AdaEnds).await;
     play.press(ada, "Finish").await;
 

@@ -11,12 +11,13 @@ const MESSAGES: &str = "/channels/{channel}/messages";
 /// The request of a step: method, route, and what the body contains.
 pub(super) type Request = (Step, &'static str, &'static str, &'static str);
 
-const REQUESTS: [Request; 21] = [
+const REQUESTS: [Request; 23] = [
     (Step::Invite, "POST", MESSAGES, "invitation of the candidate"),
     (Step::Accept, "GET", "/guilds/{server}/threads/active", ""),
     (Step::Accept, "POST", "/channels/{channel}/threads", ""),
     (Step::Accept, "PUT", "/channels/{thread}/thread-members/{member}", ""),
-    (Step::Accept, "POST", MESSAGES, "Question 1 of 2"),
+    (Step::Accept, "POST", MESSAGES, "Preparation"),
+    (Step::Begin, "POST", MESSAGES, "Question 1 of 2"),
     (Step::FollowUp, "POST", MESSAGES, "follow-up 1"),
     (Step::Pause, "POST", MESSAGES, "Paused"),
     (Step::Resume, "POST", MESSAGES, "We're back"),
@@ -29,7 +30,8 @@ const REQUESTS: [Request; 21] = [
     (Step::AdaGrades(2), "GET", "/guilds/{server}/members/{member}", ""),
     (Step::AdaGrades(2), "POST", MESSAGES, "Scorecard"),
     (Step::Swap, "POST", MESSAGES, "swap seats?"),
-    (Step::Agree, "POST", MESSAGES, "Question 1 of 2"),
+    (Step::Agree, "POST", MESSAGES, "Preparation"),
+    (Step::BoBegins, "POST", MESSAGES, "Question 1 of 2"),
     (Step::BoSkips, "POST", MESSAGES, "Question 2 of 2"),
     (Step::AdaEnds, "POST", MESSAGES, "Question 2 · grades"),
     (Step::Finish, "POST", MESSAGES, "Scorecard"),

@@ -16,7 +16,7 @@ const QUIET_STEPS: [(Step, usize); 3] =
 
 /// The number of messages after each step.
 const SAID_AFTER: [usize; STEPS.len()] =
-    [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 10, 10, 12, 13, 14, 15, 17, 18];
+    [1, 2, 3, 4, 4, 5, 6, 7, 7, 8, 9, 11, 11, 13, 14, 15, 16, 17, 19, 20];
 
 fn faults(step: Step, failure: &FaultKind) -> Vec<Fault> {
     if let Some((_, before)) = QUIET_STEPS.iter().find(|(of, _)| *of == step) {
@@ -67,7 +67,7 @@ async fn a_kill_at_any_request_neither_doubles_nor_loses_anything() {
         for (step, said) in STEPS.into_iter().zip(SAID_AFTER) {
             child = step_with_kills(&play, child, step, &failure).await;
             let what = format!("{said} messages after {step:?}, {failure}");
-            let there = play.world.emulator.wait_until(&what, |_| play.said().len() >= said);
+            let there = play.world.emulator.wait_until(&what, |_| play.course().len() >= said);
             assert!(there.await.is_ok(), "{what}: {:#?}\n{}", play.said(), child.so_far());
         }
         child.stop().await;

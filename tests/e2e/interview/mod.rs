@@ -3,16 +3,20 @@
 mod choices;
 mod endings;
 mod faults;
+mod histories;
 mod invitations;
 mod kill;
 mod leaving;
 mod library;
 mod observers;
+mod preparation;
 mod races;
 mod restarts;
 mod rights;
+mod rounds;
 mod script;
 mod templates;
+mod verdicts;
 
 use crate::world::{World, bank, settle};
 use discord_emulator::{Fault, FaultKind, Id, Overwrite, OverwriteTarget, Permissions, Reply};
@@ -78,10 +82,22 @@ impl Play {
         play
     }
 
-    async fn begun() -> Self {
+    /// Ada prepares.
+    async fn preparing() -> Self {
         let play = Self::invited().await;
         play.world.click(play.world.bo, "Accept").await;
         play
+    }
+
+    async fn begun() -> Self {
+        let play = Self::preparing().await;
+        play.begin(play.world.ada).await;
+        play
+    }
+
+    /// The interviewer asks the first question, and waits for the whole card.
+    async fn begin(&self, asks: Id) {
+        self.card(asks, "Begin").await;
     }
 
     fn thread(&self) -> Id {
@@ -197,6 +213,7 @@ async fn two_members_play_an_interview_and_swap_seats() {
     play.press(bo, "Swap seats").await;
     insta::assert_snapshot!("the_partner_is_asked_to_swap_seats", play.last_said());
     play.press(ada, "Accept").await;
+    play.begin(bo).await;
     play.to_the_end(bo, ada).await;
     let end = play.world.emulator.messages(play.thread());
     let titles = |wanted: &str| -> Vec<String> {
@@ -220,6 +237,8 @@ async fn a_restart_in_every_state_loses_nothing() {
     let (ada, bo) = (play.world.ada, play.world.bo);
     play.world.restart_bot().await;
     play.world.click(bo, "Accept").await;
+    play.world.restart_bot().await;
+    play.begin(ada).await;
     play.world.restart_bot().await;
     play.card(ada, "Interviewer's card").await;
     play.press(ada, "Pause").await;
@@ -250,6 +269,8 @@ async fn clicks_that_arrive_twice_count_once() {
     play.world.emulator.deliver_next_interaction(2);
     play.world.click(bo, "Accept").await;
     assert_eq!(play.world.emulator.threads(play.world.channel).len(), 1);
+    play.world.emulator.deliver_next_interaction(2);
+    play.begin(ada).await;
     play.card(ada, "Interviewer's card").await;
     play.world.emulator.deliver_next_interaction(2);
     play.press(ada, "Gave a hint").await;
@@ -260,7 +281,13 @@ async fn clicks_that_arrive_twice_count_once() {
     play.grade(bo, 1, "3 Solid").await;
     play.world.tick().await;
     let seen = play.world.emulator.transcript(play.thread(), bo);
-    for once in ["Question 1 · follow-up 1", "Question 1 · grades", "Question 1 · both sheets"] {
+    for once in [
+        "Preparation",
+        "Question 1 of 2",
+        "Question 1 · follow-up 1",
+        "Question 1 · grades",
+        "Question 1 · both sheets",
+    ] {
         assert_eq!(seen.matches(once).count(), 1, "{once} in\n{seen}");
     }
     play.world.end().await;
@@ -274,6 +301,7 @@ async fn whoever_has_no_seat_is_told_so_privately() {
     assert!(reply.text().contains("belongs to two other people"), "{}", reply.text());
     assert!(play.world.emulator.threads(play.world.channel).is_empty());
     play.world.click(bo, "Accept").await;
+    play.begin(ada).await;
     let thread = play.thread();
     assert!(!play.world.seen_by(chidi).contains("Question 1"));
     let reply = play.press(bo, "Interviewer's card").await;
@@ -326,6 +354,7 @@ async fn without_private_threads_both_have_to_agree_to_a_public_one() {
     world.click(world.bo, "Use a public thread").await;
     assert!(world.emulator.threads(world.channel).is_empty());
     world.click(world.ada, "Use a public thread").await;
+    play.begin(world.ada).await;
     assert!(world.seen_by(world.chidi).contains("Question 1 of 2"));
     play.world.end().await;
 }

@@ -34,7 +34,8 @@ async fn a_swap_that_both_press_at_once_makes_one_other_half() {
     tokio::join!(play.press(ada, "Swap seats"), play.press(bo, "Swap seats"));
     play.press(ada, "Swap seats").await;
     play.world.tick().await;
-    assert_eq!(play.times("Question 1 of 2 · Basics"), 2, "{:#?}", play.said());
+    assert_eq!(play.times("Preparation"), 2, "{:#?}", play.said());
+    play.step(Step::BoBegins).await;
     play.step(Step::BoSkips).await;
     play.step(Step::AdaEnds).await;
     play.step(Step::Finish).await;
@@ -54,7 +55,7 @@ async fn a_swap_pressed_again_long_after_its_answer_was_lost_says_nothing_twice(
     assert!(reply.text().contains("I asked"), "{}", reply.text());
     let reply = play.press(play.world.ada, "Swap seats").await;
     assert!(matches!(reply.outcome, Outcome::Acknowledged), "{:?}", reply.outcome);
-    assert_eq!(play.times("Question 1 of 2 · Basics"), 2, "{:#?}", play.said());
+    assert_eq!(play.times("Preparation"), 2, "{:#?}", play.said());
     drop(play.world.take_log());
     play.world.end().await;
 }
@@ -76,8 +77,7 @@ async fn a_member_who_accepts_two_invitations_at_once_gets_one_interview() {
     assert_eq!(world.emulator.threads(world.channel).len(), 1);
     let told = format!("{}\n{}", one.text(), other.text());
     assert!(told.contains("already in an interview"), "{told}");
-    let running = play.said().iter().filter(|mark| mark.starts_with("Question 1 of 2")).count();
-    assert_eq!(running, 1);
+    assert_eq!(play.times("Preparation"), 1);
     play.world.end().await;
 }
 
@@ -100,7 +100,7 @@ async fn an_invitation_that_a_tick_and_two_clicks_carry_on_opens_one_thread() {
         tokio::join!(world.click(world.bo, "Accept"), meanwhile);
         world.tick().await;
         assert_eq!(world.emulator.threads(world.channel).len(), 1);
-        assert_eq!(play.times("Question 1 of 2 · Basics"), 1, "{:#?}", play.said());
+        assert_eq!(play.times("Preparation"), 1, "{:#?}", play.said());
         drop(play.world.take_log());
         play.world.end().await;
     }
@@ -126,7 +126,7 @@ async fn who_declines_while_the_thread_is_being_opened_ends_it_in_that_thread() 
     declined.unwrap().settled().await.unwrap();
     world.tick().await;
     assert_eq!(world.emulator.threads(world.channel).len(), 1);
-    assert_eq!(play.times("Question 1 of 2 · Basics"), 0, "{:#?}", play.said());
+    assert_eq!(play.times("Preparation"), 0, "{:#?}", play.said());
     let seen = world.emulator.transcript(play.thread(), world.bo);
     assert!(seen.contains("can't make it this time"), "{seen}");
     let reply = world.slash(world.ada, "/interview start candidate:@Bo template:short").await;
@@ -157,11 +157,11 @@ async fn both_handing_in_at_once_and_finishing_at_once_say_everything_once() {
 #[tokio::test]
 async fn a_question_that_is_skipped_before_it_could_be_said_is_said_as_it_is() {
     let play = Play::new().await;
-    play.step(Step::Invite).await;
+    play.until(Step::Begin).await;
     let world = &play.world;
     let prompt = Fault::on("POST", "/channels/{channel}/messages", FaultKind::ResetBefore);
     world.emulator.fault(prompt.with_body("Question 1 of 2").times(6));
-    play.step(Step::Accept).await;
+    play.step(Step::Begin).await;
     // The thread has nothing to press yet, but the card is to be had.
     let card = world.emulator.slash(world.ada, play.thread(), "/interview card").await.unwrap();
     card.settled().await.unwrap();
@@ -205,11 +205,11 @@ async fn an_interview_that_has_to_wait_keeps_no_other_one_waiting() {
     let play = Play::new().await;
     let world = &play.world;
     let dana = world.emulator.add_member(world.server, "Dana", &[]);
-    play.step(Step::Invite).await;
-    play.step(Step::Accept).await;
+    play.until(Step::FollowUp).await;
     let first = play.thread();
     world.slash(world.chidi, "/interview start candidate:@Dana template:short").await;
     world.click(dana, "Accept").await;
+    play.begin(world.chidi).await;
     let paused = Fault::on("POST", &format!("/channels/{first}/messages"), FaultKind::HoldBefore);
     let hold = world.emulator.fault(paused);
     let meanwhile = async {

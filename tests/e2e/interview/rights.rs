@@ -128,6 +128,7 @@ async fn an_answer_that_was_begun_before_the_question_was_asked_is_kept_and_comp
         forms.push(world.form(bo).await);
     }
     world.click(bo, "Accept").await;
+    play.begin(world.ada).await;
     let mut kept_back = 0;
     for form in &forms {
         let reply = world.submit(form, "So.").await;
@@ -193,6 +194,7 @@ async fn an_export_keeps_back_the_key_points_of_the_question_that_is_asked() {
         world.select(bo, &[&format!("Key point 1 of {number}")]).await;
     }
     world.click(bo, "Accept").await;
+    play.begin(world.ada).await;
     let export = play.export(bo).await;
     let told: Vec<&Value> = export["answers"].as_array().unwrap().iter().collect();
     let (kept, shown): (Vec<&Value>, Vec<&Value>) =

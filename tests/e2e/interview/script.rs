@@ -10,6 +10,7 @@ use discord_emulator::{Id, Message};
 pub(super) enum Step {
     Invite,
     Accept,
+    Begin,
     FollowUp,
     Hint,
     Pause,
@@ -20,14 +21,16 @@ pub(super) enum Step {
     Next,
     Swap,
     Agree,
+    BoBegins,
     BoSkips,
     AdaEnds,
     Finish,
 }
 
-pub(super) const STEPS: [Step; 18] = [
+pub(super) const STEPS: [Step; 20] = [
     Step::Invite,
     Step::Accept,
+    Step::Begin,
     Step::FollowUp,
     Step::Hint,
     Step::Pause,
@@ -41,14 +44,16 @@ pub(super) const STEPS: [Step; 18] = [
     Step::AdaGrades(2),
     Step::Swap,
     Step::Agree,
+    Step::BoBegins,
     Step::BoSkips,
     Step::AdaEnds,
     Step::Finish,
 ];
 
 /// The bot's messages after all steps, in order.
-const SAID: [&str; 18] = [
+const SAID: [&str; 20] = [
     "Invitation",
+    "Preparation",
     "Question 1 of 2 · Basics",
     "Question 1 · follow-up 1",
     "Pause",
@@ -61,12 +66,16 @@ const SAID: [&str; 18] = [
     "Question 2 · both sheets",
     "Scorecard",
     "Invitation",
+    "Preparation",
     "Question 1 of 2 · Basics",
     "Question 2 of 2 · Basics",
     "Question 2 · grades",
     "Wrapping up",
     "Scorecard",
 ];
+
+/// The reminder that the only round's planned time is over.
+pub(super) const ROUND_OVER: &str = "Round 1 · time";
 
 impl Play {
     pub(super) async fn step(&self, step: Step) {
@@ -78,6 +87,9 @@ impl Play {
             }
             Step::Accept => {
                 world.click(bo, "Accept").await;
+            }
+            Step::Begin => {
+                self.press(ada, "Begin").await;
             }
             Step::FollowUp => self.panel(ada, "Ask the follow-up").await,
             Step::Hint => self.panel(ada, "Gave a hint").await,
@@ -94,6 +106,9 @@ impl Play {
             }
             Step::Agree => {
                 self.press(ada, "Accept").await;
+            }
+            Step::BoBegins => {
+                self.press(bo, "Begin").await;
             }
             Step::BoSkips => self.panel(bo, "Skip").await,
             Step::AdaEnds => {
@@ -126,9 +141,15 @@ impl Play {
         places.flat_map(|place| emulator.messages(place)).filter_map(|it| mark(&it)).collect()
     }
 
+    /// The same without reminders of the time, which depend on how long the steps take.
+    pub(super) fn course(&self) -> Vec<String> {
+        self.said().into_iter().filter(|mark| mark != ROUND_OVER).collect()
+    }
+
     /// Everything was posted once and in order, and nothing that was acknowledged is missing.
     pub(super) fn assert_complete(&self, what: &str) {
-        assert_eq!(self.said(), SAID, "{what}");
+        assert_eq!(self.course(), SAID, "{what}");
+        assert!(self.times(ROUND_OVER) <= 2, "once in each half: {what}");
         assert_eq!(self.world.emulator.threads(self.world.channel).len(), 1, "{what}");
         let cards = self.files("scorecard.json");
         let told: Vec<serde_json::Value> =
@@ -152,10 +173,14 @@ impl Play {
         wanted.map(|file| String::from_utf8(file.bytes.to_vec()).unwrap()).collect()
     }
 
-    /// Plays the steps before `step`.
+    /// Plays the steps before `step`, and waits for everything that they show.
     pub(super) async fn until(&self, step: Step) {
         for earlier in STEPS.into_iter().take_while(|it| *it != step) {
-            self.step(earlier).await;
+            match earlier {
+                Step::Begin => self.begin(self.world.ada).await,
+                Step::BoBegins => self.begin(self.world.bo).await,
+                _ => self.step(earlier).await,
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The result of an interview, computed once from the record and the bank.
 
 mod practice;
+mod progress;
 mod summary;
 
 pub use practice::{Practice, Strength, ToDo};
+pub use progress::{CriterionProgress, progress};
 pub use summary::{Graded, Summary, summary};
 
 use super::grade::{Grade, Score, ScoreGap};
@@ -11,6 +13,7 @@ use super::question::{InterviewQuestion, QuestionStatus};
 use super::seat::Seat;
 use super::stage::Ending;
 use super::state::Interview;
+use super::verdict::Verdict;
 use crate::domain::ids::UserId;
 use crate::domain::question::{Difficulty, Question, QuestionId};
 use jiff::Timestamp;
@@ -51,6 +54,9 @@ pub struct Scorecard {
     pub graded: Graded,
     /// The label of the overall score on the template's scale, if enough was graded.
     pub recommendation: Option<String>,
+    /// The interviewer's own verdict, if they gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerdictResult>,
     /// The same score from the candidate's own grades.
     pub own_overall: Option<Score>,
     /// The rubric's criteria over all questions.
@@ -72,6 +78,17 @@ pub struct ScorecardPerson {
     pub id: String,
     /// The name in the server.
     pub name: String,
+}
+
+/// The interviewer's verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerdictResult {
+    /// The label on the template's scale.
+    pub recommendation: String,
+    /// What went well, in the interviewer's words; may be empty.
+    pub strengths: String,
+    /// What to work on, in the interviewer's words; may be empty.
+    pub work_on: String,
 }
 
 /// One criterion over all questions.
@@ -219,6 +236,7 @@ pub fn scorecard(
         overall: summary.overall,
         graded: summary.graded,
         recommendation: summary.recommendation.map(str::to_owned),
+        verdict: verdict(interview),
         own_overall: summary.own_overall,
         rounds: round_results.collect(),
         questions: interview
@@ -229,6 +247,17 @@ pub fn scorecard(
         strengths,
         practise,
         criteria: summary.criteria,
+    })
+}
+
+/// The interviewer's verdict. Show it to nobody else before the interview is over.
+#[must_use]
+pub fn verdict(interview: &Interview) -> Option<VerdictResult> {
+    let Verdict { strengths, work_on, .. } = interview.verdict.as_ref()?;
+    Some(VerdictResult {
+        recommendation: interview.verdict_label()?.to_owned(),
+        strengths: strengths.clone(),
+        work_on: work_on.clone(),
     })
 }
 

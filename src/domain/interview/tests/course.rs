@@ -16,6 +16,8 @@ fn an_interview_goes_from_invitation_to_scorecard() {
     let effects = play.member(BEN, MemberEvent::Accept, 10).unwrap();
     assert_eq!(effects, [PendingAction::OpenThread { public: false }]);
     let effects = play.bot(BotEvent::ThreadOpened { thread: ChannelId(9) }, 20);
+    assert_eq!(effects, [PendingAction::SayPreparing]);
+    let effects = play.member(ANN, MemberEvent::Begin, 30).unwrap();
     assert_eq!(effects, [PendingAction::PostPrompt { question: 0 }]);
     for question in 0..3 {
         let effects = play.member(ANN, MemberEvent::Close { question }, 100).unwrap();

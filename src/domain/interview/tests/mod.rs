@@ -2,8 +2,11 @@
 
 mod course;
 pub(crate) mod orders;
+mod preparation;
 mod questions;
+mod rounds;
 pub(crate) mod scorecards;
+mod verdicts;
 
 use super::*;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
@@ -111,7 +114,8 @@ pub(super) fn invited() -> Interview {
         seed: 5,
     };
     let questions: Vec<&Question> = bank.iter().collect();
-    invite(&invitation, &questions, &SeenQuestions::default(), &[], at(0)).unwrap()
+    let invited = invite(&invitation, &questions, &SeenQuestions::default(), &[], at(0));
+    invited.unwrap().with_preparation()
 }
 
 /// An interview in the hands of its two members.
@@ -125,11 +129,18 @@ impl Play {
         Self { interview: invited(), delivery: 1000 }
     }
 
-    /// The interview with the first question asked at second 100.
-    pub(super) fn begun() -> Self {
+    /// The interview while Ann prepares, from second 60.
+    pub(super) fn preparing() -> Self {
         let mut play = Self::invited();
         play.member(BEN, MemberEvent::Accept, 50).unwrap();
-        play.bot(BotEvent::ThreadOpened { thread: crate::domain::ids::ChannelId(9) }, 100);
+        play.bot(BotEvent::ThreadOpened { thread: crate::domain::ids::ChannelId(9) }, 60);
+        play
+    }
+
+    /// The interview with the first question asked at second 100.
+    pub(super) fn begun() -> Self {
+        let mut play = Self::preparing();
+        play.member(ANN, MemberEvent::Begin, 100).unwrap();
         play
     }
 

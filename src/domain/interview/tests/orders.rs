@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::ids::ChannelId;
+use crate::domain::interview::choice::turn;
 use crate::domain::key_point::{KeyPointId, Tick};
+use crate::domain::question::QuestionId;
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -20,6 +22,11 @@ fn event() -> impl Strategy<Value = MemberEvent> {
         1 => Just(MemberEvent::Decline),
         1 => Just(MemberEvent::Withdraw),
         1 => Just(MemberEvent::AgreeToPublic),
+        3 => (0_usize..12, 0_usize..12).prop_map(|(question, with)| MemberEvent::Replace {
+            question: bank()[question].id.clone(),
+            with: Box::new(turn(0, &bank()[with], 2)),
+        }),
+        6 => Just(MemberEvent::Begin),
         2 => (question.clone(), ticks(), ticks())
             .prop_map(|(question, said, unsaid)| MemberEvent::Tick { question, said, unsaid }),
         2 => (question.clone(), 0_u8..3)
@@ -45,6 +52,11 @@ fn event() -> impl Strategy<Value = MemberEvent> {
         1 => (3_u64..10).prop_map(|user| MemberEvent::WantObserver { observer: UserId(user) }),
         1 => (3_u64..10).prop_map(|user| MemberEvent::AgreeToObserver { observer: UserId(user) }),
         1 => (3_u64..10).prop_map(|user| MemberEvent::RemoveObserver { observer: UserId(user) }),
+        2 => (0_usize..4, "[a-z\n ]{0,6}").prop_map(|(label, strengths)| MemberEvent::Verdict {
+            label,
+            strengths,
+            work_on: String::new(),
+        }),
     ]
 }
 
@@ -52,6 +64,7 @@ fn bot_event() -> impl Strategy<Value = BotEvent> {
     prop_oneof![
         6 => (0_u64..3).prop_map(|thread| BotEvent::ThreadOpened { thread: ChannelId(thread) }),
         1 => Just(BotEvent::PrivateThreadRefused),
+        2 => Just(BotEvent::RoundTimed),
         1 => (0_u32..12).prop_map(|number| BotEvent::Done { number }),
         1 => (30_i64..90)
             .prop_map(|seconds| BotEvent::Idle { after: SignedDuration::from_secs(seconds) }),
@@ -108,6 +121,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     let begun = interview.started_at.is_some();
     match interview.stage {
         InterviewStage::Invited | InterviewStage::Opening(_) => prop_assert!(!begun),
+        InterviewStage::Preparing => prop_assert!(!begun && interview.thread.is_some()),
         InterviewStage::Asking => {
             prop_assert_eq!(interview.question().status, QuestionStatus::Open);
         }
@@ -121,7 +135,13 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(interview.thread.is_some() || !begun);
     // If somebody declined while a thread was being opened, the thread is told so, and nothing
     // begins in it.
-    prop_assert!(interview.thread.is_none() || begun || interview.ending().is_some());
+    let preparing = interview.stage == InterviewStage::Preparing;
+    prop_assert!(interview.thread.is_none() || begun || preparing || interview.ending().is_some());
+    let planned: BTreeSet<&QuestionId> = interview.planned().collect();
+    prop_assert_eq!(planned.len(), interview.planned().count(), "no question is planned twice");
+    prop_assert!(interview.replaced.len() <= MAX_REPLACED);
+    prop_assert_eq!(interview.questions.len(), interview.template.questions());
+    prop_assert!(interview.questions.is_sorted_by_key(|turn| (turn.round, turn.difficulty)));
     let both = interview.confirmed.len() == 2;
     prop_assert!(both || !begun);
     prop_assert!(
@@ -168,8 +188,11 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
 fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(after.current >= before.current);
     prop_assert!(before.ending().is_none() || after.stage == before.stage);
+    let is_final = before.ending().is_some() && before.verdict.is_some();
+    prop_assert!(!is_final || after.verdict == before.verdict);
     for (earlier, later) in before.questions.iter().zip(&after.questions) {
-        prop_assert_eq!(&earlier.question, &later.question);
+        let replaceable = before.stage == InterviewStage::Preparing;
+        prop_assert!(earlier.question == later.question || replaceable);
         prop_assert!(later.released >= earlier.released && later.hints >= earlier.hints);
         if earlier.is_open_to_both() {
             prop_assert_eq!(&earlier.interviewer.grades, &later.interviewer.grades);
@@ -183,9 +206,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn no_order_of_events_reaches_an_impossible_state(course in any_course()) {
+    fn no_order_of_events_reaches_an_impossible_state(course in any_course(), prepares: bool) {
         let bank = bank();
-        let mut interview = invited();
+        let mut interview = Interview { prepares, ..invited() };
         let mut second = 0;
         for (sent, step) in course {
             second += step;
@@ -220,6 +243,31 @@ proptest! {
             for earlier in delivered.iter().rev().take(20) {
                 let again = apply(&interview, earlier, at(second + 2)).unwrap();
                 prop_assert_eq!(&again.interview, &interview);
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_round_is_announced_once_and_only_when_its_time_is_used_up(
+        course in any_course(),
+    ) {
+        let (mut interview, mut second) = (Interview { prepares: false, ..invited() }, 0);
+        let mut announced = BTreeSet::new();
+        for (sent, step) in course {
+            second += step;
+            let Ok(applied) = apply(&interview, &sent, at(second)) else { continue };
+            for Pending { effect, .. } in applied.effects {
+                let PendingAction::SayRoundOver { round } = effect else { continue };
+                prop_assert!(announced.insert(round), "once for each round");
+                let planned = interview.template.rounds[round].minutes;
+                let used = interview.used_in_round(round, at(second));
+                prop_assert!(used >= SignedDuration::from_mins(i64::from(planned)));
+                prop_assert!(!interview.paused && interview.is_timing(round));
+                prop_assert_eq!(applied.interview.stage, interview.stage, "nothing ends by itself");
+            }
+            interview = applied.interview;
+            if let Some(over) = interview.round_is_over_at() {
+                prop_assert!(interview.next_due().unwrap() <= over, "the bot looks in time");
             }
         }
     }

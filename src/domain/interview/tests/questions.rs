@@ -53,7 +53,7 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
 
     let sent = |user, event| InterviewEvent::ByMember { user, delivery: InteractionId(1), event };
     let agreed = apply(&after, &sent(ANN, MemberEvent::Accept), at(510)).unwrap().interview;
-    assert_eq!((agreed.stage, agreed.thread), (InterviewStage::Asking, play.interview.thread));
+    assert_eq!((agreed.stage, agreed.thread), (InterviewStage::Preparing, play.interview.thread));
     let declined = apply(&after, &sent(ANN, MemberEvent::Decline), at(510)).unwrap().interview;
     let again =
         |half| swap((&before, Some(half)), BEN, InterviewId(9), &questions, &seen, &[], at(600));

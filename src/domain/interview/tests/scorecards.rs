@@ -1,7 +1,7 @@
 //! The result of an interview.
 
 use super::*;
-use crate::domain::interview::scorecard::{ParticipantNames, Scorecard, scorecard};
+use crate::domain::interview::scorecard::{ParticipantNames, Scorecard, progress, scorecard};
 use crate::domain::key_point::{KeyPointId, Tick};
 use std::collections::BTreeSet;
 
@@ -45,6 +45,48 @@ fn card(interview: &Interview) -> Scorecard {
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
     scorecard(interview, NAMES, &questions).unwrap()
+}
+
+#[test]
+fn progress_is_the_interviewers_scores_per_criterion_oldest_first() {
+    let interview = |depth: u8, clarity: Option<u8>, candidate| {
+        let mut play = Play::begun();
+        play.member(ANN, MemberEvent::Close { question: 0 }, 120).unwrap();
+        let grades = [Some(depth), clarity].into_iter().enumerate();
+        for (criterion, grade) in grades {
+            let grade = grade.map(|grade| Grade::try_from(grade).unwrap());
+            let event = MemberEvent::Grade { question: 0, criterion, grade };
+            play.member(ANN, event, 130).unwrap();
+        }
+        play.member(ANN, MemberEvent::End, 140).unwrap();
+        play.member(ANN, MemberEvent::Finish, 150).unwrap();
+        Interview { candidate, ..play.interview }
+    };
+    let mut renamed = interview(4, None, BEN);
+    renamed.rubric.criteria[0].title = "OTHER".to_owned();
+    let running = Play::begun().interview;
+    let all = [
+        interview(1, Some(2), BEN),
+        interview(3, Some(3), EVE),
+        renamed,
+        interview(2, Some(4), BEN),
+        running,
+    ];
+    let told: Vec<(String, Vec<String>)> = progress(BEN, &all.iter().collect::<Vec<_>>())
+        .into_iter()
+        .map(|it| (it.title, it.scores.iter().map(ToString::to_string).collect()))
+        .collect();
+    let line = |title: &str, scores: &[&str]| {
+        (title.to_owned(), scores.iter().map(|score| (*score).to_owned()).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        told,
+        [
+            line("DEPTH", &["1.00", "2.00"]),
+            line("CLARITY", &["2.00", "4.00"]),
+            line("OTHER", &["4.00"])
+        ]
+    );
 }
 
 #[test]

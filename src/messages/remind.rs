@@ -47,15 +47,15 @@ impl ReminderFrom<'_> {
         let id = CustomId::Remind(RemindClick::Stop { guild: self.guild, kind });
         button(&id, STOP, ButtonStyle::Secondary)
     }
+}
 
-    fn message(&self, title: &str, lines: &[String], buttons: Vec<CreateButton>) -> Message {
-        let embed = CreateEmbed::new()
-            .colour(NEUTRAL)
-            .title(title)
-            .description(lines.join("\n"))
-            .footer(CreateEmbedFooter::new("You asked for this with /remind in the server."));
-        Message::embed(embed).row(CreateActionRow::Buttons(buttons))
-    }
+fn message(title: &str, lines: &[String], buttons: Vec<CreateButton>) -> Message {
+    let embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .title(title)
+        .description(lines.join("\n"))
+        .footer(CreateEmbedFooter::new("You asked for this with /remind in the server."));
+    Message::embed(embed).row(CreateActionRow::Buttons(buttons))
 }
 
 /// Returns `true` if a message with this custom id is a reminder of that kind about that server.
@@ -83,7 +83,7 @@ pub fn streak(from: ReminderFrom<'_>, streak: &StreakAtStake<'_>) -> Message {
     lines.extend(due_line(streak.due));
     let title = format!("{} Your streak of {}", emoji::STREAK, streak.length);
     let answer = CreateButton::new_link(link).label("Go to the daily");
-    from.message(&title, &lines, vec![answer, from.stop(ReminderKind::Streak)])
+    message(&title, &lines, vec![answer, from.stop(ReminderKind::Streak)])
 }
 
 /// Reminds a member of due reviews.
@@ -91,7 +91,7 @@ pub fn streak(from: ReminderFrom<'_>, streak: &StreakAtStake<'_>) -> Message {
 pub fn reviews(from: ReminderFrom<'_>, due: usize) -> Message {
     let title = format!("{} {} to review", emoji::REVIEW, counted(due, "question"));
     let lines = [format!("Use `/review start` in {}.", from.name())];
-    from.message(&title, &lines, vec![from.stop(ReminderKind::Reviews)])
+    message(&title, &lines, vec![from.stop(ReminderKind::Reviews)])
 }
 
 /// The occasion for showing a member's reminders.
@@ -138,6 +138,10 @@ pub fn settings(
 }
 
 fn next_step(reminders: &Reminders, is_set_up: bool) -> String {
+    if !reminders.any_on() {
+        return "Everything is off. Turn something on with `/remind streak` or `/remind reviews`."
+            .to_owned();
+    }
     if reminders.closed_since.is_some() {
         return format!(
             "{} I couldn't write to you: you don't take direct messages from me. Allow direct \
@@ -145,10 +149,6 @@ fn next_step(reminders: &Reminders, is_set_up: bool) -> String {
              `/remind reviews` again.",
             emoji::ATTENTION
         );
-    }
-    if !reminders.any_on() {
-        return "Everything is off. Turn something on with `/remind streak` or `/remind reviews`."
-            .to_owned();
     }
     let most =
         "At most one direct message a day, and none in quiet hours. `/remind off` ends them.";

@@ -10,7 +10,7 @@ use crate::domain::backoff::later;
 use crate::domain::daily::{Daily, RECENT, newest_date, open};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use crate::domain::remind::{
-    LastReminder, Occasion, OpenDaily, Plan, ReminderFacts, ReminderStep, Reminders, plan,
+    LastReminder, OpenDaily, Plan, ReminderFacts, ReminderStep, ReminderTopic, Reminders, plan,
 };
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
@@ -171,7 +171,7 @@ impl Reminder<'_> {
     /// Claims and sends a reminder. Returns the member's reminders after it.
     async fn send(
         &self,
-        about: Occasion,
+        about: ReminderTopic,
         situation: &Situation,
     ) -> Result<Option<Reminders>, ReminderError> {
         if !self.discord.is_member(self.guild, self.user).await? {
@@ -204,12 +204,12 @@ impl Reminder<'_> {
 
     fn message(
         &self,
-        about: Occasion,
+        about: ReminderTopic,
         Situation { facts, open }: &Situation,
         from: ReminderFrom<'_>,
     ) -> Message {
         match about {
-            Occasion::Streak(_) => {
+            ReminderTopic::Streak(_) => {
                 let open = open.as_ref();
                 let (daily, status) = open.expect("nothing is at stake without an open daily");
                 let at_stake = StreakAtStake {
@@ -221,23 +221,23 @@ impl Reminder<'_> {
                 };
                 texts::streak(from, &at_stake)
             }
-            Occasion::Reviews => texts::reviews(from, facts.due_reviews),
+            ReminderTopic::Reviews => texts::reviews(from, facts.due_reviews),
         }
     }
 
     async fn post(
         &self,
         place: ChannelId,
-        about: Occasion,
+        about: ReminderTopic,
         message: &Message,
     ) -> Result<(), DiscordError> {
         let nonce = post_once::nonce('r', |hasher| {
             hasher.write_u64(self.guild.0);
             hasher.write_u64(self.user.0);
             match about {
-                Occasion::Streak(number) => hasher.write_u64(number),
+                ReminderTopic::Streak(number) => hasher.write_u64(number),
                 // There is at most one on a day, and a nonce is remembered for minutes.
-                Occasion::Reviews => {}
+                ReminderTopic::Reviews => {}
             }
         });
         self.discord.post(place, message, &nonce, Priority::Other).await.map(drop)

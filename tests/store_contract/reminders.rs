@@ -5,7 +5,9 @@ use crate::records::AllRecords as _;
 use jiff::civil::Time;
 use warmup::domain::announcements::{AnnouncementsChange, AnnouncementsStep};
 use warmup::domain::cluster::Share;
-use warmup::domain::remind::{Occasion, ReminderChange, ReminderKind, ReminderStep, Reminders};
+use warmup::domain::remind::{
+    ReminderChange, ReminderKind, ReminderStep, ReminderTopic, Reminders,
+};
 use warmup::domain::task::{AT_ONCE, Lane, Settlement, Task};
 
 const OF_ANN: Task = Task::Remind(HERE, ANN);
@@ -41,7 +43,7 @@ pub(crate) async fn a_change_has_the_task_look_at_once_and_its_own_steps_do_not(
     store.change_reminders(HERE, ANN, ON).await.unwrap();
     assert_eq!(due_at(&store, OF_ANN).await, Some(AT_ONCE));
     assert_eq!(looked_at(&store).await, [OF_ANN]);
-    let claim = ReminderStep::Claimed { about: Occasion::Streak(1), at: nine(1) };
+    let claim = ReminderStep::Claimed { about: ReminderTopic::Streak(1), at: nine(1) };
     for step in [claim, ReminderStep::Done] {
         store.advance_reminders(HERE, ANN, step).await.unwrap().unwrap();
     }
@@ -52,7 +54,7 @@ pub(crate) async fn a_change_has_the_task_look_at_once_and_its_own_steps_do_not(
 }
 
 pub(crate) async fn a_claim_is_kept_until_it_is_known_what_became_of_it(store: Shared) {
-    let claim = ReminderStep::Claimed { about: Occasion::Streak(1), at: nine(1) };
+    let claim = ReminderStep::Claimed { about: ReminderTopic::Streak(1), at: nine(1) };
     assert_eq!(store.advance_reminders(HERE, ANN, claim).await.unwrap(), None, "nothing is on");
     store.change_reminders(HERE, ANN, ON).await.unwrap();
     let claimed = store.advance_reminders(HERE, ANN, claim).await.unwrap().unwrap();

@@ -3,7 +3,7 @@
 use crate::fixture::{ANN, SERVER, instant};
 use jiff::civil::{Time, date};
 use warmup::domain::announcements::{Announcements, AnnouncementsChange, AnnouncementsStep};
-use warmup::domain::remind::{Occasion, ReminderChange, ReminderStep, Reminders};
+use warmup::domain::remind::{ReminderChange, ReminderStep, ReminderTopic, Reminders};
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, ReminderStore as _};
 
@@ -28,7 +28,7 @@ async fn backups_of_the_first_build_with_reminders_are_read_and_still_written_so
         .changed(ReminderChange::Streak(Some(3)))
         .changed(ReminderChange::Reviews(Some(Time::constant(18, 0, 0, 0))))
         .changed(quiet)
-        .after(ReminderStep::Claimed { about: Occasion::Streak(4), at })
+        .after(ReminderStep::Claimed { about: ReminderTopic::Streak(4), at })
         .after(ReminderStep::Done);
     let announcements = Announcements::default()
         .changed(AnnouncementsChange::Nudge(Some(2)))

@@ -79,25 +79,25 @@ pub struct Reminders {
 /// The newest reminder of a member: stored before it is sent, so that it is never sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastReminder {
-    /// What it is about.
-    pub about: Occasion,
+    /// Its subject.
+    pub about: ReminderTopic,
     /// The time at which it was claimed.
     pub at: Timestamp,
     /// Set once it is known to be sent, or never to be sent.
     pub is_done: bool,
 }
 
-/// The reason for one reminder. The same one is never sent twice.
+/// The subject of one reminder. The same one is never sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Occasion {
+pub enum ReminderTopic {
     /// The window of the daily with this number is about to end.
     Streak(u64),
     /// Reviews are due.
     Reviews,
 }
 
-impl Occasion {
+impl ReminderTopic {
     /// The kind of the reminder.
     #[must_use]
     pub const fn kind(self) -> ReminderKind {
@@ -144,8 +144,8 @@ impl ReminderChange {
 pub enum ReminderStep {
     /// A reminder is about to be sent.
     Claimed {
-        /// The reason for it.
-        about: Occasion,
+        /// Its subject.
+        about: ReminderTopic,
         /// The present instant.
         at: Timestamp,
     },
@@ -196,6 +196,9 @@ impl Reminders {
     /// The reminders after a change by the member. Turning one on tries closed messages again.
     #[must_use]
     pub fn changed(mut self, change: ReminderChange) -> Self {
+        if matches!(change, ReminderChange::Streak(Some(_)) | ReminderChange::Reviews(Some(_))) {
+            self.closed_since = None;
+        }
         match change {
             ReminderChange::Streak(hours) => self.streak = hours,
             ReminderChange::Reviews(time) => self.reviews = time,
@@ -203,11 +206,9 @@ impl Reminders {
                 self.quiet.from = from.unwrap_or(self.quiet.from);
                 self.quiet.to = to.unwrap_or(self.quiet.to);
                 self.zone = zone.or(self.zone);
-                return self;
             }
             ReminderChange::Off => (self.streak, self.reviews) = (None, None),
         }
-        self.closed_since = None;
         self
     }
 

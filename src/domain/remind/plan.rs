@@ -1,6 +1,6 @@
 //! When a member's next reminder is due, and what it is about.
 
-use super::{LastReminder, Occasion, Reminders};
+use super::{LastReminder, ReminderTopic, Reminders};
 use crate::domain::backoff::later;
 use crate::domain::schedule::Zone;
 use jiff::civil::{Date, Time};
@@ -43,7 +43,7 @@ pub struct OpenDaily {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plan {
     /// Sends a reminder now.
-    Send(Occasion),
+    Send(ReminderTopic),
     /// Nothing before this instant.
     Wait(Timestamp),
     /// Nothing until the member changes something.
@@ -70,8 +70,8 @@ pub fn plan(reminders: &Reminders, server: &Zone, facts: &ReminderFacts, now: Ti
         }
         _ => at,
     });
-    let streak = streak.map(|(number, at)| (at, Occasion::Streak(number)));
-    let reviews = reviews.map(|at| (at, Occasion::Reviews));
+    let streak = streak.map(|(number, at)| (at, ReminderTopic::Streak(number)));
+    let reviews = reviews.map(|at| (at, ReminderTopic::Reviews));
     let next = streak.into_iter().chain(reviews).min_by_key(|(at, _)| *at);
     match next {
         Some((at, about)) if at <= now => Plan::Send(about),
@@ -105,7 +105,7 @@ impl Planner<'_> {
         let hours = self.reminders.streak?;
         let open = self.facts.open.filter(|open| open.is_at_stake)?;
         let end = self.facts.next_posting?;
-        let about = Occasion::Streak(open.number);
+        let about = ReminderTopic::Streak(open.number);
         if self.sent().is_some_and(|last| last.about == about) {
             return None;
         }

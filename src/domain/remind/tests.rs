@@ -54,7 +54,7 @@ fn a_reminder_comes_so_many_hours_before_the_next_daily() {
     let at = instant("2026-03-03T05:00:00Z");
     assert_eq!(planned(&streak(3), &open(), now), Plan::Wait(at));
     let due = planned(&streak(3), &open(), "2026-03-03T05:00:00Z");
-    assert_eq!(due, Plan::Send(Occasion::Streak(7)));
+    assert_eq!(due, Plan::Send(ReminderTopic::Streak(7)));
 }
 
 #[test]
@@ -99,8 +99,12 @@ fn closed_messages_and_nothing_turned_on_mean_nothing_to_do() {
     assert_eq!(planned(&Reminders::default(), &open(), now), Plan::Nothing);
     let closed = streak(3).after(ReminderStep::Closed(instant(now)));
     assert_eq!(planned(&closed, &open(), now), Plan::Nothing);
+    let hour = ReminderChange::Reviews(Some(time("18:00")));
+    let stopped = streak(3).changed(hour).after(ReminderStep::Closed(instant(now)));
+    let stopped = stopped.changed(ReminderChange::stop(ReminderKind::Reviews));
+    assert_eq!(planned(&stopped, &open(), now), Plan::Nothing, "turning one off tries nothing");
     let again = closed.changed(ReminderChange::Streak(Some(3)));
-    assert_eq!(planned(&again, &open(), now), Plan::Send(Occasion::Streak(7)));
+    assert_eq!(planned(&again, &open(), now), Plan::Send(ReminderTopic::Streak(7)));
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn reviews_wait_for_their_time_of_day_and_for_a_streak_on_the_same_day() {
     let at = instant("2026-03-02T17:00:00Z");
     assert_eq!(planned(&reminders, &facts, "2026-03-02T10:00:00Z"), Plan::Wait(at));
     let due = planned(&reminders, &facts, "2026-03-02T18:30:00Z");
-    assert_eq!(due, Plan::Send(Occasion::Reviews));
+    assert_eq!(due, Plan::Send(ReminderTopic::Reviews));
     let too_late = planned(&reminders, &facts, "2026-03-02T19:30:00Z");
     assert_eq!(too_late, Plan::Wait(instant("2026-03-03T17:00:00Z")));
     let evening = Some(instant("2026-03-02T21:00:00Z"));
@@ -118,7 +122,10 @@ fn reviews_wait_for_their_time_of_day_and_for_a_streak_on_the_same_day() {
     let reminders = Reminders { reviews: Some(time("18:00")), ..streak(1) };
     let plan = planned(&reminders, &both, "2026-03-02T17:00:00Z");
     assert_eq!(plan, Plan::Wait(instant("2026-03-02T20:00:00Z")), "one message a day");
-    assert_eq!(planned(&reminders, &both, "2026-03-02T20:00:00Z"), Plan::Send(Occasion::Streak(7)));
+    assert_eq!(
+        planned(&reminders, &both, "2026-03-02T20:00:00Z"),
+        Plan::Send(ReminderTopic::Streak(7))
+    );
 }
 
 #[test]
@@ -136,13 +143,13 @@ fn a_time_for_reviews_in_quiet_hours_means_their_end() {
     let morning = "2026-03-03T07:00:00Z";
     let plan = planned(&reminders, &facts, "2026-03-02T22:30:00Z");
     assert_eq!(plan, Plan::Wait(instant(morning)));
-    assert_eq!(planned(&reminders, &facts, morning), Plan::Send(Occasion::Reviews));
+    assert_eq!(planned(&reminders, &facts, morning), Plan::Send(ReminderTopic::Reviews));
 }
 
 #[test]
 fn a_claim_that_was_not_sent_is_dropped_and_one_that_was_is_kept() {
     let at = instant("2026-03-03T05:00:00Z");
-    let claimed = streak(3).after(ReminderStep::Claimed { about: Occasion::Streak(7), at });
+    let claimed = streak(3).after(ReminderStep::Claimed { about: ReminderTopic::Streak(7), at });
     assert!(claimed.pending().is_some());
     assert_eq!(claimed.clone().after(ReminderStep::Dropped), streak(3));
     let sent = claimed.after(ReminderStep::Done);
@@ -232,7 +239,7 @@ fn year() -> impl Strategy<Value = Year> {
 /// One reminder of a simulated year.
 #[derive(Debug)]
 struct Sent {
-    about: Occasion,
+    about: ReminderTopic,
     at: Timestamp,
     ends_at: Option<Timestamp>,
 }
@@ -312,7 +319,7 @@ proptest! {
         for Sent { about, at, ends_at } in year.run() {
             prop_assert!(!year.reminders.quiet.covers(&own, at), "{at} is quiet");
             prop_assert!(days.insert(own.date_at(at)), "two messages on {}", own.date_at(at));
-            if let Occasion::Streak(number) = about {
+            if let ReminderTopic::Streak(number) = about {
                 prop_assert!(dailies.insert(number, at).is_none(), "#{number} twice");
                 prop_assert!(ends_at.is_some_and(|end| at < end), "too late for #{number}");
             }
@@ -325,7 +332,7 @@ proptest! {
         let before = SignedDuration::from_hours(3);
         let reminders = Reminders { zone: year.reminders.zone.clone(), ..streak(3) };
         let year = Year { reminders, answers: vec![None; 370], delays: vec![0], ..year };
-        let sent: HashMap<Occasion, Timestamp> =
+        let sent: HashMap<ReminderTopic, Timestamp> =
             year.run().into_iter().map(|sent| (sent.about, sent.at)).collect();
         let postings = year.postings();
         let ends = postings.windows(2).zip(1..).map(|(pair, number)| (number, pair[1]));
@@ -334,7 +341,7 @@ proptest! {
         // The day before may have had its message after a clock change; then this one waits for
         // midnight.
         let is_sent = |(number, end): &(u64, Timestamp)| {
-            let at = sent.get(&Occasion::Streak(*number));
+            let at = sent.get(&ReminderTopic::Streak(*number));
             at.is_some_and(|at| *end - before <= *at && at < end)
         };
         let mut ends = ends.filter(|(_, end)| first < *end && *end < last);

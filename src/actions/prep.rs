@@ -116,8 +116,8 @@ async fn reviewed_on(
 /// The longest template that fits the minutes of a day and can be filled from the questions in focus.
 fn mock(library: &TemplateLibrary, questions: &[&Question], minutes: u16) -> Option<MockInterview> {
     let usable = library.usable(questions).into_iter();
-    let fitting = usable.filter(|template| template.minutes <= u32::from(minutes));
-    fitting.last().and_then(|template| {
+    let mut fitting = usable.filter(|template| template.minutes <= u32::from(minutes));
+    fitting.next_back().and_then(|template| {
         let minutes = u16::try_from(template.minutes).ok()?;
         Some(MockInterview { template: template.name.clone(), minutes })
     })

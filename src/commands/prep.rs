@@ -16,10 +16,10 @@ use crate::actions::prep as reading;
 use crate::bank::Bank;
 use crate::custom_id::{Another, PrepClick};
 use crate::domain::prep::{
-    MAX_DAYS_AHEAD, MINUTES, PrepChange, PrepChanged, PrepDay, PrepInput, PrepOutlook, PrepPlan,
-    PrepRefusal, PrepStage, PrepWishes,
+    MAX_DAYS_AHEAD, MINUTES, PrepChange, PrepChanged, PrepDay, PrepFocus, PrepInput, PrepOutlook,
+    PrepPlan, PrepRefusal, PrepStage, PrepWishes,
 };
-use crate::domain::question::{Question, Topic};
+use crate::domain::question::Question;
 use crate::domain::schedule::{Weekdays, parse_date};
 use crate::error::{EventResult, UserError};
 use crate::limits;
@@ -87,7 +87,7 @@ pub(super) fn definition() -> CreateCommand {
 pub(super) struct StartRequest {
     /// As typed: a date can depend on today.
     date: String,
-    focus: Option<Option<Topic>>,
+    focus: Option<PrepFocus>,
     minutes: Option<u16>,
     weekdays: Option<Weekdays>,
 }

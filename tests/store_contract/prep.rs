@@ -11,8 +11,8 @@ use warmup::domain::schedule::Weekdays;
 
 const TEAM: InteractionId = InteractionId(80);
 
-fn python() -> Option<Topic> {
-    Some("python".parse().unwrap())
+fn python() -> Topic {
+    "python".parse().unwrap()
 }
 
 fn wishes(number: u64) -> PrepWishes {
@@ -30,7 +30,7 @@ pub(crate) async fn started(store: &Shared, user: UserId, number: u64) -> PrepPl
 
 /// Ann starts a team on day 1 for day 20.
 async fn with_team(store: &Shared) {
-    let join = JoinedPrep { team: TEAM, date: day(20), focus: python() };
+    let join = JoinedPrep { team: TEAM, date: day(20), focus: Some(python()) };
     changed(store, ANN, PrepChange::Join(join), 1).await;
 }
 
@@ -38,8 +38,8 @@ async fn team(store: &Shared) -> Option<PrepTeam> {
     store.prep_team(HERE, TEAM).await.unwrap()
 }
 
-fn of(joined: usize) -> Option<PrepTeam> {
-    Some(PrepTeam { date: day(20), focus: python(), joined })
+fn of(joined: usize) -> PrepTeam {
+    PrepTeam { date: day(20), focus: Some(python()), joined }
 }
 
 async fn plan(store: &Shared, user: UserId) -> Option<PrepPlan> {
@@ -88,15 +88,15 @@ pub(crate) async fn a_refused_change_to_a_plan_changes_nothing(store: Shared) {
 
 pub(crate) async fn who_joins_a_team_gets_its_date_and_focus_and_counts(store: Shared) {
     with_team(&store).await;
-    assert_eq!(team(&store).await, of(1));
+    assert_eq!(team(&store).await, Some(of(1)));
     let own = PrepWishes { minutes: Some(90), ..wishes(9) };
     changed(&store, BEN, PrepChange::Start(own), 1).await;
     for _ in 0..2 {
         store.join_prep_team(HERE, BEN, TEAM, day(2)).await.unwrap().unwrap();
-        assert_eq!(team(&store).await, of(2));
+        assert_eq!(team(&store).await, Some(of(2)));
     }
     let joined = plan(&store, BEN).await.unwrap();
-    assert_eq!((joined.date, joined.focus, joined.minutes), (day(20), python(), 90));
+    assert_eq!((joined.date, joined.focus, joined.minutes), (day(20), Some(python()), 90));
     assert_eq!(joined.team, Some(TEAM));
 }
 
@@ -105,16 +105,16 @@ pub(crate) async fn whoever_moves_their_date_or_ends_their_plan_leaves_the_team(
     for user in [2, 3, 4].map(UserId) {
         store.join_prep_team(HERE, user, TEAM, day(1)).await.unwrap().unwrap();
     }
-    assert_eq!(team(&store).await, of(4));
+    assert_eq!(team(&store).await, Some(of(4)));
     let minutes = PrepWishes { minutes: Some(60), ..wishes(20) };
     changed(&store, UserId(2), PrepChange::Start(minutes), 2).await;
-    assert_eq!(team(&store).await, of(4), "more minutes change nothing for the team");
+    assert_eq!(team(&store).await, Some(of(4)), "more minutes change nothing for the team");
     changed(&store, UserId(2), PrepChange::Start(wishes(21)), 2).await;
-    assert_eq!(team(&store).await, of(3));
+    assert_eq!(team(&store).await, Some(of(3)));
     changed(&store, UserId(3), PrepChange::Move { from: day(20), to: day(25) }, 20).await;
-    assert_eq!(team(&store).await, of(2));
+    assert_eq!(team(&store).await, Some(of(2)));
     changed(&store, UserId(4), PrepChange::Stop(day(20)), 2).await;
-    assert_eq!(team(&store).await, of(1));
+    assert_eq!(team(&store).await, Some(of(1)));
     store.forget_member(HERE, ANN).await.unwrap();
     assert_eq!(team(&store).await, None);
 }
@@ -149,5 +149,5 @@ pub(crate) async fn members_join_at_once_and_are_all_counted(store: Shared) {
     for joined in futures::future::try_join_all(joins).await.unwrap() {
         joined.unwrap();
     }
-    assert_eq!(team(&store).await, of(17));
+    assert_eq!(team(&store).await, Some(of(17)));
 }

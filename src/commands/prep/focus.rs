@@ -2,6 +2,7 @@
 
 use crate::bank::Bank;
 use crate::commands::question::{counted_choice, every_category, matches_typed, pack_from_name};
+use crate::domain::prep::PrepFocus;
 use crate::domain::question::{Filter, Topic};
 use crate::error::UserError;
 use crate::limits;
@@ -12,13 +13,13 @@ use serenity::all::AutocompleteChoice;
 const EVERYTHING: &str = "everything";
 
 /// Reads a focus: `everything`, or the title or the slug of a pack or category.
-pub(super) fn read(bank: &Bank, name: &str) -> Result<Option<Topic>, UserError> {
+pub(super) fn read(bank: &Bank, name: &str) -> Result<PrepFocus, UserError> {
     let lower = name.to_lowercase();
     if lower == EVERYTHING {
-        return Ok(None);
+        return Ok(PrepFocus::Everything);
     }
     if let Some(pack) = pack_from_name(bank, name) {
-        return Ok(Some(Topic { pack: pack.to_owned(), category: None }));
+        return Ok(PrepFocus::Only(Topic { pack: pack.to_owned(), category: None }));
     }
     let mut named = every_category(bank).filter(|(topic, title)| {
         topic.to_string() == lower
@@ -26,7 +27,7 @@ pub(super) fn read(bank: &Bank, name: &str) -> Result<Option<Topic>, UserError> 
             || title.to_lowercase() == lower
     });
     let unknown = || UserError::UnknownFilter("pack or category", messages::quoted(name));
-    named.next().map(|(topic, _)| Some(topic)).ok_or_else(unknown)
+    named.next().map(|(topic, _)| PrepFocus::Only(topic)).ok_or_else(unknown)
 }
 
 /// Everything, packs and categories with the typed text in their names, with their numbers of

@@ -7,7 +7,7 @@ use crate::commands::options::Options;
 use crate::commands::{Caller, Reply};
 use crate::discord::Discord;
 use crate::domain::ids::{InteractionId, MessageId};
-use crate::domain::prep::{JoinedPrep, PrepChange, PrepRefusal};
+use crate::domain::prep::{JoinedPrep, PrepChange, PrepFocus, PrepRefusal};
 use crate::domain::question::Topic;
 use crate::domain::schedule::parse_date;
 use crate::error::{EventResult, UserError};
@@ -30,7 +30,7 @@ impl TeamRequest {
         let focus = options.string(FOCUS).map(|name| focus::read(bank, name)).transpose()?;
         match (options.string(DATE), focus) {
             (Some(date), focus) => {
-                Ok(Self::Start { date: date.to_owned(), focus: focus.flatten() })
+                Ok(Self::Start { date: date.to_owned(), focus: focus.and_then(PrepFocus::topic) })
             }
             (None, None) => Ok(Self::Show),
             (None, Some(_)) => Err(UserError::FocusWithoutDate),

@@ -15,7 +15,7 @@ pub use day::{DayMock, DayReviews, NewQuestion, PrepDay, REVIEW_MINUTES, minutes
 pub use outlook::{CategoryOutlook, PrepOutlook};
 pub use plan::{
     DEFAULT_MINUTES, InvalidOutcome, JoinedPrep, MAX_DAYS_AHEAD, MINUTES, PrepChange, PrepChanged,
-    PrepOutcome, PrepPlan, PrepRefusal, PrepStage, PrepTeam, PrepWishes,
+    PrepFocus, PrepOutcome, PrepPlan, PrepRefusal, PrepStage, PrepTeam, PrepWishes,
 };
 pub use strength::{Strength, strengths};
 

@@ -86,13 +86,33 @@ pub enum PrepStage {
     Resting(PrepOutcome),
 }
 
+/// What a member wishes to practice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrepFocus {
+    /// All questions.
+    Everything,
+    /// Those of a pack or a category.
+    Only(Topic),
+}
+
+impl PrepFocus {
+    /// The pack or category; `None` for everything.
+    #[must_use]
+    pub fn topic(self) -> Option<Topic> {
+        match self {
+            Self::Everything => None,
+            Self::Only(topic) => Some(topic),
+        }
+    }
+}
+
 /// A member's wishes for a plan. What is `None` stays as in their running plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrepWishes {
     /// The day of the interview.
     pub date: Date,
-    /// The pack or category to practice; the inner `None` is everything.
-    pub focus: Option<Option<Topic>>,
+    /// What to practice.
+    pub focus: Option<PrepFocus>,
     /// The minutes per day.
     pub minutes: Option<u16>,
     /// The days of the week.
@@ -203,7 +223,8 @@ impl PrepPlan {
         match change {
             PrepChange::Start(wishes) => Self::started(before, wishes, today).map(Some),
             PrepChange::Join(JoinedPrep { team, date, focus }) => {
-                let wishes = PrepWishes { date, focus: Some(focus), minutes: None, weekdays: None };
+                let focus = Some(focus.map_or(PrepFocus::Everything, PrepFocus::Only));
+                let wishes = PrepWishes { date, focus, minutes: None, weekdays: None };
                 let plan = match Self::started(before.clone(), wishes.clone(), today) {
                     // The date is not theirs to choose.
                     Err(PrepRefusal::NoDays) => {
@@ -256,7 +277,7 @@ impl PrepPlan {
             team: None,
             outcome: None,
         });
-        let focus = focus.unwrap_or_else(|| running.focus.clone());
+        let focus = focus.map_or_else(|| running.focus.clone(), PrepFocus::topic);
         let is_the_teams = running.date == date && running.focus == focus;
         Self {
             date,

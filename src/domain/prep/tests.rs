@@ -1,8 +1,11 @@
 //! The plan fits its days, loses nothing, and covers what there is time for.
 
 use super::*;
+use crate::domain::ids::UserId;
+use crate::domain::interview::tests::scorecards::played_interview;
+use crate::domain::progress::MemberProgress;
 use crate::domain::question::Difficulty;
-use crate::domain::schedule::Weekdays;
+use crate::domain::schedule::{Weekdays, Zone};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -56,8 +59,8 @@ fn input(questions: &[Question]) -> PrepInput<'_> {
     PrepInput { questions: questions.iter().collect(), ..PrepInput::default() }
 }
 
-fn mock(minutes: u16) -> Option<MockInterview> {
-    Some(MockInterview { template: "screen".to_owned(), minutes })
+fn mock(minutes: u16) -> MockInterview {
+    MockInterview { template: "screen".to_owned(), minutes }
 }
 
 fn ids(day: &PrepDay<'_>) -> Vec<String> {
@@ -134,7 +137,7 @@ fn a_mock_interview_is_planned_on_the_last_day_of_each_week_and_held_once() {
         plan.practice_days(MONDAY).filter(|day| plan.is_mock_day(*day)).collect();
     assert_eq!(mocks, [date(2026, 3, 6), date(2026, 3, 13)]);
     let on = |day, last_mock| {
-        let input = PrepInput { mock: mock(30), last_mock, ..input(&questions) };
+        let input = PrepInput { mock: Some(mock(30)), last_mock, ..input(&questions) };
         PrepDay::new(&plan, &input, day).unwrap()
     };
     let friday = date(2026, 3, 6);
@@ -142,7 +145,7 @@ fn a_mock_interview_is_planned_on_the_last_day_of_each_week_and_held_once() {
     assert_eq!((open.mock.map(|mock| mock.is_done), open.new.len()), (Some(false), 0));
     assert_eq!(on(friday, Some(friday)).mock.map(|mock| mock.is_done), Some(true));
     let earlier = on(friday, Some(date(2026, 3, 3)));
-    assert_eq!((earlier.mock, earlier.new.len() > 0), (None, true));
+    assert_eq!((earlier.mock, earlier.new.is_empty()), (None, false));
     assert_eq!(on(MONDAY, None).mock, None);
 }
 
@@ -163,6 +166,23 @@ fn strengths_are_the_mean_of_what_is_known() {
         (of(Some(80), None), of(None, Some(40)), of(None, None)),
         (Some(80), Some(40), None)
     );
+}
+
+#[test]
+fn interviewers_key_points_and_grades_say_how_strong_a_candidate_is() {
+    let interview = played_interview();
+    let (ann, ben) = (UserId(1), UserId(2));
+    let of = |member| {
+        let interviews = std::slice::from_ref(&interview);
+        let progress = MemberProgress::new(member, &[], interviews, |_| None, &Zone::UTC, MONDAY);
+        strengths(member, &progress, interviews)
+    };
+    let percents: Vec<_> =
+        of(ben).into_iter().map(|(topic, it)| (topic.to_string(), it.percent())).collect();
+    let expected = [("python:oop", 100), ("python:pitfalls", 33)];
+    let expected = expected.map(|(topic, percent)| (topic.to_owned(), Some(percent)));
+    assert_eq!(percents, expected);
+    assert!(of(ann).is_empty(), "she was the interviewer");
 }
 
 #[test]
@@ -226,7 +246,7 @@ fn any_questions() -> impl Strategy<Value = Vec<Question>> {
 }
 
 fn any_mock(plan: &PrepPlan, minutes: Option<u16>) -> Option<MockInterview> {
-    minutes.filter(|minutes| *minutes <= plan.minutes).and_then(mock)
+    minutes.filter(|minutes| *minutes <= plan.minutes).map(mock)
 }
 
 /// What somebody did who prepared for some days: the questions answered, and the reviews still due.

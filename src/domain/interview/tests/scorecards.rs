@@ -20,7 +20,7 @@ fn tick(question: usize, points: &[u8]) -> MemberEvent {
 
 /// A complete interview with some of everything: the second question skipped, grades missing at the
 /// end, hints, and notes that would break the markup around them.
-pub(crate) fn played() -> Scorecard {
+pub(crate) fn played_interview() -> Interview {
     let mut play = Play::begun();
     play.member(ANN, tick(0, &[1, 2, 3]), 150).unwrap();
     let text = "Clear.\n# Not a heading @everyone <b>".to_owned();
@@ -38,7 +38,12 @@ pub(crate) fn played() -> Scorecard {
     let text = "I forgot `None`".to_owned();
     play.member(BEN, MemberEvent::Note { question: 2, text }, 520).unwrap();
     play.member(BEN, MemberEvent::Finish, 530).unwrap();
-    card(&play.interview)
+    play.interview
+}
+
+/// Its scorecard.
+pub(crate) fn played() -> Scorecard {
+    card(&played_interview())
 }
 
 fn card(interview: &Interview) -> Scorecard {

@@ -1,7 +1,7 @@
 //! The buttons and the form with which two partners agree on a time.
 
 use super::super::{Caller, Reply, inputs};
-use super::partner_match::match_state;
+use super::match_state::match_state;
 use crate::custom_id::{PairingAction, PairingClick};
 use crate::domain::ids::UserId;
 use crate::domain::partner_match::{

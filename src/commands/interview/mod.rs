@@ -2,6 +2,7 @@
 
 mod begin;
 mod event;
+mod match_state;
 mod meeting;
 mod observe;
 mod partner_match;

@@ -3,6 +3,7 @@
 use super::super::options::Options;
 use super::super::{Caller, Reply};
 use super::begin::{SeatAssignment, ask};
+use super::match_state::match_state;
 use super::meeting;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -171,11 +172,6 @@ async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<
     let pairings = store.pairings_of_match(caller.guild, caller.user, state.number).await?;
     let outlook = outlook(server.as_ref(), &state, caller.now);
     Ok(Reply::ephemeral(texts::status(bank, &participant, &pairings, outlook, caller.now)))
-}
-
-pub(super) async fn match_state(store: &dyn Store, caller: &Caller) -> anyhow::Result<MatchState> {
-    let state = store.match_state(caller.guild).await?;
-    state.context("a server with a member in partner matching has no rounds")
 }
 
 fn outlook<'a>(

@@ -1,25 +1,12 @@
 //! Observers: members who follow an interview in its thread without a seat in it. They see what the
 //! candidate sees.
 
+use super::observer::{MAX_OBSERVERS, Observer};
 use super::pending::{Pending, PendingAction};
 use super::refusal::InterviewError;
 use super::seat::Seat;
 use super::state::Interview;
 use crate::domain::ids::UserId;
-use serde::{Deserialize, Serialize};
-
-/// The most observers of an interview, including those who wait for an agreement.
-pub const MAX_OBSERVERS: usize = 5;
-
-/// A member who observes an interview, or is going to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Observer {
-    /// The member.
-    pub user: UserId,
-    /// The seat that wants them there, until the other one agrees.
-    #[serde(default, rename = "by", skip_serializing_if = "Option::is_none")]
-    pub wanted_by: Option<Seat>,
-}
 
 impl Interview {
     /// The seat of a member.
@@ -219,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn five_can_observe_and_none_of_the_two() {
+    fn four_can_observe_and_none_of_the_two() {
         let mut play = Play::begun();
         for user in 10..15 {
             play.member(ANN, want(user), 110).unwrap();

@@ -1,7 +1,7 @@
 //! Refusals in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
-use super::observers::MAX_OBSERVERS;
+use super::observer::MAX_OBSERVERS;
 use super::question::{MAX_NOTE, MAX_REPLACED};
 use super::seat::Seat;
 use super::stage::Ending;

@@ -1,6 +1,6 @@
 //! The record of an interview.
 
-use super::observers::Observer;
+use super::observer::Observer;
 use super::pending::{Pending, PendingAction};
 use super::question::{InterviewQuestion, QuestionStatus};
 use super::rubric::Rubric;

@@ -1,5 +1,6 @@
 //! Finding a partner to practice with: a weekly round pairs the members who joined.
 
+mod agreement;
 mod meeting;
 mod met;
 mod pairing;
@@ -7,6 +8,7 @@ mod pairs;
 mod participant;
 mod pool;
 mod pruning;
+mod refusal;
 #[cfg(test)]
 mod tests;
 mod weekly_match;
@@ -14,18 +16,16 @@ mod weekly_match;
 mod weekly_match_tests;
 
 pub use meeting::{
-    AgreedTime, MAX_PROPOSED, Meeting, MeetingChange, MeetingError, ProposedTimes, REMINDED_BEFORE,
-    read_times,
+    AgreedTime, MAX_PROPOSED, Meeting, MeetingChange, ProposedTimes, REMINDED_BEFORE, read_times,
 };
 pub use met::Met;
-pub use pairing::{
-    NotYourPairing, Pair, Pairing, PairingAnswer, PairingChange, PairingId, PairingNotice,
-};
+pub use pairing::{Pair, Pairing, PairingAnswer, PairingChange, PairingId, PairingNotice};
 pub use pairs::{ClosedMatch, Paired, close_match, pair_participants, suggest_template};
 pub use participant::{
     Level, MAX_IGNORED, MAX_PARTICIPANTS, MAX_TOPICS, PER_WEEK, Participant, ParticipantChange,
     Preferences,
 };
+pub use refusal::{MeetingError, NotYourPairing};
 pub use weekly_match::{
     LastMatch, MatchInput, MatchState, PartnerMatch, due_week, make_match, next_match_at,
 };

@@ -1,6 +1,7 @@
 //! Two members who were paired, and their result.
 
 use super::meeting::{Meeting, is_reminder_stale};
+use super::refusal::NotYourPairing;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::Topic;
 use crate::domain::task::AT_ONCE;
@@ -106,11 +107,6 @@ pub enum PairingChange {
     Unsaid(PairingNotice),
 }
 
-/// The person who replied is not in the pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("This pairing belongs to two other people. Find a partner with `/interview match join`.")]
-pub struct NotYourPairing;
-
 impl PairingNotice {
     /// Returns `true` if it is no longer worth sending at `now`.
     #[must_use]
@@ -177,7 +173,10 @@ impl Pairing {
     /// The notice to be sent at `now`.
     #[must_use]
     pub fn next_notice(&self, now: Timestamp) -> Option<PairingNotice> {
-        self.pending.first().copied().or_else(|| self.meeting.due_reminder(now))
+        self.pending
+            .first()
+            .copied()
+            .or_else(|| self.meeting.due_reminder(now).map(PairingNotice::Reminder))
     }
 
     /// The time at which its next notice is due, if there is one.

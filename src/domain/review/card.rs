@@ -1,6 +1,7 @@
 //! Review cards.
 
-use super::memory::{Memory, Parameters};
+use super::memory::Memory;
+use super::parameters::Parameters;
 use super::rating::Rating;
 use super::settings::Retention;
 use crate::domain::ids::InteractionId;

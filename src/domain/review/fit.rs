@@ -1,7 +1,7 @@
 //! Parameters of FSRS-6 fitted to how a member remembers, by the crate `fsrs`.
 
 use super::card::{PastReview, ReviewCard};
-use super::memory::Parameters;
+use super::parameters::Parameters;
 use fsrs::{ComputeParametersInput, FSRS, FSRSItem, FSRSReview, compute_parameters};
 
 /// The number of reviews from which on parameters can be fitted. FSRS changes more than the first

@@ -5,6 +5,7 @@
 mod card;
 mod fit;
 mod memory;
+mod parameters;
 mod rating;
 mod settings;
 mod upcoming;
@@ -13,7 +14,8 @@ pub use card::{
     CardChange, CardState, LEECH_LAPSES, PastReview, Review, ReviewCard, ReviewPlan, SuspendedBy,
 };
 pub use fit::{ENOUGH_TO_FIT, Fitted, fit};
-pub use memory::{MAX_INTERVAL, Memory, Parameters};
+pub use memory::{MAX_INTERVAL, Memory};
+pub use parameters::Parameters;
 pub use rating::{GOOD_PERCENT, HARD_PERCENT, Rating};
 pub use settings::{
     Introduced, MAX_NEW_PER_DAY, ParametersChange, Retention, ReviewSettings, ReviewSettingsChange,

@@ -1,6 +1,6 @@
 //! A member's settings for reviews.
 
-use super::memory::Parameters;
+use super::parameters::Parameters;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;

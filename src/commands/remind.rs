@@ -4,9 +4,7 @@ use super::options::Options;
 use super::setup::suggestions;
 use super::{Caller, Reply};
 use crate::custom_id::RemindClick;
-use crate::domain::remind::{
-    DEFAULT_HOURS_BEFORE, DEFAULT_REVIEW_TIME, HOURS_BEFORE, ReminderChange,
-};
+use crate::domain::remind::{DEFAULT_HOURS_BEFORE, DEFAULT_TIME, HOURS_BEFORE, ReminderChange};
 use crate::domain::schedule::{Zone, parse_time};
 use crate::error::{EventResult, UserError};
 use crate::messages::remind::{self as texts, Occasion};
@@ -17,6 +15,7 @@ use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, Create
 
 const STREAK: &str = "streak";
 const REVIEWS: &str = "reviews";
+const PREP: &str = "prep";
 const QUIET: &str = "quiet";
 const SHOW: &str = "show";
 const OFF: &str = "off";
@@ -56,6 +55,11 @@ pub(super) fn definition() -> CreateCommand {
                 .add_sub_option(on()),
         )
         .add_option(
+            subcommand(PREP, "Remind me when a set of my prep plan is waiting")
+                .add_sub_option(typed(TIME, "Time of day, like 18:00 or 6 pm (default: 18:00)"))
+                .add_sub_option(on()),
+        )
+        .add_option(
             subcommand(QUIET, "Choose the hours in which I never write to you")
                 .add_sub_option(typed(FROM, "Start of the quiet hours, like 22:00"))
                 .add_sub_option(typed(TO, "End of the quiet hours, like 8 am; the same: none"))
@@ -79,11 +83,8 @@ impl RemindRequest {
                 let hours = hours.unwrap_or(DEFAULT_HOURS_BEFORE);
                 ReminderChange::Streak(is_on.then_some(hours))
             }
-            REVIEWS => {
-                let time = time(options, TIME)?.unwrap_or(DEFAULT_REVIEW_TIME);
-                let is_on = options.boolean(ON).unwrap_or(true);
-                ReminderChange::Reviews(is_on.then_some(time))
-            }
+            REVIEWS => ReminderChange::Reviews(time_of_day(options)?),
+            PREP => ReminderChange::Prep(time_of_day(options)?),
             QUIET => {
                 let (from, to) = (time(options, FROM)?, time(options, TO)?);
                 let zone = options.string(ZONE).map(zones::read).transpose()?;
@@ -102,6 +103,12 @@ impl RemindRequest {
 fn hours_before(hours: i64) -> Result<u8, UserError> {
     let hours = u8::try_from(hours).ok().filter(|hours| HOURS_BEFORE.contains(hours));
     hours.ok_or(UserError::UnknownCommand)
+}
+
+/// The time of day for a reminder, unless it is to be off.
+fn time_of_day(options: &mut Options<'_>) -> Result<Option<Time>, UserError> {
+    let time = time(options, TIME)?.unwrap_or(DEFAULT_TIME);
+    Ok(options.boolean(ON).unwrap_or(true).then_some(time))
 }
 
 fn time(options: &mut Options<'_>, name: &str) -> Result<Option<Time>, UserError> {

@@ -139,7 +139,7 @@ fn every_option_that_is_registered_is_read() {
             used += 1;
         }
     }
-    assert_eq!(used, 73);
+    assert_eq!(used, 74);
 }
 
 #[test]

@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn clicks_that_were_ever_offered_go_on_being_understood() {
-        for text in ["w1|ws|1340000000000000000|s", "w1|ws|1340000000000000000|r"] {
+        for kind in ["s", "r", "p"] {
+            let text = format!("w1|ws|1340000000000000000|{kind}");
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);
         }
     }

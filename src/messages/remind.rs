@@ -94,6 +94,14 @@ pub fn reviews(from: ReminderFrom<'_>, due: usize) -> Message {
     message(&title, &lines, vec![from.stop(ReminderKind::Reviews)])
 }
 
+/// Reminds a member of today's set.
+#[must_use]
+pub fn prep(from: ReminderFrom<'_>) -> Message {
+    let title = format!("{} Today's set is waiting", emoji::PREP);
+    let lines = [format!("Use `/prep today` in {}.", from.name())];
+    message(&title, &lines, vec![from.stop(ReminderKind::Prep)])
+}
+
 /// The occasion for showing a member's reminders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
@@ -115,13 +123,16 @@ pub fn settings(
         let before = counted(usize::from(hours), "hour");
         format!("{before} before the next daily, if you haven't answered")
     });
-    let reviews = reminders
-        .reviews
-        .map_or("off".to_owned(), |time| format!("at {}, if any are due", wall_clock(time)));
+    let hour = |time: Option<Time>, when: &str| {
+        time.map_or("off".to_owned(), |time| format!("at {}, {when}", wall_clock(time)))
+    };
+    let reviews = hour(reminders.reviews, "if any are due");
+    let prep = hour(reminders.prep, "if the day's set isn't done");
     let zone = reminders.zone_or(server);
     let mut lines = vec![
         format!("{} **Streak** {streak} · `/remind streak`", emoji::STREAK),
         format!("{} **Reviews** {reviews} · `/remind reviews`", emoji::REVIEW),
+        format!("{} **Prep plan** {prep} · `/remind prep`", emoji::PREP),
         format!(
             "{} **Quiet hours** {} · {zone} · `/remind quiet`",
             emoji::QUIET,
@@ -139,14 +150,14 @@ pub fn settings(
 
 fn next_step(reminders: &Reminders, is_set_up: bool) -> String {
     if !reminders.any_on() {
-        return "Everything is off. Turn something on with `/remind streak` or `/remind reviews`."
+        return "Everything is off. Turn something on with `/remind streak`, `/remind reviews` or \
+                `/remind prep`."
             .to_owned();
     }
     if reminders.closed_since.is_some() {
         return format!(
             "{} I couldn't write to you: you don't take direct messages from me. Allow direct \
-             messages in this server's privacy settings, then use `/remind streak` or \
-             `/remind reviews` again.",
+             messages in this server's privacy settings, then turn a reminder on again.",
             emoji::ATTENTION
         );
     }
@@ -177,6 +188,7 @@ pub fn stopped(kind: ReminderKind) -> Message {
     let (of, command) = match kind {
         ReminderKind::Streak => ("your streak", "/remind streak"),
         ReminderKind::Reviews => ("reviews", "/remind reviews"),
+        ReminderKind::Prep => ("your prep plan", "/remind prep"),
     };
     Message::text(format!(
         "{} I won't remind you of {of} anymore. To change your mind, use `{command}` in the \

@@ -77,7 +77,7 @@ impl TaskHandler for TaskServices<'_> {
             Task::StreakRoles(guild) => streak_roles::run(store, discord, guild, now).await,
             Task::Remind(guild, user) => {
                 let bank = banks.of(guild).await?;
-                remind::run(store, &bank, discord, (guild, user), now).await
+                remind::run(store, &bank, discord, self.interviews, (guild, user), now).await
             }
             Task::Announce(guild) => {
                 let bank = banks.of(guild).await?;

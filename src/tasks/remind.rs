@@ -3,12 +3,14 @@
 //! A reminder is claimed in the member's record before it is sent. If a claim is left from a crash,
 //! the message is searched for in the conversation before anything is sent.
 
-use crate::actions::{due_reviews, post_once, streaks};
+use crate::actions::interviews::Interviews;
+use crate::actions::{due_reviews, post_once, prep, streaks};
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, Priority, snowflake_before};
 use crate::domain::backoff::later;
 use crate::domain::daily::{Daily, RECENT, newest_date, open};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
+use crate::domain::prep::PrepDay;
 use crate::domain::remind::{
     LastReminder, OpenDaily, Plan, ReminderFacts, ReminderStep, ReminderTopic, Reminders, plan,
 };
@@ -30,6 +32,7 @@ pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     discord: &Discord,
+    interviews: &Interviews,
     (guild, user): (GuildId, UserId),
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
@@ -41,7 +44,7 @@ pub(super) async fn run(
     if server.as_ref().is_some_and(|server| server.removed_at.is_some()) {
         return Ok(Settlement::Done { next: Some(later(now, LOOK)) });
     }
-    let reminder = Reminder { store, bank, discord, guild, user, server, now };
+    let reminder = Reminder { store, bank, discord, interviews, guild, user, server, now };
     match reminder.next(reminders).await {
         Ok(next) => Ok(Settlement::Done { next }),
         Err(ReminderError::Internal(error)) => Err(error),
@@ -86,6 +89,7 @@ struct Reminder<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
     discord: &'a Discord,
+    interviews: &'a Interviews,
     guild: GuildId,
     user: UserId,
     server: Option<Server>,
@@ -165,7 +169,31 @@ impl Reminder<'_> {
                 facts.next_review = later.first().map(|(at, _)| *at);
             }
         }
+        if reminders.prep.is_some() {
+            facts.next_set = self.next_set().await?;
+        }
         Ok(Situation { facts, open: open_daily })
+    }
+
+    /// The time from which a set of the member's prep plan waits, if there is one until the interview.
+    async fn next_set(&self) -> anyhow::Result<Option<Timestamp>> {
+        let member = (self.guild, self.user);
+        let Some(plan) = self.store.prep_plan(self.guild, self.user).await? else {
+            return Ok(None);
+        };
+        let server = self.server.as_ref();
+        let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone.clone());
+        let today = zone.date_at(self.now);
+        if plan.has_set_on(today) {
+            let library = self.interviews.library(self.guild).await?;
+            let input =
+                prep::input(self.store, self.bank, &library, member, &plan, self.now).await?;
+            if PrepDay::new(&plan, &input, today).is_some_and(|day| !day.is_done()) {
+                return Ok(Some(self.now));
+            }
+        }
+        let later = plan.practice_days(today).find(|day| *day > today);
+        Ok(later.map(|day| zone.start_of(day)))
     }
 
     /// Claims and sends a reminder. Returns the member's reminders after it.
@@ -222,6 +250,7 @@ impl Reminder<'_> {
                 texts::streak(from, &at_stake)
             }
             ReminderTopic::Reviews => texts::reviews(from, facts.due_reviews),
+            ReminderTopic::Prep => texts::prep(from),
         }
     }
 
@@ -237,7 +266,7 @@ impl Reminder<'_> {
             match about {
                 ReminderTopic::Streak(number) => hasher.write_u64(number),
                 // There is at most one on a day, and a nonce is remembered for minutes.
-                ReminderTopic::Reviews => {}
+                ReminderTopic::Reviews | ReminderTopic::Prep => {}
             }
         });
         self.discord.post(place, message, &nonce, Priority::Other).await.map(drop)

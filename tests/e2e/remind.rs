@@ -152,6 +152,25 @@ async fn due_reviews_are_a_reason_at_the_time_of_day_that_a_member_chose() {
 }
 
 #[tokio::test]
+async fn a_set_of_a_prep_plan_is_a_reason_on_the_days_of_the_plan_until_it_is_done() {
+    let world = World::every_day().await;
+    world.bank.store(Arc::new(bank(6)));
+    world.clock.set("2026-03-02T10:00:00Z".parse().unwrap());
+    world.slash(world.bo, "/prep start date:march 6 minutes:15 days:mon,wed").await;
+    let mut story = vec![world.typed(world.bo, "/remind prep").await];
+    world.small_steps(12).await;
+    let conversation = world.emulator.conversation(world.bo).expect("he was written to");
+    story.push(world.emulator.transcript(conversation, world.bo));
+    world.small_steps(24).await;
+    assert_eq!(reminders_to(&world.emulator, world.bo).len(), 1, "Tuesday is off");
+    world.small_steps(24).await;
+    assert_eq!(reminders_to(&world.emulator, world.bo).len(), 2);
+    story.push(world.presses_stop(world.bo).await);
+    insta::assert_snapshot!(story.join("\n---\n"));
+    world.end().await;
+}
+
+#[tokio::test]
 async fn whoever_takes_no_messages_is_tried_once_and_reads_why_in_the_server() {
     let world = World::reminding("/remind streak").await;
     let refusal = world.emulator.fault(closed_messages());

@@ -20,8 +20,8 @@ use std::str::FromStr;
 pub const HOURS_BEFORE: RangeInclusive<u8> = 1..=12;
 /// The default of these hours.
 pub const DEFAULT_HOURS_BEFORE: u8 = 3;
-/// The default time of day for reviews.
-pub const DEFAULT_REVIEW_TIME: Time = Time::constant(18, 0, 0, 0);
+/// The default time of day for reviews and for the prep plan.
+pub const DEFAULT_TIME: Time = Time::constant(18, 0, 0, 0);
 
 /// What a member can be reminded of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::VariantArray)]
@@ -31,6 +31,8 @@ pub enum ReminderKind {
     Streak,
     /// Reviews are due.
     Reviews,
+    /// A set of the prep plan is waiting.
+    Prep,
 }
 
 /// The text is not a kind of reminder.
@@ -42,6 +44,7 @@ impl fmt::Display for ReminderKind {
         formatter.write_str(match self {
             Self::Streak => "s",
             Self::Reviews => "r",
+            Self::Prep => "p",
         })
     }
 }
@@ -53,6 +56,7 @@ impl FromStr for ReminderKind {
         match text {
             "s" => Ok(Self::Streak),
             "r" => Ok(Self::Reviews),
+            "p" => Ok(Self::Prep),
             _ => Err(UnknownKind),
         }
     }
@@ -66,6 +70,9 @@ pub struct Reminders {
     pub streak: Option<u8>,
     /// The time of day for reviews, if that reminder is on.
     pub reviews: Option<Time>,
+    /// The time of day for the prep plan, if that reminder is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prep: Option<Time>,
     /// The member's time zone; the server's if they chose none.
     pub zone: Option<Zone>,
     /// The hours in which no reminder comes.
@@ -95,6 +102,8 @@ pub enum ReminderTopic {
     Streak(u64),
     /// Reviews are due.
     Reviews,
+    /// A set of the prep plan is waiting.
+    Prep,
 }
 
 impl ReminderTopic {
@@ -104,6 +113,7 @@ impl ReminderTopic {
         match self {
             Self::Streak(_) => ReminderKind::Streak,
             Self::Reviews => ReminderKind::Reviews,
+            Self::Prep => ReminderKind::Prep,
         }
     }
 }
@@ -115,6 +125,8 @@ pub enum ReminderChange {
     Streak(Option<u8>),
     /// Turns the reminder of reviews on, with its time of day, or off.
     Reviews(Option<Time>),
+    /// Turns the reminder of the prep plan on, with its time of day, or off.
+    Prep(Option<Time>),
     /// Changes quiet hours and time zone; `None` leaves one as it is.
     Quiet {
         /// The time at which they begin.
@@ -135,6 +147,7 @@ impl ReminderChange {
         match kind {
             ReminderKind::Streak => Self::Streak(None),
             ReminderKind::Reviews => Self::Reviews(None),
+            ReminderKind::Prep => Self::Prep(None),
         }
     }
 }
@@ -163,7 +176,7 @@ impl Reminders {
     /// Returns `true` if at least one is on.
     #[must_use]
     pub const fn any_on(&self) -> bool {
-        self.streak.is_some() || self.reviews.is_some()
+        self.streak.is_some() || self.reviews.is_some() || self.prep.is_some()
     }
 
     /// Returns `true` if there may be something to send.
@@ -178,6 +191,7 @@ impl Reminders {
         match kind {
             ReminderKind::Streak => self.streak.is_some(),
             ReminderKind::Reviews => self.reviews.is_some(),
+            ReminderKind::Prep => self.prep.is_some(),
         }
     }
 
@@ -196,20 +210,30 @@ impl Reminders {
     /// The reminders after a change by the member. Turning one on tries closed messages again.
     #[must_use]
     pub fn changed(mut self, change: ReminderChange) -> Self {
-        if matches!(change, ReminderChange::Streak(Some(_)) | ReminderChange::Reviews(Some(_))) {
+        let turns_on = match change {
+            ReminderChange::Streak(hours) => hours.is_some(),
+            ReminderChange::Reviews(time) | ReminderChange::Prep(time) => time.is_some(),
+            ReminderChange::Quiet { .. } | ReminderChange::Off => false,
+        };
+        if turns_on {
             self.closed_since = None;
         }
         match change {
             ReminderChange::Streak(hours) => self.streak = hours,
             ReminderChange::Reviews(time) => self.reviews = time,
+            ReminderChange::Prep(time) => self.prep = time,
             ReminderChange::Quiet { from, to, zone } => {
                 self.quiet.from = from.unwrap_or(self.quiet.from);
                 self.quiet.to = to.unwrap_or(self.quiet.to);
                 self.zone = zone.or(self.zone);
             }
-            ReminderChange::Off => (self.streak, self.reviews) = (None, None),
+            ReminderChange::Off => self.turn_off(),
         }
         self
+    }
+
+    fn turn_off(&mut self) {
+        (self.streak, self.reviews, self.prep) = (None, None, None);
     }
 
     /// The reminders after a step of the bot.
@@ -228,7 +252,7 @@ impl Reminders {
                 self.last = self.last.filter(|last| last.is_done);
             }
             ReminderStep::Left => {
-                (self.streak, self.reviews) = (None, None);
+                self.turn_off();
                 self.last = self.last.filter(|last| last.is_done);
             }
         }

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 /// A reminder that would fall into quiet hours comes this long before they begin.
 const BEFORE_QUIET: SignedDuration = SignedDuration::from_mins(30);
-/// A reminder of reviews comes at most this long after its time of day.
-const REVIEWS_LATE: SignedDuration = SignedDuration::from_hours(2);
+/// A reminder of reviews or of the prep plan comes at most this long after its time of day.
+const HOUR_LATE: SignedDuration = SignedDuration::from_hours(2);
 /// A daily that is due has been posted this long after its time, unless something is wrong.
 const AFTER_POSTING: SignedDuration = SignedDuration::from_mins(10);
 /// The longest wait before the facts are read again: an admin may change the schedule.
@@ -26,6 +26,8 @@ pub struct ReminderFacts {
     pub due_reviews: usize,
     /// The time at which the next review comes back.
     pub next_review: Option<Timestamp>,
+    /// The time from which a set of the prep plan waits: now, or the beginning of the next day of the plan.
+    pub next_set: Option<Timestamp>,
 }
 
 /// The open daily, as one member sees it.
@@ -54,7 +56,8 @@ pub enum Plan {
 ///
 /// A reminder is never sent in quiet hours. The one of the streak comes before them if that is after
 /// the post, else after them if that is before the window ends, else not at all. A member gets at
-/// most one message on each day of their calendar, and on a day with both, the streak comes first.
+/// most one message on each day of their calendar: about the streak, else about the prep plan, whose set has
+/// reviews too, else about reviews.
 #[must_use]
 pub fn plan(reminders: &Reminders, server: &Zone, facts: &ReminderFacts, now: Timestamp) -> Plan {
     if !reminders.is_active() {
@@ -64,15 +67,14 @@ pub fn plan(reminders: &Reminders, server: &Zone, facts: &ReminderFacts, now: Ti
     let planner = Planner { reminders, zone, facts, now };
     let from = planner.first_day_free();
     let streak = planner.streak(from);
-    let reviews = planner.reviews(from).map(|at| match streak {
-        Some((_, streak)) if at < streak && zone.date_at(at) == zone.date_at(streak) => {
-            planner.reviews(start_of_next_day(zone, at)).unwrap_or(Timestamp::MAX)
-        }
-        _ => at,
-    });
+    let first = streak.map(|(_, at)| at);
+    let prep = planner.prep(from, &[first]);
+    let reviews = planner.reviews(from, &[first, prep]);
     let streak = streak.map(|(number, at)| (at, ReminderTopic::Streak(number)));
+    let prep = prep.map(|at| (at, ReminderTopic::Prep));
     let reviews = reviews.map(|at| (at, ReminderTopic::Reviews));
-    let next = streak.into_iter().chain(reviews).min_by_key(|(at, _)| *at);
+    // Of those at the same time, the first one is the most important.
+    let next = streak.into_iter().chain(prep).chain(reviews).min_by_key(|(at, _)| *at);
     match next {
         Some((at, about)) if at <= now => Plan::Send(about),
         next => Plan::Wait(planner.next_look(next.map(|(at, _)| at))),
@@ -121,24 +123,48 @@ impl Planner<'_> {
         (at < end).then_some((open.number, at))
     }
 
-    /// The next hour at which reviews may be due that nobody knows of yet.
+    /// The next such time of day: something may be due by then that nobody knows of yet.
     fn next_hour(&self, time: Time) -> Option<Timestamp> {
         let today = self.zone.date_at(self.now);
         let days = (-1..=2).filter_map(|days| today.checked_add(days.days()).ok());
         days.map(|date| self.hour_on(date, time)).filter(|at| *at > self.now).min()
     }
 
-    /// The instant from `from` on for the reminder of reviews.
-    fn reviews(&self, from: Timestamp) -> Option<Timestamp> {
+    /// The instant from `from` on for the reminder of reviews, on a day without any of `others`.
+    fn reviews(&self, from: Timestamp, others: &[Option<Timestamp>]) -> Option<Timestamp> {
         let time = self.reminders.reviews?;
         let due = if self.facts.due_reviews > 0 { self.now } else { self.facts.next_review? };
-        let from = from.max(due);
+        self.hour_without(time, from.max(due), others)
+    }
+
+    /// The same for the reminder of the prep plan.
+    fn prep(&self, from: Timestamp, others: &[Option<Timestamp>]) -> Option<Timestamp> {
+        let time = self.reminders.prep?;
+        self.hour_without(time, from.max(self.facts.next_set?), others)
+    }
+
+    /// The next instant at a time of day from `from` on. On the day of one of `others`, it comes one day
+    /// later.
+    fn hour_without(
+        &self,
+        time: Time,
+        from: Timestamp,
+        others: &[Option<Timestamp>],
+    ) -> Option<Timestamp> {
+        let at = self.hour_from(time, from)?;
+        let day = self.zone.date_at(at);
+        let is_taken = others.iter().flatten().any(|other| self.zone.date_at(*other) == day);
+        if is_taken { self.hour_from(time, start_of_next_day(self.zone, at)) } else { Some(at) }
+    }
+
+    /// The next instant at a time of day from `from` on, as far as it is not in quiet hours.
+    fn hour_from(&self, time: Time, from: Timestamp) -> Option<Timestamp> {
         let today = self.zone.date_at(from);
         let days = (-1..=3).filter_map(|days| today.checked_add(days.days()).ok());
         let at = |date| {
             let hour = self.hour_on(date, time);
             let at = hour.max(from);
-            let is_late = at.duration_since(hour) > REVIEWS_LATE;
+            let is_late = at.duration_since(hour) > HOUR_LATE;
             (!is_late && !self.reminders.quiet.covers(self.zone, at)).then_some(at)
         };
         days.filter_map(at).min()
@@ -153,8 +179,9 @@ impl Planner<'_> {
     fn next_look(&self, at: Option<Timestamp>) -> Timestamp {
         let posted = self.facts.next_posting.filter(|_| self.reminders.streak.is_some());
         let posted = posted.map(|at| later(at, AFTER_POSTING));
-        let hour = self.reminders.reviews.and_then(|time| self.next_hour(time));
-        let instants = at.into_iter().chain(posted).chain(hour).chain([later(self.now, LOOK)]);
+        let times = [self.reminders.reviews, self.reminders.prep].into_iter().flatten();
+        let hours = times.filter_map(|time| self.next_hour(time));
+        let instants = at.into_iter().chain(posted).chain(hours).chain([later(self.now, LOOK)]);
         instants.min().unwrap_or(Timestamp::MAX)
     }
 }

@@ -129,6 +129,34 @@ fn reviews_wait_for_their_time_of_day_and_for_a_streak_on_the_same_day() {
 }
 
 #[test]
+fn a_set_of_the_prep_plan_comes_before_reviews_and_after_a_streak() {
+    let now = instant("2026-03-02T10:00:00Z");
+    let facts = ReminderFacts { due_reviews: 4, next_set: Some(now), ..ReminderFacts::default() };
+    let reminders = Reminders {
+        streak: None,
+        reviews: Some(time("12:00")),
+        prep: Some(time("18:00")),
+        ..streak(3)
+    };
+    let at = instant("2026-03-02T17:00:00Z");
+    assert_eq!(planned(&reminders, &facts, "2026-03-02T11:00:00Z"), Plan::Wait(at));
+    let due = planned(&reminders, &facts, "2026-03-02T17:00:00Z");
+    assert_eq!(due, Plan::Send(ReminderTopic::Prep));
+    let done = ReminderFacts { next_set: Some(instant("2026-03-02T23:00:00Z")), ..facts };
+    let plan = planned(&reminders, &done, "2026-03-02T11:00:00Z");
+    assert_eq!(plan, Plan::Send(ReminderTopic::Reviews), "today's set is done");
+    let no_plan = ReminderFacts { next_set: None, ..ReminderFacts::default() };
+    let tomorrow = Plan::Wait(instant("2026-03-03T11:00:00Z"));
+    assert_eq!(planned(&reminders, &no_plan, "2026-03-02T18:00:00Z"), tomorrow);
+    let both = ReminderFacts { next_set: Some(now), ..open() };
+    let reminders = Reminders { prep: Some(time("04:00")), ..streak(3) };
+    let streak_first = planned(&reminders, &both, "2026-03-03T02:00:00Z");
+    assert_eq!(streak_first, Plan::Wait(instant("2026-03-03T03:00:00Z")), "looks at its hour");
+    let at_its_hour = planned(&reminders, &both, "2026-03-03T03:00:00Z");
+    assert_eq!(at_its_hour, Plan::Wait(instant("2026-03-03T05:00:00Z")), "one message a day");
+}
+
+#[test]
 fn reviews_that_nobody_knows_of_yet_are_looked_for_at_their_hour() {
     let reminders = Reminders { streak: None, reviews: Some(time("18:00")), ..streak(3) };
     let plan = planned(&reminders, &ReminderFacts::default(), "2026-03-02T21:00:00Z");
@@ -198,12 +226,14 @@ fn reminders() -> impl Strategy<Value = Reminders> {
     let parts = (
         prop::option::weighted(0.9, HOURS_BEFORE),
         prop::option::of(minute_of_day()),
+        prop::option::of(minute_of_day()),
         prop::option::of(any_zone()),
         quiet,
     );
-    parts.prop_map(|(streak, reviews, zone, quiet)| Reminders {
+    parts.prop_map(|(streak, reviews, prep, zone, quiet)| Reminders {
         streak,
         reviews,
+        prep,
         zone,
         quiet,
         ..Reminders::default()
@@ -262,7 +292,13 @@ impl Year {
             let is_at_stake = answered_at.is_none_or(|answered| now < answered);
             OpenDaily { number: latest as u64 + 1, posted_at, is_at_stake }
         });
-        ReminderFacts { open, next_posting, due_reviews: begun % 3, next_review: next_posting }
+        let next_set = match begun % 4 {
+            0 => None,
+            1 => Some(now),
+            _ => next_posting,
+        };
+        let (due_reviews, next_review) = (begun % 3, next_posting);
+        ReminderFacts { open, next_posting, due_reviews, next_review, next_set }
     }
 
     /// Runs the task whenever it asks for it, late by the delays, at the extra instants, and sometimes

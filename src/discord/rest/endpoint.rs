@@ -170,14 +170,11 @@ impl<'a> Endpoint<'a> {
             }
             Self::OpenDirect => (Post, Route::UserMeDmChannels, none("POST users/@me/channels")),
             Self::AddToThread(thread, user) => {
-                let (channel_id, user_id) = (thread.0.into(), user.0.into());
-                let route = Route::ChannelThreadMember { channel_id, user_id };
-                (Put, route, by("PUT channels/thread-members", thread.0))
+                (Put, route_of_member(thread, user), by("PUT channels/thread-members", thread.0))
             }
             Self::RemoveFromThread(thread, user) => {
-                let (channel_id, user_id) = (thread.0.into(), user.0.into());
-                let route = Route::ChannelThreadMember { channel_id, user_id };
-                (Delete, route, by("DELETE channels/thread-members", thread.0))
+                let class = by("DELETE channels/thread-members", thread.0);
+                (Delete, route_of_member(thread, user), class)
             }
             Self::GiveRole(guild, user, role) => {
                 let (guild_id, user_id) = (guild.0.into(), user.0.into());
@@ -206,6 +203,10 @@ impl<'a> Endpoint<'a> {
 
 fn route_of(channel: ChannelId, message: MessageId) -> Route<'static> {
     Route::ChannelMessage { channel_id: channel.0.into(), message_id: message.0.into() }
+}
+
+fn route_of_member(thread: ChannelId, user: UserId) -> Route<'static> {
+    Route::ChannelThreadMember { channel_id: thread.0.into(), user_id: user.0.into() }
 }
 
 /// A number that stands for a token, so that no token is kept.

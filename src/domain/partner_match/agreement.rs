@@ -119,8 +119,8 @@ mod tests {
         assert_eq!(agreed.next_notice(minute(50)), Some(reminder));
         assert!(!reminder.is_stale(minute(65)));
         assert!(reminder.is_stale(minute(66)));
-        let reminded = agreed.after(PairingChange::Said(reminder));
-        assert_eq!((reminded.next_notice(minute(55)), reminded.next_due()), (None, None));
+        let after = agreed.after(PairingChange::Said(reminder));
+        assert_eq!((after.next_notice(minute(55)), after.next_due()), (None, None));
         let soon = pairing().with_meeting(ANN, &propose(&[8])).unwrap();
         let soon = soon.with_meeting(BEN, &accept(8, 0)).unwrap();
         assert_eq!(soon.next_due(), None, "they agreed within the ten minutes");

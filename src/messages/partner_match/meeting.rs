@@ -19,7 +19,6 @@ pub const TIME_FIELDS: [&str; 3] = ["time1", "time2", "time3"];
 pub const ZONE_FIELD: &str = "zone";
 
 /// The form for proposing times. `zone` is the member's, as far as it is known.
-#[must_use]
 pub fn form(id: PairingId, zone: &Zone) -> CreateModal {
     let short = |label: &str, field| {
         CreateInputText::new(InputTextStyle::Short, label, field).max_length(60)

@@ -55,9 +55,9 @@ fn text(messages: &[Message]) -> String {
 async fn the_interviewer_reads_the_whole_plan_while_the_candidate_waits() {
     let play = Play::preparing().await;
     let (ada, bo) = (play.world.ada, play.world.bo);
-    let plan = play.plan(ada, "Interviewer's card").await;
-    insta::assert_snapshot!("the_plan", text(&plan));
-    assert_eq!(plan.last().unwrap().buttons(), ["Begin", "End"]);
+    let card = play.plan(ada, "Interviewer's card").await;
+    insta::assert_snapshot!("the_plan", text(&card));
+    assert_eq!(card.last().unwrap().buttons(), ["Begin", "End"]);
     let seen = play.seen_by(bo);
     assert_blind(&seen, &play.world);
     insta::assert_snapshot!("the_candidate_while_the_interviewer_prepares", seen);
@@ -97,11 +97,12 @@ async fn questions_are_replaced_until_the_filter_has_no_other() {
     assert_blind(&play.seen_by(bo), world);
 
     // What is asked is what the plan says, and the other half has nothing left.
-    let plan = world.emulator.ephemeral_for(ada).iter().rev().find_map(|message| {
+    let shown = world.emulator.ephemeral_for(ada).iter().rev().find_map(|message| {
         let text = message.text();
         text.contains("The plan").then_some(text)
     });
-    let prompt = plan.unwrap().lines().find_map(|line| line.strip_prefix("1. ").map(str::to_owned));
+    let prompt =
+        shown.unwrap().lines().find_map(|line| line.strip_prefix("1. ").map(str::to_owned));
     let prompt = prompt.unwrap().split(" · ").next().unwrap().to_owned();
     play.begin(ada).await;
     assert!(play.last_said().contains(&prompt), "{prompt}: {}", play.last_said());
@@ -116,8 +117,8 @@ async fn what_the_candidate_has_just_had_takes_no_place() {
     let play = Play::preparing().await;
     let world = &play.world;
     let (ada, bo) = (world.ada, world.bo);
-    let plan = text(&play.plan(ada, "Interviewer's card").await);
-    let planned = |number: &u32| plan.contains(&format!("Question {number} ·"));
+    let card = text(&play.plan(ada, "Interviewer's card").await);
+    let planned = |number: &u32| card.contains(&format!("Question {number} ·"));
     for number in (1..=8).filter(|number| !planned(number)) {
         world.slash(bo, &format!("/question search:python/question-{number} private:true")).await;
         world.answer(bo, "So.").await;

@@ -23,11 +23,11 @@ pub fn progress(candidate: UserId, interviews: &[&Interview]) -> Vec<CriterionPr
     for interview in own.filter(|it| it.candidate == candidate && it.has_scorecard()) {
         for criterion in summary(interview).criteria {
             let Some(score) = criterion.interviewer else { continue };
-            match progress.iter_mut().find(|known| known.title == criterion.title) {
-                Some(known) => known.scores.push(score),
-                None => {
-                    progress.push(CriterionProgress { title: criterion.title, scores: vec![score] })
-                }
+            if let Some(known) = progress.iter_mut().find(|it| it.title == criterion.title) {
+                known.scores.push(score);
+            } else {
+                let (title, scores) = (criterion.title, vec![score]);
+                progress.push(CriterionProgress { title, scores });
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::custom_id::RemindClick;
 use crate::domain::remind::{DEFAULT_HOURS_BEFORE, DEFAULT_TIME, HOURS_BEFORE, ReminderChange};
 use crate::domain::schedule::{Zone, parse_time};
 use crate::error::{EventResult, UserError};
-use crate::messages::remind::{self as texts, Occasion};
+use crate::messages::remind::{self as texts, Occasion, Reasons};
 use crate::store::Store;
 use crate::zones;
 use jiff::civil::Time;
@@ -130,9 +130,10 @@ pub(super) async fn run(
         }
     };
     let server = store.server(guild).await?;
-    let is_set_up = server.is_some();
+    let has_plan = store.prep_plan(guild, user).await?.is_some();
+    let reasons = Reasons { has_dailies: server.is_some(), has_plan };
     let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
-    Ok(Reply::ephemeral(texts::settings(&reminders, &zone, is_set_up, occasion)))
+    Ok(Reply::ephemeral(texts::settings(&reminders, &zone, reasons, occasion)))
 }
 
 /// Handles a click under a reminder. Members can only change their own reminders.

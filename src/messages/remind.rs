@@ -111,12 +111,21 @@ pub enum Occasion {
     Change,
 }
 
+/// What there is to be reminded of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reasons {
+    /// Set if the server has dailies.
+    pub has_dailies: bool,
+    /// Set if the member has a prep plan.
+    pub has_plan: bool,
+}
+
 /// A member's reminders with where to change each, and what is missing.
 #[must_use]
 pub fn settings(
     reminders: &Reminders,
     server: &Zone,
-    is_set_up: bool,
+    reasons: Reasons,
     occasion: Occasion,
 ) -> Message {
     let streak = reminders.streak.map_or("off".to_owned(), |hours| {
@@ -140,7 +149,7 @@ pub fn settings(
         ),
     ];
     lines.push(String::new());
-    lines.push(next_step(reminders, is_set_up));
+    lines.push(next_step(reminders, reasons));
     let title = match occasion {
         Occasion::Look => "Your reminders".to_owned(),
         Occasion::Change => format!("{} Your reminders", emoji::DONE),
@@ -148,7 +157,7 @@ pub fn settings(
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n")))
 }
 
-fn next_step(reminders: &Reminders, is_set_up: bool) -> String {
+fn next_step(reminders: &Reminders, reasons: Reasons) -> String {
     if !reminders.any_on() {
         return "Everything is off. Turn something on with `/remind streak`, `/remind reviews` or \
                 `/remind prep`."
@@ -161,14 +170,15 @@ fn next_step(reminders: &Reminders, is_set_up: bool) -> String {
             emoji::ATTENTION
         );
     }
-    let most =
-        "At most one direct message a day, and none in quiet hours. `/remind off` ends them.";
-    if reminders.streak.is_some() && !is_set_up {
-        return format!(
-            "{most}\nThis server has no daily question yet. An admin can start one with `/setup`."
-        );
+    let mut lines =
+        vec!["At most one direct message a day, and none in quiet hours. `/remind off` ends them."];
+    if reminders.streak.is_some() && !reasons.has_dailies {
+        lines.push("This server has no daily question yet. An admin can start one with `/setup`.");
     }
-    most.to_owned()
+    if reminders.prep.is_some() && !reasons.has_plan {
+        lines.push("You have no prep plan here yet. Start one with `/prep start`.");
+    }
+    lines.join("\n")
 }
 
 fn quiet_hours(quiet: QuietHours) -> String {

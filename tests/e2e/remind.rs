@@ -157,7 +157,8 @@ async fn a_set_of_a_prep_plan_is_a_reason_on_the_days_of_the_plan_until_it_is_do
     world.bank.store(Arc::new(bank(6)));
     world.clock.set("2026-03-02T10:00:00Z".parse().unwrap());
     world.slash(world.bo, "/prep start date:march 6 minutes:15 days:mon,wed").await;
-    let mut story = vec![world.typed(world.bo, "/remind prep").await];
+    let mut story = vec![world.typed(world.chidi, "/remind prep time:7 am").await];
+    story.push(world.typed(world.bo, "/remind prep").await);
     world.small_steps(12).await;
     let conversation = world.emulator.conversation(world.bo).expect("he was written to");
     story.push(world.emulator.transcript(conversation, world.bo));

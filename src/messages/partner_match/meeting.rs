@@ -100,7 +100,7 @@ pub(super) fn reminder(pairing: &Pairing, at: Timestamp) -> MarkedMessage {
         .colour(NEUTRAL)
         .title("Your practice is about to start")
         .description(format!(
-            "You meet {}, {}. Press *Begin* to invite your partner; you ask first.",
+            "You meet at {}, {}. Press *Begin* to invite your partner; you ask first.",
             moment(at, 't'),
             moment(at, 'R')
         ))

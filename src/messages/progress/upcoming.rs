@@ -38,7 +38,7 @@ pub(super) fn described(view: &ProgressView<'_>) -> Option<String> {
     (!days.is_empty()).then(|| format!(" Reviews in the next two weeks: {}.", days.join(", ")))
 }
 
-/// The height of [`write`]'s part of the picture.
+/// The height of the part of the picture that [`write()`] draws.
 pub(super) fn height(upcoming: UpcomingReviews) -> u32 {
     if upcoming.total() > 0 { HEIGHT } else { 0 }
 }

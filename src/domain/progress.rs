@@ -194,7 +194,7 @@ mod tests {
     use crate::domain::discount::Discount;
     use crate::domain::ids::InteractionId;
     use crate::domain::key_point::KeyPointId;
-    use crate::domain::question::Difficulty;
+    use crate::domain::question;
     use jiff::ToSpan as _;
     use jiff::civil::date;
     use proptest::prelude::*;
@@ -205,21 +205,8 @@ mod tests {
 
     fn question(id: &str, points: usize) -> Question {
         Question {
-            id: id.parse().unwrap(),
-            category: "basics".to_owned(),
-            title: "Title".to_owned(),
-            difficulty: Difficulty::Easy,
-            prompt: "Prompt?".to_owned(),
-            answer: "Answer.".to_owned(),
             key_points: (0..points).map(|number| format!("Point {number}.")).collect(),
-            follow_ups: Vec::new(),
-            tags: Vec::new(),
-            aliases: Vec::new(),
-            references: Vec::new(),
-            source: None,
-            license: None,
-            author: None,
-            choices: Vec::new(),
+            ..question::tests::question(id)
         }
     }
 

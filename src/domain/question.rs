@@ -338,8 +338,29 @@ impl Filter {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// An easy question without key points, in `basics`.
+    pub(crate) fn question(id: &str) -> Question {
+        Question {
+            id: id.parse().unwrap(),
+            category: "basics".to_owned(),
+            title: "A question".to_owned(),
+            difficulty: Difficulty::Easy,
+            tags: Vec::new(),
+            aliases: Vec::new(),
+            references: Vec::new(),
+            source: None,
+            license: None,
+            author: None,
+            prompt: "What?".to_owned(),
+            answer: "That.".to_owned(),
+            choices: Vec::new(),
+            key_points: Vec::new(),
+            follow_ups: Vec::new(),
+        }
+    }
 
     #[test]
     fn a_question_id_survives_being_written_and_read() {

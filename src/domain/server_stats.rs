@@ -181,7 +181,7 @@ mod tests {
     use crate::domain::ids::InteractionId;
     use crate::domain::key_point::{KeyPointId, Ticks};
     use crate::domain::member::Attempt;
-    use crate::domain::question::Difficulty;
+    use crate::domain::question;
     use jiff::Timestamp;
     use jiff::civil::date;
     use proptest::prelude::*;
@@ -191,21 +191,8 @@ mod tests {
 
     fn question(id: &str, key_points: &[&str]) -> Question {
         Question {
-            id: id.parse().unwrap(),
-            category: "basics".to_owned(),
-            title: "Title".to_owned(),
-            difficulty: Difficulty::Easy,
-            prompt: "Prompt?".to_owned(),
-            answer: "Answer.".to_owned(),
             key_points: key_points.iter().map(|point| (*point).to_owned()).collect(),
-            follow_ups: Vec::new(),
-            tags: Vec::new(),
-            aliases: Vec::new(),
-            references: Vec::new(),
-            source: None,
-            license: None,
-            author: None,
-            choices: Vec::new(),
+            ..question::tests::question(id)
         }
     }
 

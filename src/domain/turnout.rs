@@ -72,25 +72,12 @@ mod tests {
     use super::*;
     use crate::domain::ids::InteractionId;
     use crate::domain::key_point::{KeyPointId, Ticks};
-    use crate::domain::question::Difficulty;
+    use crate::domain::question;
 
     fn question(key_points: &[&str]) -> Question {
         Question {
-            id: "python/question".parse().unwrap(),
-            category: "basics".to_owned(),
-            title: "A question".to_owned(),
-            difficulty: Difficulty::Easy,
-            tags: Vec::new(),
-            aliases: Vec::new(),
-            references: Vec::new(),
-            source: None,
-            license: None,
-            author: None,
-            prompt: "What?".to_owned(),
-            answer: "That.".to_owned(),
-            choices: Vec::new(),
             key_points: key_points.iter().map(|point| (*point).to_owned()).collect(),
-            follow_ups: Vec::new(),
+            ..question::tests::question("python/question")
         }
     }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::ids::UserId;
 use crate::domain::interview::tests::scorecards::played_interview;
 use crate::domain::progress::MemberProgress;
-use crate::domain::question::Difficulty;
+use crate::domain::question::{self, Difficulty};
 use crate::domain::schedule::{Weekdays, Zone};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -16,21 +16,11 @@ const MONDAY: Date = date(2026, 3, 2);
 
 fn question(category: usize, number: usize, difficulty: Difficulty) -> Question {
     Question {
-        id: format!("python/c{category}-q{number}").parse().unwrap(),
         category: format!("c{category}"),
         title: format!("Question {number}"),
         difficulty,
-        tags: Vec::new(),
-        aliases: Vec::new(),
-        references: Vec::new(),
-        source: None,
-        license: None,
-        author: None,
-        prompt: "What?".to_owned(),
-        choices: Vec::new(),
-        answer: "That.".to_owned(),
         key_points: vec!["That.".to_owned()],
-        follow_ups: Vec::new(),
+        ..question::tests::question(&format!("python/c{category}-q{number}"))
     }
 }
 

@@ -3,7 +3,7 @@ use crate::domain::discount::Discount;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::member::Attempt;
-use crate::domain::question::{Difficulty, FollowUp, Question};
+use crate::domain::question::{self, Difficulty, FollowUp, Question};
 use crate::domain::whole_score::WholeScore;
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -13,21 +13,11 @@ const HERE: GuildId = GuildId(1);
 
 fn question(slug: &str, difficulty: Difficulty, points: usize) -> Question {
     Question {
-        id: format!("python/{slug}").parse().unwrap(),
-        category: "basics".to_owned(),
         title: slug.to_owned(),
         difficulty,
-        prompt: "How?".to_owned(),
-        answer: "So.".to_owned(),
         key_points: (1..=points).map(|point| format!("Point {point}")).collect(),
         follow_ups: vec![FollowUp { question: "And then?".to_owned(), answer: None }],
-        tags: Vec::new(),
-        aliases: Vec::new(),
-        references: Vec::new(),
-        source: None,
-        license: None,
-        author: None,
-        choices: Vec::new(),
+        ..question::tests::question(&format!("python/{slug}"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Review cards as a collection for Anki.
 
 use super::*;
-use crate::domain::question::{Difficulty, Question};
+use crate::domain::question::{self, Difficulty, Question};
 use crate::domain::review::{
     CardChange, Parameters, Rating, Retention, Review, ReviewCard, ReviewPlan,
 };
@@ -17,21 +17,14 @@ fn zone() -> Zone {
 
 fn question(id: &str, category: &str, prompt: &str) -> Question {
     Question {
-        id: id.parse().unwrap(),
         category: category.to_owned(),
         title: format!("About {id}"),
         difficulty: Difficulty::Medium,
         tags: vec!["loops".to_owned()],
-        aliases: Vec::new(),
-        references: Vec::new(),
-        source: None,
-        license: None,
-        author: None,
         prompt: prompt.to_owned(),
         answer: "It prints `True`.".to_owned(),
-        choices: Vec::new(),
         key_points: vec!["It compares.".to_owned()],
-        follow_ups: Vec::new(),
+        ..question::tests::question(id)
     }
 }
 

@@ -56,7 +56,7 @@ mod tests {
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::pack_choice::MAX_TOPICS;
-    use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
+    use crate::domain::question::{self, Difficulty, Filter, Question, QuestionId, Topic};
     use crate::domain::queue::{MAX_CHANGES, QueueChange};
     use crate::domain::schedule::{DateSpan, Holiday, Schedule, Weekdays};
     use crate::domain::season::{MOST_REMEMBERED, SeasonChange};
@@ -86,21 +86,10 @@ mod tests {
 
     fn question() -> Question {
         Question {
-            id: format!("{}/{}", "p".repeat(27), "s".repeat(32)).parse().unwrap(),
             category: "x".repeat(32),
-            title: "A question".to_owned(),
             difficulty: Difficulty::Medium,
-            tags: Vec::new(),
-            aliases: Vec::new(),
-            references: Vec::new(),
-            source: None,
-            license: None,
-            author: None,
-            prompt: "What?".to_owned(),
-            answer: "That.".to_owned(),
-            choices: Vec::new(),
             key_points: vec!["A key point".to_owned(); 7],
-            follow_ups: Vec::new(),
+            ..question::tests::question(&format!("{}/{}", "p".repeat(27), "s".repeat(32)))
         }
     }
 

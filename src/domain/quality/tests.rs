@@ -15,6 +15,8 @@ fn question(slug: &str, difficulty: Difficulty, points: usize) -> Question {
     Question {
         title: slug.to_owned(),
         difficulty,
+        prompt: "How?".to_owned(),
+        answer: "So.".to_owned(),
         key_points: (1..=points).map(|point| format!("Point {point}")).collect(),
         follow_ups: vec![FollowUp { question: "And then?".to_owned(), answer: None }],
         ..question::tests::question(&format!("python/{slug}"))

@@ -48,6 +48,8 @@ async fn every_kind() -> Vec<Record> {
         "own_bank.jsonl",
         "reviews.jsonl",
         "flags.jsonl",
+        "prep.jsonl",
+        "reminders.jsonl",
     ] {
         for record in read_backup(&fixtures.join(file)).await {
             if !records.contains(&record) {

@@ -259,7 +259,7 @@ async fn judge(window: &Window) {
     window.click("Final verdict").await;
     read(window, "What would you recommend?").await;
     window.click("Yes").await;
-    browser.find("//dialog//textarea").await.write("Explains the reasons.").await;
+    browser.find("(//dialog//textarea)[1]").await.write("Explains the reasons.").await;
     window.click("Submit").await;
     read(window, "Your verdict is saved.").await;
 }
